@@ -1,0 +1,93 @@
+"""Formulas for tests: generated ones, and ways to evaluate them that share nothing with ours."""
+
+from __future__ import annotations
+
+import ast
+import math
+from typing import Any
+
+import hypothesis.strategies as st
+
+from gradatlas.functions.vocabulary import FUNCTIONS
+
+_numbers = st.one_of(
+    st.integers(0, 20).map(str),
+    st.floats(0.001, 50, allow_nan=False).map(repr),
+    st.sampled_from(["1.0", "2e0", "5e-3", ".5", "3.", "1e3"]),
+)
+_atoms = st.one_of(_numbers, st.sampled_from(["x0", "x1", "b", "pi", "e"]))
+
+
+def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    signs = st.sampled_from([" + ", "-", "*", " / ", "**"])
+    comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+    names = sorted(set(FUNCTIONS) - {"where"})
+    return st.one_of(
+        st.tuples(inner, signs, inner).map("".join),
+        inner.map("({})".format),
+        inner.map("-{}".format),
+        inner.map("+{}".format),
+        st.sampled_from(names).flatmap(
+            lambda name: st.lists(
+                inner, min_size=FUNCTIONS[name][0], max_size=FUNCTIONS[name][0]
+            ).map(lambda arguments: f"{name}({', '.join(arguments)})")
+        ),
+        st.tuples(inner, comparisons, inner, inner, inner).map(
+            lambda parts: "where({} {} {}, {}, {})".format(*parts)
+        ),
+    )
+
+
+formulas = st.recursive(_atoms, _compound, max_leaves=12)
+"""Text of valid formulas over x0, x1 and b."""
+
+
+def evaluate_with_python(text: str, **names: float) -> float:
+    """Return a formula's value by Python's own arithmetic and `math`.
+
+    Raises:
+        ArithmeticError, ValueError: where Python finds it undefined.
+    """
+    value = _evaluate(text, {"pi": math.pi, "e": math.e, **names}, _PYTHON, float)
+    if isinstance(value, complex):
+        raise ValueError("complex")
+    return float(value)
+
+
+def evaluate_with_mpmath(text: str, **names: Any) -> Any:
+    """Return a formula's value by mpmath, with as many digits as are set there."""
+    import mpmath
+
+    own = {
+        "abs": abs,
+        "sign": mpmath.sign,
+        "min": min,
+        "max": max,
+        "where": lambda condition, yes, no: yes if condition else no,
+        "cbrt": lambda value: mpmath.sign(value) * mpmath.cbrt(abs(value)),
+        "log2": lambda value: mpmath.log(value, 2),
+    }
+    functions = {name: own.get(name) or getattr(mpmath, name) for name in FUNCTIONS}
+    # Ours are the float64 nearest to π and e, which is no matter at 1e-11.
+    return _evaluate(text, {"pi": mpmath.pi, "e": mpmath.e, **names}, functions, mpmath.mpf)
+
+
+_PYTHON = {
+    **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
+    "abs": abs,
+    "min": min,
+    "max": max,
+    "sign": lambda value: float((value > 0) - (value < 0)),
+    "where": lambda condition, yes, no: yes if condition else no,
+}
+
+
+def _evaluate(text: str, names: dict[str, Any], functions: dict[str, Any], number: Any) -> Any:
+    class Numbers(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.AST:
+            name = ast.Name("number_", ast.Load())
+            return ast.copy_location(ast.Call(name, [ast.Constant(repr(node.value))], []), node)
+
+    tree = ast.fix_missing_locations(Numbers().visit(ast.parse(text, mode="eval")))
+    code = compile(tree, "formula", "eval")
+    return eval(code, {"__builtins__": {}, "number_": number, **functions}, names)

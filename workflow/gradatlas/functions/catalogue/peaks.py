@@ -1,0 +1,16 @@
+"""MATLAB's example surface."""
+
+from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum
+
+FUNCTION = CatalogueFunction(
+    title="Peaks",
+    formula=(
+        "3*(1 - x0)**2*exp(-x0**2 - (x1 + 1)**2)"
+        " - 10*(x0/5 - x0**3 - x1**5)*exp(-x0**2 - x1**2)"
+        " - exp(-(x0 + 1)**2 - x1**2)/3"
+    ),
+    domain={"x0": (-3, 3), "x1": (-3, 3)},
+    minima=(Minimum(at=(0.22827892055636909, -1.6255349574999964), value=-6.551133332835837),),
+    reference="MathWorks: MATLAB documentation, function peaks.",
+    notes="Three hills and three hollows, from scaled and shifted Gaussian bumps.",
+)

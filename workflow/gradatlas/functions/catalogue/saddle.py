@@ -1,0 +1,10 @@
+"""The saddle: up along one axis, down along the other."""
+
+from gradatlas.functions.catalogue_entry import CatalogueFunction
+
+FUNCTION = CatalogueFunction(
+    title="Saddle",
+    formula="x0**2 - x1**2",
+    domain={"x0": (-2, 2), "x1": (-2, 2)},
+    notes="A hyperbolic paraboloid. The gradient is zero at the origin, which is no minimum.",
+)
