@@ -1,0 +1,290 @@
+"""Difference quotients: their order, their accuracy, and what they do where f is not smooth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gradatlas.computing import differentiate, make_field
+from gradatlas.differentiation.gradient import Gradient
+from gradatlas.differentiation.steps import step_sizes
+from gradatlas.functions.build import build_function
+from gradatlas.functions.function import FloatArray, Function
+from gradatlas.grids import open_mesh
+
+METHODS: list[tuple[str, dict[str, Any]]] = [
+    ("central", {"order": 2}),
+    ("central", {"order": 4}),
+    ("central", {"order": 6}),
+    ("forward", {}),
+    ("exact", {}),
+]
+
+
+def formula(text: str, axes: str = "x0 x1") -> Function:
+    settings = {"function": {"expression": text}, "parameters": {}, "axes": axes.split()}
+    return build_function(settings)
+
+
+def grid(**axes: tuple[float, float, int]) -> tuple[FloatArray, ...]:
+    return open_mesh({name: np.linspace(*bounds) for name, bounds in axes.items()})
+
+
+def relative_error(function: Function, mesh: tuple[FloatArray, ...], gradient: Gradient) -> float:
+    """Return the worst error on the grid in units of the largest gradient there."""
+    assert function.exact_gradient is not None
+    exact = np.array(function.exact_gradient(*mesh))
+    difference = np.linalg.norm(np.array(gradient.components) - exact, axis=0)
+    return float(difference.max() / np.linalg.norm(exact, axis=0).max())
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "steps", "slope"),
+    [
+        # Steps between where the next term of the error counts and where rounding does.
+        ("forward", {}, (1e-5, 1e-2), 1),
+        ("central", {"order": 2}, (1e-3, 1e-1), 2),
+        ("central", {"order": 4}, (1e-2, 2e-1), 4),
+        ("central", {"order": 6}, (3e-2, 3e-1), 6),
+    ],
+)
+def test_the_error_falls_with_the_step_as_the_order_says(
+    method: str, options: dict[str, Any], steps: tuple[float, float], slope: int
+) -> None:
+    function, mesh = formula("sin(x0)*exp(x1)"), grid(x0=(-2, 2, 21), x1=(-1, 1, 11))
+    sizes = np.geomspace(*steps, 9)
+    errors = [
+        relative_error(function, mesh, differentiate(function, mesh, method, {"step": h} | options))
+        for h in sizes
+    ]
+    fitted = np.polyfit(np.log(sizes), np.log(errors), 1)[0]
+    # The next term of the error bends the line by less than this over the range.
+    assert fitted == pytest.approx(slope, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("order", "degree"), [(2, 2), (4, 4), (6, 6)], ids=["order 2", "order 4", "order 6"]
+)
+def test_central_differences_are_exact_for_polynomials_up_to_their_order(
+    order: int, degree: int
+) -> None:
+    function, mesh = formula(f"x**{degree} - 3*x", "x"), grid(x=(-1, 1, 9))
+    gradient = differentiate(function, mesh, "central", {"step": 0.25, "order": order})
+    exact = degree * mesh[0] ** (degree - 1) - 3
+    # Rounding of f, of size 10, divided by the step.
+    np.testing.assert_allclose(gradient.components[0], exact, atol=1e-13)
+
+
+def test_forward_differences_are_exact_for_linear_functions() -> None:
+    function, mesh = formula("3*x0 - 2*x1 + 1"), grid(x0=(-2, 2, 5), x1=(-1, 1, 3))
+    gradient = differentiate(function, mesh, "forward", {"step": 0.5})
+    np.testing.assert_array_equal(gradient.components[0], np.full((3, 5), 3.0))
+    np.testing.assert_array_equal(gradient.components[1], np.full((3, 5), -2.0))
+
+
+@pytest.mark.parametrize("step", [0.1, 1e-4, 1e-9])
+def test_the_quotient_is_divided_by_the_distance_as_it_is_in_float64(step: float) -> None:
+    # At 1000 the two places are 1000 ± h rounded to multiples of 1e-13; by 2h the slope of x would
+    # be wrong by up to 1e-4 for h = 1e-9.
+    function, mesh = formula("x", "x"), grid(x=(1000, 1001, 7))
+    for method in ("central", "forward"):
+        gradient = differentiate(function, mesh, method, {"step": step})
+        np.testing.assert_array_equal(gradient.components[0], np.ones(7))
+
+
+def test_a_step_that_vanishes_in_rounding_gives_nan() -> None:
+    function, mesh = formula("x", "x"), grid(x=(1000, 1001, 3))
+    for method in ("central", "forward"):
+        gradient = differentiate(function, mesh, method, {"step": 1e-20})
+        assert np.all(np.isnan(gradient.components[0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("sin(x0)*cos(x1)", (-2, 2)),
+        ("exp(x0) + x0*x1**3", (-1, 3)),
+        ("x0**2 + x1**2 + 5", (-2, 2)),
+        # Far from the origin: the step must not follow |x| alone.
+        ("sin(x0) + cos(x1)", (1000, 1004)),
+        # A close look: the step must not follow the width alone.
+        ("(1 - x0)**2 + 100*(x1 - x0**2)**2", (0.999, 1.002)),
+        # Other units.
+        ("sin(1e9*x0)*cos(1e9*x1)", (0, 4e-9)),
+        ("sin(1e-9*x0)*cos(1e-9*x1)", (0, 4e9)),
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "options", "promise"),
+    [
+        # eps**(2/3) = 4e-11 and eps**(1/2) = 1.5e-8, times what is not known of f.
+        ("central", {"order": 2}, 1e-8),
+        ("central", {"order": 4}, 1e-8),
+        ("central", {"order": 6}, 1e-8),
+        ("forward", {}, 5e-7),
+    ],
+)
+def test_the_automatic_step_keeps_the_promised_accuracy(
+    text: str, bounds: tuple[float, float], method: str, options: dict[str, Any], promise: float
+) -> None:
+    function, mesh = formula(text), grid(x0=(*bounds, 31), x1=(*bounds, 17))
+    gradient = differentiate(function, mesh, method, {"step": "auto"} | options)
+    assert relative_error(function, mesh, gradient) <= promise
+
+
+def test_the_automatic_step_is_positive_on_every_axis() -> None:
+    for values in ([0.0], [5.0], [0.0, 1.0], [-1e-300, 1e300], [1e15, 1e15 + 1]):
+        coordinate = np.array(values)
+        sizes = step_sizes(coordinate, "auto", 2)
+        assert sizes.shape == coordinate.shape
+        assert np.all(sizes > 0)
+        assert np.all(coordinate + sizes > coordinate)
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+def test_the_gradient_of_a_product_is_right_at_every_point_of_the_seed_grid(
+    method: str, options: dict[str, Any]
+) -> None:
+    # The code that this started from is wrong here at 323 of 324 points.
+    axis = np.arange(-2, 2.5, 0.25)
+    function, mesh = formula("x0*x1"), open_mesh({"x0": axis, "x1": axis})
+    gradient = differentiate(function, mesh, method, options)
+    # A product is linear along each axis: only rounding of f, of size 4, over the step is left.
+    tolerance = 1e-6 if method == "forward" else 1e-9
+    x0, x1 = np.meshgrid(axis, axis)
+    np.testing.assert_allclose(gradient.components[0], x1, atol=tolerance)
+    np.testing.assert_allclose(gradient.components[1], x0, atol=tolerance)
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+@pytest.mark.parametrize(
+    ("text", "along_x0", "along_x1"),
+    [("x0**2", [-2, 0, 2, 4], [0, 0, 0]), ("x1", [0] * 4, [1, 1, 1]), ("7", [0] * 4, [0] * 3)],
+)
+def test_a_function_of_one_axis_or_of_none_has_a_whole_field(
+    method: str, options: dict[str, Any], text: str, along_x0: list[int], along_x1: list[int]
+) -> None:
+    mesh = open_mesh({"x0": np.array([-1.0, 0, 1, 2]), "x1": np.array([0.0, 1, 2])})
+    gradient = differentiate(formula(text), mesh, method, options)
+    expected = np.broadcast_to(along_x0, (3, 4)), np.broadcast_to(np.c_[along_x1], (3, 4))
+    for component, wanted in zip(gradient.components, expected, strict=True):
+        assert component.shape == (3, 4)
+        np.testing.assert_allclose(component, wanted, atol=1e-6)  # forward differences of x0**2
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+@pytest.mark.parametrize(("axes", "text"), [("x", "x**3"), ("x y z", "x**3*y*z**2")])
+def test_any_number_of_axes_will_do(
+    method: str, options: dict[str, Any], axes: str, text: str
+) -> None:
+    function = formula(text, axes)
+    mesh = grid(**{name: (0.5, 2, 4 + i) for i, name in enumerate(axes.split())})
+    gradient = differentiate(function, mesh, method, options)
+    assert len(gradient.components) == len(mesh)
+    assert gradient.components[0].shape == np.broadcast_shapes(*(array.shape for array in mesh))
+    assert relative_error(function, mesh, gradient) <= (1e-7 if method == "forward" else 1e-9)
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+def test_the_mesh_is_not_changed(method: str, options: dict[str, Any]) -> None:
+    mesh = grid(x0=(-2, 2, 5), x1=(-1, 1, 3))
+    before = [array.copy() for array in mesh]
+    for array in mesh:
+        array.flags.writeable = False
+    differentiate(formula("x0**2*x1"), mesh, method, options)
+    for array, copy in zip(mesh, before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+@pytest.mark.parametrize("step", ["auto", 0.25])
+def test_integer_coordinates_are_as_good_as_real_ones(
+    method: str, options: dict[str, Any], step: float | str
+) -> None:
+    if method != "exact":
+        options = options | {"step": step}
+    integers: Any = (np.array([[-2, 0, 1, 2]]), np.array([[-1], [0], [3]]))
+    reals = tuple(array.astype(np.float64) for array in integers)
+    function = formula("x0**2*x1 + x1/4")
+    gradients = [differentiate(function, mesh, method, options) for mesh in (integers, reals)]
+    np.testing.assert_array_equal(gradients[0].components, gradients[1].components)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "evaluations"),
+    [
+        ("central", {"order": 2}, 4),
+        ("central", {"order": 6}, 12),
+        ("forward", {}, 3),
+        ("exact", {}, 0),
+    ],
+)
+def test_the_evaluations_per_point_are_as_many_as_it_says(
+    method: str, options: dict[str, Any], evaluations: int
+) -> None:
+    function, mesh = formula("x0**2 + x1"), grid(x0=(-2, 2, 5), x1=(-1, 1, 3))
+    calls = 0
+
+    def count(*arrays: FloatArray) -> FloatArray:
+        nonlocal calls
+        calls += 1
+        return function.evaluate(*arrays)
+
+    counting = Function(function.axes, count, function.exact_gradient)
+    gradient = differentiate(counting, mesh, method, options)
+    assert gradient.evaluations_per_point == calls == evaluations
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+@pytest.mark.parametrize(
+    ("text", "undefined"),
+    [
+        ("0/0 + x", [True, True, True, True, True]),
+        ("1/x", [False, False, True, False, False]),
+        ("1/x**2", [False, False, True, False, False]),
+        ("log(x)", [True, True, True, False, False]),
+        ("exp(10000*x)", [False, False, False, True, True]),
+    ],
+)
+def test_where_f_is_not_defined_its_gradient_is_nan_without_a_warning(
+    method: str, options: dict[str, Any], text: str, undefined: list[bool]
+) -> None:
+    function, coordinates = formula(text, "x"), {"x": np.array([-2.0, -1, 0, 1, 2])}
+    gradient = differentiate(function, open_mesh(coordinates), method, options)
+    field = make_field(function, coordinates, {}, gradient, text)
+    np.testing.assert_array_equal(np.isnan(field.gradient[0])[: len(undefined)], undefined)
+    np.testing.assert_array_equal(np.isnan(field.norm), np.isnan(field.gradient[0]))
+    assert not np.any(np.isinf(field.values))
+
+
+def test_at_the_end_of_a_domain_only_forward_differences_find_a_slope() -> None:
+    function, mesh = formula("x*sqrt(x)", "x"), grid(x=(0, 1, 3))
+    assert np.isnan(differentiate(function, mesh, "central", {}).components[0][0])
+    assert differentiate(function, mesh, "forward", {}).components[0][0] == pytest.approx(
+        0, abs=1e-3
+    )
+
+
+@pytest.mark.parametrize(("method", "options"), METHODS)
+def test_the_largest_numbers_give_no_warnings(method: str, options: dict[str, Any]) -> None:
+    coordinates = {"x": np.array([-1.5e308, -1.0, 0.0, 1.0, 1.5e308])}
+    function = formula("x**2 + 1e300*x*1e8", "x")
+    gradient = differentiate(function, open_mesh(coordinates), method, options)
+    field = make_field(function, coordinates, {}, gradient, "x**2")
+    assert not any(np.isinf(array).any() for array in (field.values, field.norm, *field.gradient))
+
+
+def test_the_exact_method_says_where_it_cannot_be_used() -> None:
+    function = Function(("x",), np.sin, None)
+    with pytest.raises(ValueError, match="another method"):
+        differentiate(function, grid(x=(0, 1, 3)), "exact", {})
+    field = make_field(
+        function,
+        {"x": np.linspace(0, 1, 3)},
+        {},
+        differentiate(function, grid(x=(0, 1, 3)), "central", {}),
+        "sin(x)",
+    )
+    assert field.error is None

@@ -1,0 +1,217 @@
+"""Grid and gradient files: what stands in them, and that the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from compliance_checker.runner import CheckSuite, ComplianceChecker
+
+from gradatlas.fields import read_field
+from gradatlas.objects import gradient as gradient_maker
+from gradatlas.objects import grid as grid_maker
+
+IDENTITY = {"digest": "d" * 32, "software": "numpy 2.4.6, xarray 2026.9.0"}
+AXES: list[list[Any]] = [
+    ["x0", {"start": -2, "stop": 2, "num": 9}],
+    ["x1", {"start": -1, "stop": 3, "step": 1}],
+]
+
+
+def settings(expression: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "function": {"expression": expression, "name": None},
+        "parameters": {"b": 100},
+        "axes": [name for name, _ in AXES],
+        "method": "central",
+        "options": {"step": "auto", "order": 2},
+    } | changes
+
+
+def make(path: Path, expression: str, axes: list[list[Any]] = AXES, **changes: Any) -> Path:
+    grid = path.with_name(f"{path.stem}-grid.nc")
+    grid_maker.make({"axes": axes}, {}, grid, {})
+    names = {"axes": [name for name, _ in axes]}
+    gradient_maker.make(settings(expression, **(names | changes)), {"grid": grid}, path, IDENTITY)
+    return path
+
+
+def test_the_gradient_file_has_the_promised_variables(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.nc", "(1 - x0)**2 + b*(x1 - x0**2)**2")
+    with xr.open_dataset(path) as dataset:
+        assert set(dataset.data_vars) == {"f", "df_dx0", "df_dx1", "grad_norm", "error"}
+        assert set(dataset.coords) == {"x0", "x1", "b"}
+        for variable in dataset.data_vars.values():
+            assert variable.dims == ("x1", "x0")
+            assert variable.dtype == np.float64
+            assert np.isnan(variable.encoding["_FillValue"])
+        for coordinate in dataset.coords.values():
+            assert "_FillValue" not in coordinate.encoding
+            assert "axis" not in coordinate.attrs
+        np.testing.assert_array_equal(dataset["x0"], np.linspace(-2, 2, 9))
+        np.testing.assert_array_equal(dataset["x1"], [-1, 0, 1, 2])
+        assert dataset["b"] == 100
+        # By dimension names, so that swapped axes would show; the error is that of the method.
+        exact = 200 * (dataset["x1"] - dataset["x0"] ** 2)
+        assert abs(dataset["df_dx1"] - exact).max() < 1e-6
+        norm = np.hypot(dataset["df_dx0"], dataset["df_dx1"])
+        np.testing.assert_array_equal(dataset["grad_norm"], norm)
+
+
+def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.nc", "x0**2 + b*x1", options={"step": 1e-4, "order": 4})
+    with xr.open_dataset(path) as dataset:
+        told = dataset.attrs
+        assert told["Conventions"] == "CF-1.11"
+        assert told["formula"] == "x0**2 + b*x1"
+        assert told["method"] == "central"
+        assert told["step"] == 1e-4
+        assert told["order"] == 4
+        assert told["evaluations_per_point"] == 8
+        assert told["error_worst"] == dataset["error"].max()
+        assert told["error_median"] == dataset["error"].median()
+        assert told["count_not_finite_f"] == told["count_not_finite_gradient"] == 0
+        assert told["digest"] == IDENTITY["digest"]
+        assert told["software"] == IDENTITY["software"]
+        assert json.loads(told["config"]) == {
+            "function": {"expression": "x0**2 + b*x1", "name": None},
+            "parameters": {"b": 100},
+            "grid": dict(AXES),
+            "gradient": {"method": "central", "step": 1e-4, "order": 4},
+        }
+
+
+def test_a_method_without_step_or_order_has_no_such_attributes(tmp_path: Path) -> None:
+    with xr.open_dataset(make(tmp_path / "a.nc", "x0*b", method="exact", options={})) as dataset:
+        assert not {"step", "order"} & set(dataset.attrs)
+        assert dataset.attrs["error_worst"] == 0
+
+
+def test_what_is_not_finite_is_nan_and_counted(tmp_path: Path) -> None:
+    # 1/x0 has its pole at one of the nine values of x0; sqrt(x1) is undefined at x1 = -1, and has
+    # no central difference at x1 = 0.
+    path = make(tmp_path / "a.nc", "1/x0 + sqrt(x1)")
+    with xr.open_dataset(path) as dataset:
+        assert dataset.attrs["count_not_finite_f"] == 9 + 4 - 1
+        assert dataset.attrs["count_not_finite_gradient"] == 9 + 9 + 4 - 2
+        for variable in dataset.data_vars.values():
+            assert not np.isinf(variable).any()
+        assert dataset["f"].isnull().sum() == 12
+        assert np.isfinite(dataset.attrs["error_worst"])
+
+
+def test_a_function_that_is_nowhere_defined_makes_a_file_of_nan(tmp_path: Path) -> None:
+    with xr.open_dataset(make(tmp_path / "a.nc", "0/0*x0")) as dataset:
+        assert dataset["f"].isnull().all()
+        assert np.isnan(dataset.attrs["error_worst"])
+        assert dataset.attrs["count_not_finite_gradient"] == 36
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        [["x", {"start": 0, "stop": 20, "step": 0.1}]],
+        AXES,
+        [["z", {"values": [0, 1, 3]}], ["y", {"start": 0, "stop": 1, "num": 4}], ["x", AXES[0][1]]],
+    ],
+    ids=["1-D", "2-D", "3-D"],
+)
+def test_a_field_is_read_as_it_was_written(tmp_path: Path, axes: list[list[Any]]) -> None:
+    names = [name for name, _ in axes]
+    expression = " + ".join(f"b*{name}**2" for name in names)
+    path = make(tmp_path / "a.nc", expression, axes)
+    field = read_field(path)
+    assert field.axes == tuple(names)
+    assert field.parameters == {"b": 100.0}
+    assert field.formula == expression
+    assert field.error_estimate is None
+    with xr.open_dataset(path) as dataset:
+        assert dataset["f"].dims == tuple(names)[::-1]
+        np.testing.assert_array_equal(field.values, dataset["f"])
+        np.testing.assert_array_equal(field.norm, dataset["grad_norm"])
+        np.testing.assert_array_equal(field.error, dataset["error"])
+        for name, component in zip(names, field.gradient, strict=True):
+            np.testing.assert_array_equal(component, dataset[f"df_d{name}"])
+            np.testing.assert_array_equal(field.coordinates[name], dataset[name])
+
+
+def test_a_file_that_is_no_gradient_file_is_told(tmp_path: Path) -> None:
+    grid_maker.make({"axes": AXES}, {}, tmp_path / "grid.nc", {})
+    with pytest.raises(KeyError, match="no variable f"):
+        read_field(tmp_path / "grid.nc")
+
+
+def test_the_same_settings_give_the_same_bytes_whoever_writes_them(tmp_path: Path) -> None:
+    first = make(tmp_path / "a.nc", "sin(x0)*x1 + b/x0")
+    make(tmp_path / "other.nc", "x0**3")  # what was made in between must not matter
+    (tmp_path / "folder").mkdir()
+    again = make(tmp_path / "folder" / "b.nc", "sin(x0)*x1 + b/x0")
+    code = (
+        f"import sys; sys.path[:0] = {[p for p in sys.path if p]!r}\n"
+        "from pathlib import Path; from test_field_files import make\n"
+        f"make(Path({str(tmp_path / 'c.nc')!r}), 'sin(x0)*x1 + b/x0')"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=tmp_path / "folder",
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"},
+    )
+    assert again.read_bytes() == first.read_bytes()
+    assert (tmp_path / "c.nc").read_bytes() == first.read_bytes()
+    grids = [tmp_path / name for name in ("a-grid.nc", "folder/b-grid.nc", "c-grid.nc")]
+    assert len({grid.read_bytes() for grid in grids}) == 1
+
+
+def test_the_order_of_keys_in_the_settings_does_not_count(tmp_path: Path) -> None:
+    in_order = {"parameters": {"a": 1, "b": 2}, "options": {"step": 0.1, "order": 4}}
+    reverse = {"parameters": {"b": 2, "a": 1}, "options": {"order": 4, "step": 0.1}}
+    first = make(tmp_path / "a.nc", "a*x0 + b*x1", **in_order)
+    other = make(tmp_path / "b.nc", "a*x0 + b*x1", **reverse)
+    assert first.read_bytes() == other.read_bytes()
+
+
+def test_nothing_of_the_place_and_the_user_is_in_a_file(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.nc", "x0*b")
+    for content in (path.read_bytes(), (tmp_path / "a-grid.nc").read_bytes()):
+        for secret in (str(tmp_path), "a-grid.nc", getpass.getuser(), socket.gethostname()):
+            if len(secret) >= 4:  # a shorter one may stand there by chance
+                assert secret.encode() not in content
+
+
+@pytest.mark.filterwarnings("ignore")  # the checker's own
+@pytest.mark.parametrize(
+    ("expression", "changes"),
+    [
+        ("(1 - x0)**2 + b*(x1 - x0**2)**2", {}),
+        ("1/x0 + sqrt(x1)", {"method": "exact", "options": {}}),
+    ],
+)
+def test_the_cf_checker_finds_nothing(
+    tmp_path: Path, expression: str, changes: dict[str, Any]
+) -> None:
+    make(tmp_path / "a.nc", expression, **changes)
+    CheckSuite.load_all_available_checkers()
+    for name in ("a.nc", "a-grid.nc"):
+        report = tmp_path / f"{name}.json"
+        passed, _ = ComplianceChecker.run_checker(
+            str(tmp_path / name),
+            ["cf:1.11"],
+            verbose=0,
+            criteria="strict",
+            output_filename=str(report),
+            output_format="json",
+        )
+        found = json.loads(report.read_text())["cf:1.11"]
+        told = [message for check in found["all_priorities"] for message in check["msgs"]]
+        assert not told
+        assert passed

@@ -1,0 +1,24 @@
+"""What every method of differentiation returns. The plan imports this: nothing heavy here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """A gradient on the points of a grid, and what it took to compute it."""
+
+    components: tuple[FloatArray, ...]
+    """The derivative along each axis, in the config's order of axes, each shaped like the field.
+    NaN where the method yields no finite number."""
+    evaluations_per_point: int
+    """How often the method evaluated f for the gradient at one point."""
+    step: float | str | None
+    """The step, or in words how it was chosen; None where the method has no step."""
+    error_estimate: FloatArray | None = None
+    """What the method itself says of its error; None where it says nothing."""
