@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gradatlas.figures.levels import band_edges, choose_levels, label_levels
+from gradatlas.figures.round_numbers import number_texts, round_down, round_step
+
+LINE = np.linspace(0.0, 8.0, 1001)
+VALLEY = np.linspace(0.0, 3.0, 1001) ** 8
+
+
+@pytest.mark.parametrize("count", [3, 5, 12, 30])
+@pytest.mark.parametrize("span", [1e-8, 0.3, 8, 4321, 1e12])
+@pytest.mark.parametrize("start", [0, -0.5, 3])
+def test_linear_levels_are_round_evenly_spaced_and_about_as_many_as_asked(
+    count, span, start
+) -> None:
+    values = span * (start + np.linspace(0, 1, 101))
+    levels = np.array(choose_levels(values, "linear", count))
+    steps = np.diff(levels)
+    np.testing.assert_allclose(steps, steps[0], rtol=1e-6)
+    # Of the steps 1, 2, 2.5, 5, 10 the nearest is off by √2 at worst.
+    assert count / 1.42 - 1 <= len(levels) <= 1.42 * count + 1
+    assert values.min() < levels[0]
+    assert levels[-1] < values.max()
+    # A round step has two digits at most.
+    digits = f"{steps[0]:.6e}".split("e")[0].rstrip("0")
+    assert len(digits) <= 3
+
+
+@pytest.mark.parametrize("count", [3, 8, 12, 20])
+def test_log_levels_are_as_many_as_asked_and_spread_over_the_decades(count) -> None:
+    levels = np.array(choose_levels(VALLEY, "log", count))
+    assert 0.6 * count - 1 <= len(levels) <= 1.5 * count + 1
+    ratios = levels[1:] / levels[:-1]
+    assert ratios.max() / ratios.min() < 4
+    assert levels[0] < 1e-2
+    assert levels[-1] >= 1e3
+
+
+def test_log_levels_of_positive_values_are_round_values_of_f() -> None:
+    assert choose_levels(np.geomspace(0.5, 2e4, 500), "log", 5) == (1, 10, 100, 1000, 10000)
+
+
+def test_log_levels_below_zero_grow_from_the_lowest_value() -> None:
+    levels = np.array(choose_levels(VALLEY - 78.33, "log", 10))
+    assert levels[0] == pytest.approx(-78.33, abs=0.5)
+    steps = np.diff(levels)
+    assert (np.diff(steps) > -1e-9).all()
+    assert steps[-1] > 100 * steps[0]
+
+
+def test_symlog_levels_are_the_same_on_both_sides_of_zero() -> None:
+    levels = choose_levels(np.concatenate([-VALLEY, VALLEY]), "symlog", 11)
+    assert 0.0 in levels
+    assert levels == tuple(-level for level in reversed(levels))
+    assert 7 <= len(levels) <= 17
+
+
+@pytest.mark.parametrize("values", [LINE + 1, -LINE - 1])
+def test_symlog_levels_on_one_side_of_zero_are_log_levels_of_that_side(values) -> None:
+    levels = choose_levels(values, "symlog", 6)
+    assert len(levels) >= 3
+    assert values.min() < levels[0] < levels[-1] < values.max()
+
+
+def test_auto_is_log_for_a_valley_and_linear_for_a_slope_or_a_bump() -> None:
+    valley = np.abs(np.linspace(-3.0, 3.0, 1001)) ** 8
+    assert choose_levels(valley, "auto", 12) == choose_levels(valley, "log", 12)
+    bump = np.exp(-(np.linspace(-3, 3, 101) ** 2))
+    assert choose_levels(bump, "auto", 12) == choose_levels(bump, "linear", 12)
+    assert choose_levels(LINE, "auto", 12) == choose_levels(LINE, "linear", 12)
+
+
+def test_given_levels_are_kept() -> None:
+    assert choose_levels(LINE, [-5, 1, 99], 12) == (-5.0, 1.0, 99.0)
+
+
+@pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.full(9, 3.0),
+        np.zeros(9),
+        np.full(9, np.nan),
+        np.array([np.inf, -np.inf, np.nan]),
+        1.0 + 1e-16 * np.arange(9),
+        np.array([]),
+    ],
+)
+def test_constant_and_undefined_values_have_no_levels(values, spacing) -> None:
+    assert choose_levels(values, spacing, 12) == ()
+
+
+@pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog"])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([0.0, 1e-300]),
+        np.array([-1e308, 1e308]),
+        np.array([0.0, 1e308, np.inf, np.nan]),
+        np.array([1.0, 1.0 + 1e-9]),
+        np.array([1e9, 1e9 + 1]),
+        np.array([-1e-5, 1e5]),
+        np.array([5e-324, 1.0]),
+        np.array([-3.0, -1.0]),
+    ],
+)
+def test_levels_of_extreme_values_increase_within_them(values, spacing) -> None:
+    levels = choose_levels(values, spacing, 12)
+    finite = values[np.isfinite(values)]
+    assert 1 <= len(levels) <= 40
+    assert (np.diff(levels) > 0).all()
+    assert finite.min() < levels[0]
+    assert levels[-1] < finite.max()
+
+
+@pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog", [1.0, 2.0], [3.0]])
+@pytest.mark.parametrize("values", [LINE, VALLEY, VALLEY - 10, np.full(5, 2.0)])
+def test_bands_cover_all_values_and_increase(values, spacing) -> None:
+    levels = choose_levels(values, spacing, 12)
+    edges = band_edges(values, levels, spacing)
+    assert edges[0] <= values.min()
+    assert edges[-1] >= values.max()
+    assert (np.diff(edges) > 0).all()
+    assert set(levels) <= set(edges)
+
+
+def test_few_labels_are_chosen_evenly_and_round() -> None:
+    assert label_levels([0.5, 1, 1.5, 2, 2.5, 3, 3.5], 4) == (1, 2, 3)
+    assert label_levels([-3, -2, -1, 0, 1, 2, 3], 4) == (-2, 0, 2)
+    assert label_levels([1, 2], 4) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([0.5, 1, 2], ["0.5", "1", "2"]),
+        ([-1, 0, 1], ["−1", "0", "1"]),
+        ([100, 1000, 10000], ["100", "1000", "10000"]),
+        ([1e5, 1e6], ["$10^{5}$", "$10^{6}$"]),
+        ([2e-7, 5e-7], [r"$2 \times 10^{-7}$", r"$5 \times 10^{-7}$"]),
+        ([0.1 + 0.2, 0.4], ["0.3", "0.4"]),
+        ([1000.25, 1000.5], ["1000.25", "1000.5"]),
+        ([-1e6], ["$-10^{6}$"]),
+    ],
+)
+def test_numbers_are_written_shortly_and_tell_neighbours_apart(values, texts) -> None:
+    assert number_texts(values) == texts
+
+
+def test_round_numbers() -> None:
+    assert [round_down(v) for v in (7.3, 5, 4.9, 1, 0.99, 3e-7)] == [5, 5, 2, 1, 0.5, 2e-7]
+    assert round_step(10, 4) == 2.5

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import typing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn import bowl, draw
+from matplotlib.colors import CSS4_COLORS, to_rgba
+from pydantic import TypeAdapter, ValidationError
+
+from gradatlas.figures.color_maps import color_map, color_map_on_paper
+from gradatlas.figures.colors import COLOR_NAMES, ColorMap, is_color
+from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
+from gradatlas.figures.thinning import thin
+
+WORKFLOW = Path(__file__).parents[2] / "workflow"
+
+
+def check(options, **values):
+    return TypeAdapter(options).validate_python(values)
+
+
+def test_colour_names_are_those_that_matplotlib_knows() -> None:
+    assert frozenset(CSS4_COLORS) == COLOR_NAMES
+
+
+@pytest.mark.parametrize("text", ["#ff0000", "#FF0000", "#ff000080", "steelblue"])
+def test_colours(text) -> None:
+    assert is_color(text)
+    to_rgba(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "#ff00", "ff0000", "#gg0000", "C0", "Red", "red ", "#ff0000\n"]
+)
+def test_what_is_no_colour(text) -> None:
+    assert not is_color(text)
+
+
+@pytest.mark.parametrize("name", typing.get_args(ColorMap))
+def test_every_colour_map_exists_and_stays_dark_enough_for_lines_on_paper(name) -> None:
+    assert color_map(name).N == 256
+    colors = color_map_on_paper(name)(np.linspace(0, 1, 50))
+    assert (colors[[0, -1], :3] @ [0.2126, 0.7152, 0.0722] <= 0.8).all()
+
+
+def test_a_map_of_crameri_draws() -> None:
+    draw(bowl(11), {"kind": "contourf", "cmap": "batlow", "count": 3})
+
+
+@pytest.mark.parametrize(
+    ("options", "values"),
+    [
+        (quiver.Options, {"color": "redd"}),
+        (quiver.Options, {"length": False}),
+        (quiver.Options, {"length": "long"}),
+        (quiver.Options, {"arrows": 0}),
+        (quiver.Options, {"cmap": "jet"}),
+        (quiver.Options, {"colour": "red"}),
+        (contour.Options, {"levels": [2.0, 1.0]}),
+        (contour.Options, {"levels": []}),
+        (contour.Options, {"levels": [1.0, float("inf")]}),
+        (contour.Options, {"count": 0}),
+        (contourf.Options, {"levels": "cubic"}),
+        (line.Options, {"linewidth": 0}),
+        (tangent.Options, {"at": []}),
+        (FigureOptions, {"size": (0.5, 4)}),
+        (FigureOptions, {"size": (6.4,)}),
+        (FigureOptions, {"dpi": 5000}),
+        (FigureOptions, {"limits": {"x0": (2, 1)}}),
+        (FigureOptions, {"limits": {"x0": (1, float("nan"))}}),
+    ],
+)
+def test_wrong_options_are_refused(options, values) -> None:
+    with pytest.raises(ValidationError):
+        check(options, **values)
+
+
+@pytest.mark.parametrize("length", [True, "true", "log", "unit"])
+def test_a_bare_true_of_yaml_is_a_length(length) -> None:
+    assert check(quiver.Options, length=length).length == length
+
+
+def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:
+    assert pixels(FigureOptions()) == 640 * 480
+    assert pixels(FigureOptions(size=(40, 40), dpi=1200)) > MOST_PIXELS
+
+
+def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import gradatlas.figures.builtin, gradatlas.figures.figure_options\n"
+        "import importlib\n"
+        "for kind in ('quiver', 'contour', 'contourf', 'line', 'tangent'):\n"
+        "    importlib.import_module('gradatlas.figures.layers.' + kind)\n"
+        "heavy = {'numpy', 'matplotlib', 'xarray', 'sympy'} & set(sys.modules)\n"
+        "sys.exit(', '.join(heavy) or 0)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, WORKFLOW], check=True)
+
+
+@pytest.mark.parametrize("num", [2, 7, 18, 81, 100, 101, 1000])
+@pytest.mark.parametrize("most", [1, 2, 5, 21])
+def test_thinning_is_even_centred_and_keeps_to_the_number(num, most) -> None:
+    points = np.linspace(-3, 3, num)
+    chosen = thin(points, -3, 3, most)
+    assert 1 <= len(chosen) <= most or len(chosen) == num <= most
+    strides = np.diff(chosen)
+    assert (strides == strides[:1]).all()
+    if num > most:
+        assert len(chosen) > most / 2 - 1
+        assert abs((chosen[0] - 0) - (num - 1 - chosen[-1])) <= 1
+
+
+def test_thinning_of_uneven_points_keeps_their_distance() -> None:
+    points = np.geomspace(1, 1000, 200)
+    chosen = points[thin(points, 1, 1000, 10)]
+    assert (np.diff(chosen) >= 99.9 * (1 - 1e-6)).all()
+    assert len(chosen) >= 8

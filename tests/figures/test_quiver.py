@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from drawn import (
+    arrow_axes,
+    arrow_points,
+    arrows,
+    bowl,
+    constant,
+    contour_segments,
+    distances_to,
+    draw,
+    half_defined,
+    make_field,
+    plane,
+    rosenbrock,
+    saddle,
+)
+from matplotlib.colors import to_rgba
+
+
+def quiver(**options):
+    return {"kind": "quiver", "color": "black", **options}
+
+
+def lengths_in_inches(figure):
+    drawn = arrows(figure)
+    return np.hypot(drawn.U, drawn.V)
+
+
+@pytest.mark.parametrize("size", [(6.4, 4.8), (6, 3), (3, 6)])
+@pytest.mark.parametrize("make", [bowl, rosenbrock, saddle])
+def test_arrows_cross_contours_at_right_angles_on_the_screen(make, size) -> None:
+    figure = draw(
+        make(161),
+        {"kind": "contour", "levels": "linear", "count": 40, "labels": False},
+        quiver(length="unit"),
+        size=size,
+    )
+    starts, ends = contour_segments(figure)
+    points = figure.axes[0].transData.transform(arrow_points(figure))
+    checked = 0
+    for point, arrow in zip(points, arrow_axes(figure), strict=True):
+        distances = distances_to(point, starts, ends)
+        nearest = int(distances.argmin())
+        if distances[nearest] > 1.0:  # pixels; further away the contour runs another way
+            continue
+        tangent = ends[nearest] - starts[nearest]
+        cosine = abs(tangent @ arrow) / np.hypot(*tangent) / np.hypot(*arrow)
+        # 6 degrees: contours are chords between grid lines, and bend within a pixel or two.
+        assert cosine < np.sin(np.radians(6))
+        checked += 1
+    assert checked > 20
+
+
+def test_with_free_aspect_arrows_would_not_cross_contours_at_right_angles() -> None:
+    field = bowl(81)
+    figure = draw(field, quiver(length="unit"), size=(6, 3), aspect="free")
+    points, directions = arrow_points(figure), arrow_axes(figure)
+    tangents = np.stack([-points[:, 1], points[:, 0]], axis=1)  # of circles, in data units
+    scale = figure.axes[0].transData.transform([[1, 1]]) - figure.axes[0].transData.transform(
+        [[0, 0]]
+    )
+    on_screen = tangents * scale
+    cosine = (on_screen * directions).sum(axis=1) / np.hypot(*on_screen.T) / np.hypot(*directions.T)
+    assert np.abs(cosine).max() > np.sin(np.radians(20))
+
+
+def test_descent_is_the_opposite_of_ascent() -> None:
+    up, down = (draw(saddle(), quiver(direction=d)) for d in ("ascent", "descent"))
+    np.testing.assert_array_equal(arrows(up).U, -arrows(down).U)
+    np.testing.assert_array_equal(arrows(up).V, -arrows(down).V)
+    x, y = arrow_points(up).T
+    right = x > 0.1
+    assert (arrows(up).U[right] > 0).all()
+    assert (arrows(up).V[y > 0.1] < 0).all()
+
+
+def test_arrows_have_the_direction_of_the_gradient_at_their_points() -> None:
+    figure = draw(rosenbrock(), quiver(length="log"))
+    x, y = arrow_points(figure).T
+    gx, gy = -2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)
+    drawn = arrows(figure)
+    np.testing.assert_allclose(drawn.U * gy, drawn.V * gx, atol=1e-9 * np.abs(gx).max())
+    assert (drawn.U * gx + drawn.V * gy > 0).all()
+
+
+def test_unit_arrows_are_equally_long_and_true_ones_proportional_to_the_norm() -> None:
+    unit = lengths_in_inches(draw(bowl(), quiver(length="unit")))
+    np.testing.assert_allclose(unit, unit[0])
+    figure = draw(bowl(), quiver(length="true"))
+    ratio = lengths_in_inches(figure) / np.hypot(*arrow_points(figure).T)
+    np.testing.assert_allclose(ratio, ratio[0])
+
+
+def test_log_arrows_grow_with_the_norm_but_less_than_in_proportion() -> None:
+    figure = draw(rosenbrock(), quiver(length="log"))
+    x, y = arrow_points(figure).T
+    norm = np.hypot(-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2))
+    lengths = lengths_in_inches(figure)[np.argsort(norm)]
+    assert (np.diff(lengths) >= 0).all()
+    assert np.median(lengths) / lengths.max() > 2 * np.median(norm) / norm.max()
+
+
+@pytest.mark.parametrize("length", ["unit", "log", "true"])
+@pytest.mark.parametrize("most", [5, 21, 40])
+def test_arrows_are_no_longer_than_they_are_apart(length, most) -> None:
+    figure = draw(bowl(161), quiver(length=length, arrows=most))
+    x, y = (
+        np.unique(c) for c in figure.axes[0].transData.transform(arrow_points(figure)).T.round(3)
+    )
+    apart = min(np.diff(x).min(), np.diff(y).min())
+    longest = np.hypot(*arrow_axes(figure).T).max()
+    assert 0.5 * apart < longest <= apart
+
+
+def test_thinning_keeps_to_the_number_and_is_even_and_centred() -> None:
+    figure = draw(plane(), quiver(arrows=10))
+    x = np.unique(arrow_points(figure)[:, 0])
+    assert 5 <= x.size <= 10
+    np.testing.assert_allclose(np.diff(x), np.diff(x)[0])
+    # 41 points, 0.1 apart: off-centre by at most one of them
+    assert abs((x[0] - 0) - (4 - x[-1])) <= 0.1 + 1e-9
+
+
+def test_the_shorter_side_has_fewer_arrows_at_the_same_distance() -> None:
+    x, y = (np.unique(c) for c in arrow_points(draw(plane(8.0, 4.0, 161), quiver(arrows=20))).T)
+    assert x.size == 20
+    assert y.size == 10
+    assert np.diff(x)[0] == pytest.approx(np.diff(y)[0], rel=0.1)
+
+
+def test_only_what_is_shown_has_arrows() -> None:
+    figure = draw(bowl(161), quiver(arrows=11), limits={"x0": [0, 1], "x1": [-1, 0]})
+    x, y = arrow_points(figure).T
+    assert x.min() >= 0
+    assert x.max() <= 1
+    assert y.min() >= -1
+    assert y.max() <= 0
+    assert 10 <= np.unique(x).size <= 11
+
+
+def test_all_draws_one_arrow_for_each_point_of_the_grid() -> None:
+    assert len(arrow_points(draw(plane(num=9), quiver(arrows="all")))) == 81
+
+
+def test_a_zero_gradient_is_hidden_unless_a_dot_is_asked_for() -> None:
+    hidden = arrow_points(draw(bowl(11), quiver()))
+    assert len(hidden) == 120
+    assert not (np.abs(hidden) < 1e-12).all(axis=1).any()
+    assert len(arrow_points(draw(bowl(11), quiver(zero="dot")))) == 121
+
+
+def test_rounding_error_at_a_minimum_is_no_direction() -> None:
+    field = bowl(11)
+    field.gradient[0][5, 5] = field.norm[5, 5] = 1e-13
+    assert len(arrow_points(draw(field, quiver(length="unit")))) == 120
+
+
+@pytest.mark.parametrize("zero", ["hide", "dot"])
+@pytest.mark.parametrize("length", ["unit", "log", "true"])
+@pytest.mark.parametrize("most", [21, "all"])
+def test_undefined_gradients_are_never_drawn(zero, length, most) -> None:
+    figure = draw(half_defined(), quiver(zero=zero, length=length, arrows=most))
+    assert (arrow_points(figure)[:, 0] > 0).all()
+    assert np.isfinite(arrows(figure).U).all()
+
+
+def test_arrows_on_the_edge_of_a_coarse_grid_stay_inside_the_frame() -> None:
+    figure = draw(bowl(7), quiver(length="unit"))
+    frame = figure.axes[0].get_window_extent()
+    tips = figure.axes[0].transData.transform(arrow_points(figure)) + arrow_axes(figure) / 2
+    assert frame.padded(1).count_contains(tips) == len(tips)
+
+
+def test_magnitude_colours_follow_the_norm_and_have_a_colour_bar() -> None:
+    figure = draw(bowl(), quiver(color="magnitude"))
+    colors = arrows(figure).get_facecolor()
+    norm = np.hypot(*arrow_points(figure).T)
+    # viridis grows lighter with the norm
+    lightness = colors[:, :3] @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(lightness[np.argsort(norm)]) > -1e-6).all()
+    assert len(figure.axes) == 2
+
+
+def test_the_colour_scale_is_logarithmic_where_norms_differ_much() -> None:
+    assert draw(rosenbrock(), quiver(color="magnitude")).axes[1].get_yscale() == "log"
+    assert draw(bowl(), quiver(color="magnitude")).axes[1].get_yscale() == "linear"
+
+
+def test_arrows_have_the_colour_asked_for() -> None:
+    figure = draw(bowl(), quiver(color="steelblue"))
+    np.testing.assert_allclose(arrows(figure).get_facecolor()[0], to_rgba("steelblue"))
+
+
+def keys(figure):
+    return [c for c in figure.axes[0].get_children() if type(c).__name__ == "QuiverKey"]
+
+
+@pytest.mark.parametrize("length", ["log", "true"])
+def test_the_key_is_an_arrow_of_the_length_that_its_norm_has(length) -> None:
+    figure = draw(rosenbrock(), quiver(length=length))
+    (key,) = keys(figure)
+    norm = float(key.text.get_text().split("=")[1].split("$")[0])
+    x, y = arrow_points(figure).T
+    norms = np.hypot(-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2))
+    order = np.argsort(norms)
+    expected = np.interp(norm, norms[order], lengths_in_inches(figure)[order])
+    assert pytest.approx(expected, rel=0.02) == key.U  # between two arrows, interpolated
+    assert ("log" in key.text.get_text()) == (length == "log")
+
+
+def test_unit_length_has_no_key() -> None:
+    assert not keys(draw(bowl(), quiver(length="unit", key=True)))
+    assert not keys(draw(bowl(), quiver(length="true", key=False)))
+
+
+def test_without_arrows_a_note_says_why() -> None:
+    (note,) = draw(constant(), quiver()).axes[0].texts
+    assert "zero" in note.get_text()
+
+
+def test_huge_and_tiny_gradients_are_drawn_alike() -> None:
+    points = np.linspace(-1, 1, 9)
+    for scale in (1e-150, 1e150):
+        field = make_field(
+            lambda x, y, s=scale: s * (x + y),
+            lambda x, y, s=scale: (s + 0 * x, s + 0 * y),
+            points,
+            points,
+        )
+        figure = draw(field, quiver())
+        assert len(arrow_points(figure)) == 81
+        np.testing.assert_allclose(lengths_in_inches(figure), lengths_in_inches(figure)[0])

@@ -1,0 +1,90 @@
+"""The figure that everything started from, pixel for pixel."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from drawn import draw, make_field, pixels, settings
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from gradatlas.fields import Field
+from gradatlas.figures.figure import build_figure, figure_options
+from gradatlas.figures.saving import save_figure
+
+SEED_LAYER = {
+    "kind": "quiver",
+    "direction": "descent",
+    "color": "#ff0000",
+    "length": "true",
+    "zero": "dot",
+    "arrows": "all",
+    "key": False,
+}
+SEED_FIGURE = {
+    "size": (6.4, 4.8),
+    "dpi": 100,
+    "title": "none",
+    "aspect": "free",
+    "limits": {"x0": [-2, 2], "x1": [-2, 2]},
+    "gridlines": True,
+    "labels": "plain",
+    "layout": "fixed",
+}
+
+
+def seed_field() -> Field:
+    h = 1e-4
+    points = np.arange(-2, 2.5, 0.25)
+    return make_field(
+        lambda x, y: x**2 + y**2,
+        lambda x, y: (
+            ((x + h) ** 2 - (x - h) ** 2) / (2 * h),
+            ((y + h) ** 2 - (y - h) ** 2) / 2e-4,
+        ),
+        points,
+        points,
+    )
+
+
+def plain_matplotlib(field: Field) -> Figure:
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    x, y = np.meshgrid(*field.coordinates.values())
+    u, v = field.gradient
+    axes.quiver(x, y, -u, -v, angles="xy", color="#ff0000")
+    axes.set_xlim(-2, 2)
+    axes.set_ylim(-2, 2)
+    axes.set_xlabel("x0")
+    axes.set_ylabel("x1")
+    axes.grid()
+    return figure
+
+
+def test_the_seed_figure_is_pixel_for_pixel_that_of_plain_matplotlib() -> None:
+    field = seed_field()
+    ours = draw(field, SEED_LAYER, **SEED_FIGURE)
+    np.testing.assert_array_equal(pixels(ours), pixels(plain_matplotlib(field)))
+
+
+@pytest.mark.parametrize("length", ["true", True])
+def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(tmp_path, length) -> None:
+    field = seed_field()
+    wanted = settings({**SEED_LAYER, "length": length}, **SEED_FIGURE)
+    path = tmp_path / "seed.png"
+    save_figure(build_figure(wanted, field), path, "png", figure_options(wanted), "seed", "seed")
+    buffer = io.BytesIO()
+    plain_matplotlib(field).savefig(buffer, format="png")
+    with Image.open(path) as ours, Image.open(buffer) as plain:
+        np.testing.assert_array_equal(np.array(ours), np.array(plain))
+
+
+def test_the_comparison_would_notice_one_other_arrow() -> None:
+    field = seed_field()
+    field.gradient[0][3, 4] *= 1.5
+    ours = draw(field, SEED_LAYER, **SEED_FIGURE)
+    assert (pixels(ours) != pixels(plain_matplotlib(seed_field()))).any()

@@ -1,0 +1,196 @@
+"""Arrows of a gradient: which to draw, how long and in what colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import LogNorm, Normalize
+from matplotlib.quiver import Quiver
+
+from gradatlas.figures.color_maps import color_map_on_paper
+from gradatlas.figures.levels import log_steps
+from gradatlas.figures.scene import Scene
+from gradatlas.figures.styles import INK
+from gradatlas.figures.thinning import thin
+from gradatlas.functions.function import FloatArray
+
+_LONGEST = 0.92
+"""The length of the longest arrow, as a part of the distance between arrows."""
+_LOG_FROM = 10.0
+"""Colours are logarithmic where the largest norm is this many times the lower quartile."""
+_NO_DIRECTION = 1e-12
+"""A norm at most this part of the largest is rounding error, and its direction is chance."""
+_LIGHT = "#ffffff"
+"""Arrows over filled contours, with an edge of ink: readable on every colour."""
+
+Lengths = Callable[[FloatArray], FloatArray]
+"""Norm of the gradient → length of its arrow in inches."""
+
+
+@dataclass(frozen=True)
+class Arrows:
+    """The arrows to draw, one for each element of arrays of one shape."""
+
+    spacing: tuple[float, float]
+    """The least distance between arrows along each axis, in data units."""
+    x: FloatArray
+    y: FloatArray
+    u: FloatArray
+    """The gradient along the first axis."""
+    v: FloatArray
+    """The gradient along the second axis."""
+    norm: FloatArray
+
+
+def choose_arrows(scene: Scene, most: int | Literal["all"], *, hide_zero: bool) -> Arrows:
+    """Return the arrows at evenly chosen grid points in view, or at `all` grid points.
+
+    `most` is the number of arrows along the longer side of the view; along the other there are as
+    many as keep the same distance, where a unit of both axes is equally long. Arrows of undefined
+    gradients are left out; with `hide_zero` so are those that are zero up to rounding.
+    """
+    x, y = scene.coordinates()
+    u, v = scene.field.gradient
+    norm = scene.field.norm
+    if most == "all":
+        x_chosen, y_chosen = np.arange(x.size), np.arange(y.size)
+    else:
+        (x_low, x_high), (y_low, y_high) = scene.view.values()
+        ratio = (y_high - y_low) / (x_high - x_low)
+        width, height = scene.size_in_inches()
+        if scene.is_equal:
+            width, height = 1.0, ratio
+        longer = max(width, height)
+        x_chosen = thin(x, x_low, x_high, max(1, round(most * width / longer)))
+        y_chosen = thin(y, y_low, y_high, max(1, round(most * height / longer)))
+    picked = np.ix_(y_chosen, x_chosen)
+    grid_x, grid_y = np.meshgrid(x[x_chosen], y[y_chosen])
+    arrays: tuple[FloatArray, ...] = (grid_x, grid_y, u[picked], v[picked], norm[picked])
+    spacing = (
+        _least_gap(x[x_chosen], scene.view[scene.field.axes[0]]),
+        _least_gap(y[y_chosen], scene.view[scene.field.axes[1]]),
+    )
+    keep = np.isfinite(arrays[2]) & np.isfinite(arrays[3])
+    if hide_zero:
+        finite = norm[np.isfinite(norm)]
+        least = _NO_DIRECTION * float(finite.max()) if finite.size else 0.0
+        keep &= arrays[4] > least
+    if not keep.all():
+        arrays = tuple(array[keep] for array in arrays)
+    return Arrows(spacing, *arrays)
+
+
+def arrow_colors(
+    scene: Scene, arrows: Arrows, color: str, cmap: str
+) -> tuple[dict[str, Any], ScalarMappable | None]:
+    """Return keyword arguments for `quiver` that colour the arrows, and what a colour bar shows."""
+    if color == "auto":
+        if scene.over_fill:
+            return {"color": _LIGHT, "edgecolor": INK, "linewidth": 0.4}, None
+        return {"color": INK}, None
+    if color != "magnitude":
+        return {"color": color}, None
+    positive = arrows.norm[arrows.norm > 0]
+    if positive.size == 0:
+        return {"color": INK}, None
+    mappable = ScalarMappable(norm=_norm_of(positive), cmap=color_map_on_paper(cmap))
+    mappable.set_array(positive)
+    # One colour for each arrow, so that the mapping is right whatever matplotlib masks.
+    return {"color": mappable.to_rgba(arrows.norm.ravel())}, mappable
+
+
+def length_scale(scene: Scene, arrows: Arrows, length: str, *, is_all: bool) -> Lengths:
+    """Return the function from norms to lengths in inches; the axes must have their place.
+
+    The longest arrow is nearly as long as the arrows are apart. With `log`, lengths grow with
+    log(1 + norm/low), where low is the first decile: in proportion to small norms and slowly
+    with large ones.
+    """
+    width, height = scene.size_in_inches()
+    (x_low, x_high), (y_low, y_high) = scene.axes.get_xlim(), scene.axes.get_ylim()
+    apart = min(
+        arrows.spacing[0] / (x_high - x_low) * width, arrows.spacing[1] / (y_high - y_low) * height
+    )
+    longest = _LONGEST * apart
+    if is_all:
+        longest = max(longest, 0.02)  # a dense grid asked for; shorter arrows could not be seen
+    if length == "unit" or not arrows.norm.size:
+        return lambda norm: np.full_like(norm, longest)
+    largest = float(arrows.norm.max()) or 1.0
+    if length == "log":
+        low = max(float(np.quantile(arrows.norm, 0.1)), largest * 1e-4)
+        return lambda norm: longest * np.log1p(norm / low) / np.log1p(largest / low)
+    return lambda norm: longest * (norm / largest)
+
+
+def draw_arrows(
+    scene: Scene, arrows: Arrows, sign: float, lengths: Lengths, colors: Mapping[str, Any]
+) -> Quiver:
+    """Draw `arrows`, `sign` times the gradient, each with its middle on its point."""
+    norm = np.where(arrows.norm > 0, arrows.norm, 1.0)
+    inches = lengths(arrows.norm)
+    longest = float(inches.max()) if inches.size else 1.0
+    return scene.axes.quiver(
+        arrows.x,
+        arrows.y,
+        sign * arrows.u / norm * inches,
+        sign * arrows.v / norm * inches,
+        angles="xy",
+        pivot="middle",
+        units="inches",
+        scale_units="inches",
+        scale=1.0,
+        width=float(np.clip(0.085 * longest, 0.006, 0.03)),
+        headwidth=3.6,
+        headlength=4.2,
+        headaxislength=3.8,
+        zorder=3,
+        **colors,
+    )
+
+
+def _norm_of(positive: FloatArray) -> Normalize:
+    low, high = float(positive.min()), float(positive.max())
+    if low == high:
+        return Normalize(0.0, high)
+    if high > _LOG_FROM * float(np.quantile(positive, 0.25)):
+        return LogNorm(max(low, high * 1e-5), high)
+    return Normalize(0.0, high)
+
+
+def _least_gap(chosen: FloatArray, view: tuple[float, float]) -> float:
+    return float(np.diff(chosen).min()) if chosen.size > 1 else view[1] - view[0]
+
+
+def margins(scene: Scene, arrows: Arrows) -> tuple[float, float]:
+    """Return how far, in data units along each axis, arrows on the edge reach out of the view."""
+    if arrows.x.size == 0:
+        return (0.0, 0.0)
+    reach = []
+    for points, apart, (low, high) in zip(
+        (arrows.x, arrows.y), arrows.spacing, scene.view.values(), strict=True
+    ):
+        inset = min(float(points.min()) - low, high - float(points.max()))
+        reach.append(max(0.0, apart / 2 - inset))
+    return (reach[0], reach[1])
+
+
+def why_no_arrows(scene: Scene) -> str:
+    """Return in words why there is no arrow to draw."""
+    if np.isfinite(scene.field.norm).any():
+        if np.nanmax(scene.field.norm) > 0:
+            return "the gradient is zero at the points chosen for arrows"
+        return "the gradient is zero wherever it is defined"
+    return "the gradient is not defined here"
+
+
+def color_ticks(mappable: ScalarMappable) -> list[float] | None:
+    """Return what to label on the colour bar of a logarithmic scale; None leaves it to others."""
+    norm = mappable.norm
+    if not isinstance(norm, LogNorm) or norm.vmin is None or norm.vmax is None:
+        return None
+    return log_steps(float(norm.vmin), float(norm.vmax), 6)

@@ -1,0 +1,154 @@
+"""Writing values on contour lines, where there is room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.contour import ContourSet
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+
+from gradatlas.figures.measuring import figure_of
+from gradatlas.functions.function import FloatArray
+
+_APART = 4.5
+"""The least distance between the middles of two labels, in font sizes."""
+_APART_SAME = 14.0
+"""The same for two labels with the same value."""
+_LENGTH = 8.0
+"""The least length of a line with a label, in font sizes."""
+_MOST = 24
+"""The most labels of a figure."""
+_TRIED = 24
+"""How many spots of a line are tried."""
+_LINES = 12
+"""How many lines of a level, the longest, are looked at."""
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """A place for a label."""
+
+    x: float
+    y: float
+    """In pixels."""
+    bend: float
+    """How far the line leaves a straight one below the label, in label widths."""
+    level: int
+
+
+def label_contours(
+    axes: Axes,
+    contours: ContourSet,
+    texts: Mapping[float, str],
+    font_size: float,
+    *,
+    halo: bool = False,
+) -> None:
+    """Write `texts` (level → text) on long, straight parts of contour lines, apart from each other.
+
+    The axes must have their final place, since room is a matter of pixels. Lines that are too short
+    get no label. A white `halo` keeps labels readable over fills.
+    """
+    letter = font_size * figure_of(axes).dpi / 72
+    frame = axes.get_window_extent()
+    spots: list[list[_Spot]] = []
+    for index, text, lines in _lines(contours, texts):
+        half = 0.3 * letter * _letters(text) + 0.3 * letter
+        inner = frame.padded(-half)
+        found = [
+            spot
+            for line in lines
+            for spot in _spots(line, index, half, _LENGTH * letter)
+            if inner.contains(spot.x, spot.y)
+        ]
+        spots.append(sorted(found, key=lambda spot: round(spot.bend, 2)))
+    placed: list[_Spot] = []
+    more = True
+    while more:  # each level gets its first label before any gets its second
+        more = False
+        for candidates in spots:
+            spot = next((s for s in candidates if _has_room(s, placed, letter)), None)
+            if spot is not None and len(placed) < _MOST:
+                placed.append(spot)
+                more = True
+    if placed:
+        written = _write(axes, contours, placed, texts, font_size)
+        if halo:
+            for label in written:
+                label.set_path_effects([withStroke(linewidth=2.0, foreground="white")])
+
+
+def _lines(
+    contours: ContourSet, texts: Mapping[float, str]
+) -> Iterator[tuple[int, str, list[FloatArray]]]:
+    """Yield, for each level with a text, its index, the text and its longest lines in pixels."""
+    transform = contours.get_transform()
+    for index, (level, path) in enumerate(zip(contours.levels, contours.get_paths(), strict=True)):
+        text = texts.get(float(level))
+        if text is None or path.codes is None or np.size(path.vertices) == 0:
+            continue
+        points = np.asarray(transform.transform(path.vertices))
+        starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)[1:]
+        lines = sorted(np.split(points, starts), key=len, reverse=True)
+        yield index, text, lines[:_LINES]
+
+
+def _spots(line: FloatArray, level: int, half: float, least: float) -> list[_Spot]:
+    """Return evenly spaced places on `line` where a label of 2 × `half` pixels could be."""
+    lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
+    total = float(lengths[-1])
+    if total < max(least, 4 * half):
+        return []
+    middles = np.linspace(half, total - half, _TRIED + 2)[1:-1]
+
+    def at(distances: FloatArray) -> FloatArray:
+        return np.stack([np.interp(distances, lengths, column) for column in line.T], axis=1)
+
+    before, middle, after = at(middles - half), at(middles), at(middles + half)
+    bend = np.hypot(*(middle - (before + after) / 2).T) / (2 * half)
+    chord = np.hypot(*(after - before).T) / (2 * half)
+    return [
+        _Spot(float(x), float(y), float(b), level)
+        for (x, y), b, c in zip(middle, bend, chord, strict=True)
+        if b < 0.2 and c > 0.8
+    ]
+
+
+def _has_room(spot: _Spot, placed: list[_Spot], letter: float) -> bool:
+    return all(
+        np.hypot(spot.x - other.x, spot.y - other.y)
+        > letter * (_APART_SAME if spot.level == other.level else _APART)
+        for other in placed
+    )
+
+
+def _write(
+    axes: Axes,
+    contours: ContourSet,
+    placed: list[_Spot],
+    texts: Mapping[float, str],
+    font_size: float,
+) -> list[Text]:
+    to_data = axes.transData.inverted()
+    values = np.asarray(contours.levels)
+    levels = sorted({float(values[spot.level]) for spot in placed})
+    return list(
+        contours.clabel(
+            levels,
+            fmt=dict(texts),
+            fontsize=font_size,
+            inline=True,
+            inline_spacing=3,
+            manual=[tuple(to_data.transform((spot.x, spot.y))) for spot in placed],
+        )
+    )
+
+
+def _letters(text: str) -> int:
+    """Return about how many letters wide a text is, mathematics included."""
+    return len(text) if "$" not in text else 2 + len(text.strip("$").replace(r"\times", "x")) // 2

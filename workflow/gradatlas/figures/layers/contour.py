@@ -1,0 +1,84 @@
+"""Contour lines of f."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from gradatlas.figures.colors import Color, ColorMap
+from gradatlas.figures.level_options import LevelCount, Levels
+from gradatlas.figures.line_options import LineWidth
+from gradatlas.options import options
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+
+AXES = (2,)
+"""The numbers of axes that this layer can draw."""
+
+
+@options
+class Options:
+    """What the contour lines look like."""
+
+    levels: Levels = "auto"
+    """How the levels lie (`auto`, `linear`, `log`, `symlog`), or a list of increasing values."""
+    count: LevelCount = 12
+    """About how many levels."""
+    labels: bool = True
+    """Whether to write values of f on lines, as many as are readable."""
+    color: Literal["auto", "value"] | Color = "auto"
+    """A colour; `value` colours each line by its level; `auto` is `value` on paper, and dark over
+    filled contours."""
+    cmap: ColorMap = "viridis"
+    """The colour map of `value`."""
+    linewidth: LineWidth = 1.0
+    """The width of the lines in points."""
+
+
+def draw(scene: Scene, options: Options) -> None:
+    """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
+    import numpy as np
+    from matplotlib.colors import Normalize
+
+    from gradatlas.figures.color_maps import color_map_on_paper
+    from gradatlas.figures.contour_labels import label_contours
+    from gradatlas.figures.levels import choose_levels, label_levels, why_no_levels
+    from gradatlas.figures.round_numbers import number_texts
+    from gradatlas.figures.simplifying import simplify_contours
+    from gradatlas.figures.styles import INK
+
+    shown = scene.shown_values()
+    finite = shown[np.isfinite(shown)]
+    chosen = choose_levels(shown, options.levels, options.count)
+    levels = [level for level in chosen if finite.size and finite.min() < level < finite.max()]
+    if min(scene.field.values.shape) < 2 or not levels:
+        if not scene.over_fill:
+            scene.add_note(why_no_levels(shown))
+        return
+    color = options.color
+    if color == "auto":
+        color = INK if scene.over_fill else "value"
+    x, y = scene.coordinates()
+    if color == "value":
+        # Equal steps of colour from level to level, however the levels are spaced.
+        ranks = np.linspace(0, 1, len(levels)) if len(levels) > 1 else np.array([0.5])
+        colors = {"colors": color_map_on_paper(options.cmap)(Normalize(0, 1)(ranks))}
+    else:
+        colors = {"colors": [color]}
+    contours = scene.axes.contour(
+        x,
+        y,
+        np.ma.masked_invalid(scene.field.values),
+        levels=levels,
+        linewidths=options.linewidth,
+        linestyles="solid",  # matplotlib would dash negative levels of a single colour
+        **colors,
+    )
+    scene.when_placed(lambda: simplify_contours(scene.axes, contours))
+    if options.labels:
+        labelled = label_levels(levels, most=10)
+        texts = dict(zip(labelled, number_texts(labelled), strict=True))
+        size = 0.8 * scene.font_size()
+        scene.when_placed(
+            lambda: label_contours(scene.axes, contours, texts, size, halo=scene.over_fill)
+        )

@@ -1,0 +1,42 @@
+"""The graph of f over its one axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradatlas.figures.colors import Color
+from gradatlas.figures.line_options import LineWidth
+from gradatlas.options import options
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+
+AXES = (1,)
+"""The numbers of axes that this layer can draw."""
+
+
+@options
+class Options:
+    """What the graph looks like."""
+
+    color: Color = "#1f77b4"
+    """The colour of the line."""
+    linewidth: LineWidth = 1.5
+    """The width of the line in points."""
+
+
+def draw(scene: Scene, options: Options) -> None:
+    """Draw f over its axis, with gaps where it is not finite."""
+    import numpy as np
+
+    (points,) = scene.coordinates()
+    values = np.where(np.isfinite(scene.field.values), scene.field.values, np.nan)
+    scene.axes.plot(points, values, color=options.color, linewidth=options.linewidth, zorder=2)
+    shown = scene.shown_values()
+    if not np.isfinite(shown).any():
+        scene.add_note("f is not defined here")
+        return
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    # The graph sets the height of the figure; tangents leave it where they are steep.
+    margin = 0.05 * (high - low) or max(0.5, 0.05 * abs(low))
+    scene.axes.set_ylim(low - margin, high + margin)

@@ -1,0 +1,80 @@
+"""Arrows of the gradient at points of the grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from gradatlas.figures.colors import Color, ColorMap
+from gradatlas.options import PositiveInt, options
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+
+AXES = (2,)
+"""The numbers of axes that this layer can draw."""
+
+
+@options
+class Options:
+    """What the arrows look like."""
+
+    direction: Literal["ascent", "descent"] = "ascent"
+    """`ascent` draws the gradient, `descent` the negative gradient."""
+    color: Literal["auto", "magnitude"] | Color = "auto"
+    """A colour; `magnitude` colours each arrow by the norm of the gradient, with a colour bar;
+    `auto` is dark on paper, and light with a dark edge over filled contours."""
+    cmap: ColorMap = "viridis"
+    """The colour map of `magnitude`."""
+    length: Literal["unit", "log", "true"] | Literal[True] = "true"
+    """`true` is proportional to the norm of the gradient, `unit` the same for all, `log` grows
+    with the logarithm of 1 + the norm over its first decile. The longest is about as long as the
+    arrows are apart."""
+    arrows: PositiveInt | Literal["all"] = 21
+    """The most arrows along the longer side, evenly spaced over what is shown, each with its
+    middle on its grid point. `all` is one at every grid point; with length `true` the scale is then
+    matplotlib's own and each arrow starts at its point."""
+    key: bool = True
+    """Whether to say how long an arrow of some round norm is; not for `unit`, where length says
+    nothing."""
+    zero: Literal["hide", "dot"] = "hide"
+    """Where the gradient is zero: nothing, or the dot that matplotlib makes of an arrow without
+    length."""
+
+
+def draw(scene: Scene, options: Options) -> None:
+    """Draw the arrows, and with them a colour bar and a key where the options ask for them.
+
+    With `length: true`, `arrows: all`, `zero: dot`, `key: false` and a colour this is exactly
+    `axes.quiver(X, Y, U, V, angles="xy", color=...)`.
+    """
+    from gradatlas.figures import arrows
+    from gradatlas.figures.arrow_key import add_key
+
+    chosen = arrows.choose_arrows(scene, options.arrows, hide_zero=options.zero == "hide")
+    sign = -1.0 if options.direction == "descent" else 1.0
+    colors, mappable = arrows.arrow_colors(scene, chosen, options.color, options.cmap)
+    if mappable is not None:
+        scene.add_color_bar(mappable, scene.name_of_norm(), arrows.color_ticks(mappable))
+    length = "true" if options.length is True else options.length
+    if length == "true" and options.arrows == "all":
+        drawn = scene.axes.quiver(
+            chosen.x, chosen.y, sign * chosen.u, sign * chosen.v, angles="xy", **colors
+        )
+        if options.key:
+            scene.when_placed(lambda: add_key(scene, drawn, chosen.norm, None, ""))
+        return
+
+    if chosen.norm.size == 0:
+        if not scene.over_fill:
+            scene.add_note(arrows.why_no_arrows(scene))
+        return
+    scene.widen(arrows.margins(scene, chosen))
+
+    def draw_to_scale() -> None:
+        scale = arrows.length_scale(scene, chosen, length, is_all=options.arrows == "all")
+        drawn = arrows.draw_arrows(scene, chosen, sign, scale, colors)
+        if options.key and length != "unit":
+            note = " (log length)" if length == "log" else ""
+            add_key(scene, drawn, chosen.norm, scale, note)
+
+    scene.when_placed(draw_to_scale)

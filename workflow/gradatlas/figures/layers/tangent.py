@@ -1,0 +1,72 @@
+"""Tangent lines of f over its one axis, from the stored values of f and its derivative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from annotated_types import Len
+
+from gradatlas.figures.colors import Color
+from gradatlas.figures.line_options import LineWidth
+from gradatlas.options import options
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+
+AXES = (1,)
+"""The numbers of axes that this layer can draw."""
+
+
+@options
+class Options:
+    """Where the tangents touch, and what they look like."""
+
+    at: Literal["auto"] | float | Annotated[tuple[float, ...], Len(1, 100)] = "auto"
+    """The point, or points, of the axis at which a tangent touches; `auto` is a quarter of the way
+    along the part of the axis where there is a tangent."""
+    color: Color = "#d62728"
+    """The colour of the line and of the dot where it touches."""
+    linewidth: LineWidth = 1.5
+    """The width of the line in points."""
+
+
+def draw(scene: Scene, options: Options) -> None:
+    """Draw tangents through all of the axes; between grid points f and f' are interpolated.
+
+    A point outside the grid, or one where f or its derivative is not finite, gets no tangent; where
+    that leaves none at all, a note says so.
+    """
+    import numpy as np
+
+    (points,) = scene.coordinates()
+    axis = scene.field.axes[0]
+    (derivative,) = scene.field.gradient
+    defined = points[np.isfinite(scene.field.values) & np.isfinite(derivative)]
+    at: tuple[float, ...]
+    if options.at == "auto":
+        at = (float(defined[0] + (defined[-1] - defined[0]) / 4),) if defined.size else ()
+    elif isinstance(options.at, int | float):
+        at = (float(options.at),)
+    else:
+        at = tuple(float(point) for point in options.at)
+    tangents = []
+    for point in at:
+        value = float(np.interp(point, points, scene.field.values, left=np.nan, right=np.nan))
+        slope = float(np.interp(point, points, derivative))
+        if np.isfinite(value) and np.isfinite(slope):
+            tangents.append((point, value, slope))
+    if not tangents:
+        scene.add_note("there is no tangent here")
+    for point, value, slope in tangents:
+        ends = np.array(scene.view[axis])
+        scene.axes.plot(
+            ends,
+            value + slope * (ends - point),
+            color=options.color,
+            linewidth=options.linewidth,
+            zorder=2.1,
+            scaley=False,
+        )
+        scene.axes.plot(
+            [point], [value], "o", color=options.color, markersize=5, zorder=2.2, scaley=False
+        )

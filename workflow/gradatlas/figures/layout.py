@@ -1,0 +1,132 @@
+"""Placing the parts of a figure so that nothing is cut and nothing overlaps.
+
+matplotlib's own engine for this (constrained layout) costs as much as drawing the whole figure,
+since it measures everything several times; a figure of ours is one set of axes with colour bars to
+its right and lines of text above, which two rounds of measuring place exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.colorbar import Colorbar
+from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
+
+from gradatlas.figures.measuring import renderer_of
+from gradatlas.figures.scene import COLOR_BAR_WIDTH
+
+MARGIN = 0.08
+"""Inches between the edge of a figure and anything drawn."""
+_GAP = 0.12
+"""Inches between the axes and a colour bar, or between a colour bar and the next."""
+_LEAST = 0.15
+"""The least part of a figure's width and height that axes get, whatever the texts take."""
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """How far ticks and labels of some axes reach beyond its box, in inches."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+_USUAL = _Reach(left=0.55, bottom=0.45, right=0.1, top=0.1)
+_USUAL_BAR = _Reach(left=0.0, bottom=0.1, right=0.4, top=0.25)
+
+
+def place(
+    figure: Figure, axes: Axes, color_bars: list[Colorbar], ratio: float | None, top: float
+) -> None:
+    """Give the axes and the colour bars their places.
+
+    Args:
+        figure: The figure, with an Agg canvas.
+        axes: The axes that hold the picture, with final limits and labels.
+        color_bars: Colour bars, from left to right.
+        ratio: Height over width of the axes' box, where that is fixed.
+        top: Inches at the top of the figure that are taken by the title.
+    """
+    width, height = (float(v) for v in figure.get_size_inches())
+    bars = [bar.ax for bar in color_bars]
+    reach, bar_reaches = _USUAL, [_USUAL_BAR] * len(bars)
+    ticks: list[float] = []
+    # What there is to measure depends on the ticks, and those on the size. With the usual reaches
+    # as a first guess, the ticks seldom change after the first round.
+    for _ in range(3):
+        box = _fit(width, height, top, ratio, reach, bar_reaches)
+        _set_places(box, axes, bars, bar_reaches, width, height)
+        if ticks == (ticks := _ticks([axes, *bars])):
+            break
+        reach = _reach(figure, axes)
+        bar_reaches = [_reach(figure, bar) for bar in bars]
+    else:
+        box = _fit(width, height, top, ratio, reach, bar_reaches)
+        _set_places(box, axes, bars, bar_reaches, width, height)
+
+
+def _ticks(all_axes: list[Axes]) -> list[float]:
+    return [float(tick) for axes in all_axes for tick in (*axes.get_xticks(), *axes.get_yticks())]
+
+
+def _fit(
+    width: float,
+    height: float,
+    top: float,
+    ratio: float | None,
+    reach: _Reach,
+    bars: list[_Reach],
+) -> tuple[float, float, float, float]:
+    """Return left, bottom, width and height of the axes' box in inches."""
+    beside = reach.left + (
+        sum(_GAP + COLOR_BAR_WIDTH + bar.right for bar in bars) if bars else reach.right
+    )
+    above = max([reach.top, *(bar.top for bar in bars)])
+    below = max([reach.bottom, *(bar.bottom for bar in bars)])
+    room_x = max(width - 2 * MARGIN - beside, _LEAST * width)
+    room_y = max(height - 2 * MARGIN - top - above - below, _LEAST * height)
+    box_x, box_y = room_x, room_y
+    if ratio is not None:
+        box_x, box_y = min(room_x, room_y / ratio), min(room_y, room_x * ratio)
+    left = MARGIN + reach.left + (room_x - box_x) / 2
+    bottom = MARGIN + below + (room_y - box_y) / 2
+    return left, bottom, box_x, box_y
+
+
+def _set_places(
+    box: tuple[float, float, float, float],
+    axes: Axes,
+    bars: list[Axes],
+    reaches: list[_Reach],
+    width: float,
+    height: float,
+) -> None:
+    left, bottom, box_x, box_y = box
+    box_x, box_y = max(box_x, _LEAST * width), max(box_y, _LEAST * height)
+    axes.set_position((left / width, bottom / height, box_x / width, box_y / height))
+    axes.apply_aspect()
+    x = left + box_x
+    for bar, bar_reach in zip(bars, reaches, strict=True):
+        bar.set_position(
+            ((x + _GAP) / width, bottom / height, COLOR_BAR_WIDTH / width, box_y / height)
+        )
+        x += _GAP + COLOR_BAR_WIDTH + bar_reach.right
+
+
+def _reach(figure: Figure, axes: Axes) -> _Reach:
+    renderer = renderer_of(figure)
+    box = axes.get_window_extent()
+    parts = [axis.get_tightbbox(renderer) for axis in (axes.xaxis, axes.yaxis)]
+    if axes.get_title():
+        parts.append(axes.title.get_window_extent(renderer))
+    union = Bbox.union([box, *(part for part in parts if part is not None)])
+    return _Reach(
+        left=float(box.x0 - union.x0) / figure.dpi,
+        bottom=float(box.y0 - union.y0) / figure.dpi,
+        right=float(union.x1 - box.x1) / figure.dpi,
+        top=float(union.y1 - box.y1) / figure.dpi,
+    )

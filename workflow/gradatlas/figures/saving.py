@@ -1,0 +1,63 @@
+"""Saving figures as PNG, SVG or PDF: the same figure always gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.figures.styles import figure_style
+
+_CREATOR = "Gradient Atlas"
+_COMPRESSION = 4
+"""Of zlib: 6 takes 10 ms more and saves 1 %."""
+_OUTLINE = re.compile(rb' d="[^"]*"')
+_FINE_DIGITS = re.compile(rb"(\.[0-9]{2})[0-9]+")
+
+
+def save_figure(
+    figure: Figure, path: Path, file_format: str, options: FigureOptions, title: str, text: str
+) -> None:
+    """Write `figure` to `path` as `png`, `svg` or `pdf`, with a title and a description in it.
+
+    Dates and the versions of libraries are left out of the file. Text in SVG is drawn as shapes,
+    so that it looks the same where the font is missing; the title and the description stay text.
+    """
+    buffer = io.BytesIO()
+    with figure_style(fitted=options.layout == "fitted", size=options.size):
+        if file_format == "png":
+            figure.savefig(
+                buffer,
+                format="png",
+                dpi=options.dpi,
+                metadata={"Software": None, "Title": title, "Description": text},
+                pil_kwargs={"compress_level": _COMPRESSION},
+            )
+        elif file_format == "svg":
+            metadata = {"Date": None, "Creator": _CREATOR, "Title": title}
+            figure.savefig(buffer, format="svg", metadata=metadata)
+        elif file_format == "pdf":
+            metadata = {
+                "CreationDate": None,
+                "Creator": _CREATOR,
+                "Producer": None,
+                "Title": title,
+                "Subject": text,
+            }
+            figure.savefig(buffer, format="pdf", metadata=metadata)
+        else:
+            raise ValueError(f"format {file_format!r}: not one of png, svg, pdf")
+    content = buffer.getvalue()
+    path.write_bytes(_finished_svg(content, text) if file_format == "svg" else content)
+
+
+def _finished_svg(content: bytes, text: str) -> bytes:
+    """Add a description and leave out the digits of coordinates below a hundredth of a point."""
+    # matplotlib writes <title> but has no way to ask for <desc>.
+    description = f"</title>\n <desc>{escape(text)}</desc>".encode()
+    content = content.replace(b"</title>", description, 1)
+    return _OUTLINE.sub(lambda match: _FINE_DIGITS.sub(rb"\1", match[0]), content)

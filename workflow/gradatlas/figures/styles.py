@@ -1,0 +1,61 @@
+"""The style of figures, whatever the user's own matplotlib settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib
+
+INK = "#262626"
+"""The colour of lines and arrows on paper and over light fills."""
+MUTED = "#595959"
+"""The colour of what stands in the background of a text: parameters, notes."""
+UNDEFINED = "#d9d9d9"
+"""The colour of the part of the domain where f is not defined."""
+
+_ALWAYS = {
+    "svg.fonttype": "path",  # the same look where DejaVu is not installed
+    "svg.hashsalt": "gradatlas",  # ids that do not change from run to run
+}
+_FITTED = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.7,
+    "grid.color": "#b0b0b0",
+    "grid.linewidth": 0.5,
+    "grid.alpha": 0.6,
+    "mathtext.fontset": "stix",  # in "cm", matplotlib 3.11 sets some parentheses too small
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+}
+
+
+@contextmanager
+def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
+    """Set matplotlib's defaults, and on top of them our style where the layout is `fitted`.
+
+    Both building and saving a figure must happen inside; what was set before comes back at the
+    end. Small figures, of a `size` in inches, get a smaller font.
+    """
+    defaults = {
+        key: value
+        for key, value in matplotlib.rcParamsDefault.items()
+        if not key.startswith("backend")
+    }
+    own: dict[str, Any] = dict(_ALWAYS)
+    if fitted:
+        own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
+    settings: Any = {**defaults, **own}  # the key type lists all of matplotlib's settings
+    with matplotlib.rc_context(settings):
+        yield
+
+
+def font_size(size: tuple[float, float]) -> float:
+    """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
+    return 10 * min(1.0, max(0.4, min(size) / 3))
