@@ -1,0 +1,159 @@
+"""What is part of an object's identity, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gradatlas.plan import fingerprints
+from gradatlas.plan.atlas import Atlas, make_atlas
+from gradatlas.plan.fingerprints import fingerprint, modules_reached
+
+
+def atlas(**study: Any) -> Atlas:
+    study = {"function": "x0**2 + a*x1", "parameters": {"a": 2}, **study}
+    return make_atlas({"studies": {"s": study}})
+
+
+def digests(made: Atlas) -> dict[str, str]:
+    return {file.path: file.object.digest for file in made.files}
+
+
+BASE = digests(atlas())
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        {"function": " x0 ** 2.0+(a*x1) "},
+        {"parameters": {"a": 2.0}},
+        {"gradient": {"step": "auto", "order": 2, "method": "central"}},
+        {"gradient": {}},
+        {"grid": {axis: {"num": 81, "stop": 2.0, "start": -2} for axis in ("x0", "x1")}},
+        {"figures": ["quiver", "contour"]},
+    ],
+)
+def test_another_spelling_is_the_same_object(study: dict[str, Any]) -> None:
+    assert digests(atlas(**study)) == BASE
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        {"function": "x0**2 - a*x1"},
+        {"function": "a*x1 + x0**2"},
+        {"parameters": {"a": 2.0000000001}},
+        {"gradient": {"step": 1e-5}},
+        {"gradient": {"order": 4}},
+        {"gradient": {"method": "forward"}},
+        {"grid": {axis: {"num": 82, "stop": 2.0, "start": -2} for axis in ("x0", "x1")}},
+        {"grid": {axis: {"num": 81, "stop": 2.0, "start": -2} for axis in ("x1", "x0")}},
+    ],
+)
+def test_another_setting_is_another_gradient_and_other_figures(study: dict[str, Any]) -> None:
+    changed = digests(atlas(**study))
+    assert changed.keys() == BASE.keys()
+    assert not set(changed.values()) & set(BASE.values())
+
+
+def test_a_title_changes_the_figures_alone() -> None:
+    changed = digests(atlas(title="T"))
+    for path in BASE:
+        assert (changed[path] == BASE[path]) == path.startswith("gradients/")
+
+
+def test_an_option_that_a_method_does_not_use_is_no_part_of_it() -> None:
+    steps = [digests(atlas(gradient={"method": "exact", "step": step})) for step in (1e-3, 1e-5)]
+    assert steps[0] == steps[1]
+
+
+def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
+    config = {
+        "figures": {
+            "one": {"layers": [{"kind": "quiver"}]},
+            "two": {"layers": ["quiver"], "formats": ["png"]},
+        },
+        "studies": {
+            "s": {"function": "x0*x1", "figures": ["one"]},
+            "t": {"function": "x0*x1", "figures": ["two"]},
+        },
+    }
+    made = make_atlas(config)
+    assert len(made.files) == 4
+    assert len({file.object.digest for file in made.files}) == 2
+
+
+def test_a_catalogue_function_goes_by_position_on_other_axes() -> None:
+    grid = {"u": {"start": -2, "stop": 2, "num": 9}, "v": {"start": -1, "stop": 3, "num": 9}}
+    [gradient, *_] = atlas(function="rosenbrock", parameters={}, grid=grid).files
+    assert (
+        gradient.object.settings["function"]["expression"] == "(a - u) ** 2 + b * (v - u ** 2) ** 2"
+    )
+    assert gradient.object.settings["axes"] == ["u", "v"]
+
+
+def test_modules_are_followed_through_imports_also_inside_functions() -> None:
+    reached = modules_reached(("gradatlas.objects.gradient",))
+    assert "gradatlas.functions.expressions" in reached
+    assert not [
+        name for name in reached if name.startswith(("gradatlas.plan", "gradatlas.figures"))
+    ]
+    layer = modules_reached(("gradatlas.figures.layers.contour",))
+    assert "gradatlas.figures.levels" in layer
+    assert "gradatlas.figures.layers.quiver" not in layer
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A package of one's own in the place of gradatlas."""
+    for cached in (fingerprints.fingerprint, fingerprints._module):
+        cached.cache_clear()
+    monkeypatch.setattr(fingerprints, "_ROOT", tmp_path)
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "a.py").write_text(
+        "def f():\n    'Say.'\n    from gradatlas import b\n    return b.g()\n"
+    )
+    (tmp_path / "b.py").write_text("from __future__ import annotations\nimport numpy\ng = 1\n")
+    (tmp_path / "c.py").write_text("x = 1\n")
+    yield tmp_path
+    for cached in (fingerprints.fingerprint, fingerprints._module):
+        cached.cache_clear()
+
+
+def code() -> str:
+    for cached in (fingerprints.fingerprint, fingerprints._module):
+        cached.cache_clear()
+    return fingerprint(("gradatlas.a",)).code
+
+
+def test_a_change_in_an_imported_module_counts(package: Path) -> None:
+    before = code()
+    (package / "b.py").write_text("import numpy\ng = 2\n")
+    assert code() != before
+
+
+def test_layout_comments_docstrings_and_other_modules_do_not_count(package: Path) -> None:
+    before = code()
+    (package / "a.py").write_text(
+        "# why\ndef f():\n  'Tell.'\n\n  from gradatlas import b\n  return (b.g())\n"
+    )
+    (package / "c.py").write_text("x = 2\n")
+    assert code() == before
+
+
+def test_an_import_for_type_checkers_does_not_count(package: Path) -> None:
+    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from gradatlas import c\n"
+    (package / "a.py").write_text(text)
+    before = code()
+    (package / "c.py").write_text("x = 2\n")
+    assert code() == before
+
+
+def test_the_versions_of_libraries_and_of_all_they_require_count() -> None:
+    software = dict(fingerprint(("gradatlas.objects.figure",)).software)
+    assert {"python", "numpy", "matplotlib", "pillow", "contourpy", "netcdf4"} <= software.keys()
+    assert "snakemake" not in software
+    assert "pydantic" not in software

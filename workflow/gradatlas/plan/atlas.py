@@ -1,0 +1,217 @@
+"""The plan: from a config to all objects to make and the files to publish them as."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gradatlas.numbers import number_text
+from gradatlas.plan.axes import check_grid
+from gradatlas.plan.checking import field_types
+from gradatlas.plan.figures import Figure, check_figures
+from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
+from gradatlas.plan.modules import method_module
+from gradatlas.plan.names import check_distinct, check_name
+from gradatlas.plan.objects import Object, make_object
+from gradatlas.plan.points import Point
+from gradatlas.plan.problems import Problems, listed, nearest, show
+from gradatlas.plan.sections import ConfigSections, DefaultsSection
+from gradatlas.plan.studies import Study, StudyReader
+from gradatlas.plan.sweeps import point_name
+
+CONFIG_KEYS = tuple(field_types(ConfigSections))
+DEFAULTS_KEYS = tuple(field_types(DefaultsSection))
+
+
+@dataclass(frozen=True)
+class Published:
+    """A file of the published tree, and the object that it shows."""
+
+    path: str
+    """Relative to the results folder."""
+    study: str
+    point: str
+    parameters: Mapping[str, float]
+    figure: str
+    """The figure's name; empty for a file that is not a figure."""
+    object: Object
+
+    @property
+    def label(self) -> str:
+        """What the file is, for people."""
+        what = f"{self.figure}.{self.object.suffix}" if self.figure else self.object.kind
+        return f"{what} of {self.study} at {self.point}"
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything that a config asks for."""
+
+    results: Path
+    """The folder that everything goes to, as the config gives it."""
+    studies: tuple[str, ...]
+    files: tuple[Published, ...]
+    """The published files, in the order of the config."""
+
+    @property
+    def store(self) -> Path:
+        """The folder of the objects."""
+        return self.results / "store"
+
+    @functools.cached_property
+    def objects(self) -> Mapping[tuple[str, str], Object]:
+        """All objects, by kind and digest, those that others are made from included."""
+        objects: dict[tuple[str, str], Object] = {}
+        waiting = [file.object for file in self.files]
+        while waiting:
+            made = waiting.pop()
+            if (made.kind, made.digest) not in objects:
+                objects[made.kind, made.digest] = made
+                waiting += made.inputs.values()
+        return objects
+
+    @functools.cached_property
+    def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
+        """For each object, the published files that show it or are made from it."""
+        uses: dict[tuple[str, str], list[Published]] = {}
+        for file in self.files:
+            for made in _with_inputs(file.object):
+                uses.setdefault((made.kind, made.digest), []).append(file)
+        return uses
+
+    def files_of(self, study: str | None) -> Iterator[Published]:
+        """Yield the published files of one study, or of all."""
+        return (file for file in self.files if study in (None, file.study))
+
+
+def make_atlas(config: Mapping[str, Any]) -> Atlas:
+    """Return what a config asks for.
+
+    Raises:
+        ConfigError: with everything that is wrong with the config.
+    """
+    problems = Problems()
+    for unknown in [key for key in config if key not in CONFIG_KEYS]:
+        problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
+    results = _check_results(config.get("results", "results"), problems)
+    figures = check_figures(config.get("figures"), "figures", problems)
+    check_distinct(figures, "figures", problems)
+    defaults = _check_defaults(config.get("defaults"), problems)
+    reader = StudyReader(defaults, figures, problems)
+    studies = _check_studies(config.get("studies"), reader, problems)
+    problems.raise_if_any()
+    files = tuple(file for study in studies for file in _files_of_study(study))
+    return Atlas(results, tuple(study.name for study in studies), files)
+
+
+def _check_results(value: object, problems: Problems) -> Path:
+    usable = isinstance(value, str) and value.strip() and value.isprintable()
+    if not isinstance(value, str) or not usable or set("{}") & set(value):
+        problems.add(
+            "results",
+            f"{show(value)} cannot be the folder of results; give a path without braces, such as "
+            "results",
+        )
+        return Path("results")
+    return Path(value)
+
+
+def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
+    if section is None:
+        return {}
+    if not isinstance(section, dict):
+        problems.add(
+            "defaults", f"{show(section)} is not a mapping; its keys are {listed(DEFAULTS_KEYS)}"
+        )
+        return {}
+    usable = {}
+    for key, value in section.items():
+        before = len(problems)
+        if key == "grid":
+            check_grid(value, "defaults.grid", problems)
+        elif key == "gradient":
+            whole = {**DEFAULT_GRADIENT, **value} if isinstance(value, dict) else value
+            check_gradient(whole, "defaults.gradient", problems)
+        elif key != "figures":
+            problems.add(
+                f"defaults.{key}", f"unknown key {show(key)}; {nearest(key, DEFAULTS_KEYS)}"
+            )
+        # What is wrong here is told here, once, and not again for each study.
+        if len(problems) == before:
+            usable[key] = value
+    return usable
+
+
+def _check_studies(section: object, reader: StudyReader, problems: Problems) -> list[Study]:
+    if not isinstance(section, dict) or not section:
+        what = "is missing" if section is None else f"{show(section)} holds no study"
+        problems.add("studies", f"{what}; give at least one study by name")
+        return []
+    check_distinct(section, "studies", problems)
+    studies = []
+    for name, study in section.items():
+        check_name(name, f"studies.{name}", problems)
+        read = reader.read(name, study)
+        if read is not None:
+            studies.append(read)
+    return studies
+
+
+def _files_of_study(study: Study) -> Iterator[Published]:
+    for point in study.points:
+        name = point_name(point.swept)
+        gradient = _gradient(point)
+        yield Published(
+            f"gradients/{study.name}/{name}.nc", study.name, name, point.parameters, "", gradient
+        )
+        for figure in study.figures:
+            for suffix in figure.formats:
+                yield Published(
+                    f"figures/{study.name}/{name}/{figure.name}.{suffix}",
+                    study.name,
+                    name,
+                    point.parameters,
+                    figure.name,
+                    _figure(figure, suffix, study, point, gradient),
+                )
+
+
+def _gradient(point: Point) -> Object:
+    axes = [[name, axis] for name, axis in point.grid.items()]
+    grid = make_object("grid", "nc", {"axes": axes}, {})
+    settings = {
+        "function": {"expression": point.expression, "name": point.function},
+        "parameters": dict(point.parameters),
+        "axes": list(point.grid),
+        "method": point.gradient.method,
+        "options": point.gradient.options,
+    }
+    modules = (method_module(point.gradient.method),)
+    return make_object("gradient", "nc", settings, {"grid": grid}, modules)
+
+
+def _figure(figure: Figure, suffix: str, study: Study, point: Point, gradient: Object) -> Object:
+    titled = figure.options["title"] == "auto"
+    settings = {
+        "figure": figure.options,
+        "layers": list(figure.layers),
+        "format": suffix,
+        # A title that is not drawn is no part of the figure.
+        "study_title": study.title if titled else None,
+        "swept": [[key, value] for key, value in point.swept.items()] if titled else [],
+    }
+    return make_object("figure", suffix, settings, {"gradient": gradient}, figure.modules)
+
+
+def _with_inputs(made: Object) -> Iterator[Object]:
+    yield made
+    for other in made.inputs.values():
+        yield from _with_inputs(other)
+
+
+def describe_point(parameters: Mapping[str, float]) -> str:
+    """Return parameters as text: `a=1,b=100`."""
+    return ",".join(f"{name}={number_text(value)}" for name, value in parameters.items())

@@ -1,0 +1,130 @@
+"""Checking plain data against a class of options, with messages for people.
+
+The classes are dataclasses made with `gradatlas.options.options`; pydantic does the checking, and
+what is allowed is told from the type of the field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import math
+import types
+import typing
+from typing import Any, Literal, TypeVar
+
+import annotated_types
+import pydantic
+
+from gradatlas.plan.problems import Problems, join_key, nearest, show
+
+_T = TypeVar("_T")
+
+
+def check_options(options: type[_T], value: object, key: str, problems: Problems) -> _T | None:
+    """Return an instance of `options` made from the mapping `value`.
+
+    What is wrong is added to `problems`, under the dotted `key`; the result is then None.
+    """
+    if not isinstance(value, dict):
+        problems.add(key, f"{show(value)} is not a mapping; its keys are {_names(options)}")
+        return None
+    checked: Any = options  # what a cache is asked for must be known to be hashable
+    try:
+        # JSON, because its strict mode takes a list for a tuple but no text for a number.
+        result: _T = _adapter(checked).validate_json(json.dumps(value), strict=True)
+    except pydantic.ValidationError as error:
+        for field in dict.fromkeys(str(item["loc"][0]) for item in error.errors()):
+            _explain(options, field, value, key, problems)
+        return None
+    return result
+
+
+def check_key(name: str, names: typing.Iterable[str], key: str, problems: Problems) -> bool:
+    """Tell whether `name` is one of `names`; add a problem where it is not."""
+    known = list(names)
+    if name in known:
+        return True
+    problems.add(join_key(key, name), f"unknown key {show(name)}; {nearest(name, known)}")
+    return False
+
+
+def is_finite_number(value: object) -> bool:
+    """Tell whether a value of the config is a number, and neither infinite nor NaN."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def field_types(options: type) -> dict[str, Any]:
+    """Return the type of each field of a class of options, by name."""
+    return typing.get_type_hints(options, include_extras=True)
+
+
+def describe(annotation: Any) -> str:
+    """Return what values an annotated type allows, in words."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _bounded(describe(arguments[0]), arguments[1:])
+    if origin is Literal:
+        return ("one of " if len(arguments) > 1 else "") + ", ".join(_literal(a) for a in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(describe(argument) for argument in arguments))
+    if origin is tuple and Ellipsis not in arguments:
+        return f"a list of {len(arguments)}, each {describe(arguments[0])}"
+    if origin in (list, tuple):
+        return f"a list, each {describe(arguments[0])}"
+    if origin is dict:
+        return f"a mapping to {describe(arguments[1])}"
+    simple = {
+        float: "a number",
+        int: "a whole number",
+        str: "text",
+        bool: "true or false",
+        type(None): "null",
+    }
+    return simple.get(annotation, "a mapping")
+
+
+@functools.cache
+def _adapter(options: Any) -> pydantic.TypeAdapter[Any]:
+    return pydantic.TypeAdapter(options)
+
+
+def _names(options: type) -> str:
+    return ", ".join(field.name for field in dataclasses.fields(options)) or "none"
+
+
+def _explain(
+    options: type, field: str, value: dict[str, Any], key: str, problems: Problems
+) -> None:
+    types_of = field_types(options)
+    if not check_key(field, types_of, key, problems):
+        return
+    allowed = describe(types_of[field])
+    if field in value:
+        problems.add(join_key(key, field), f"{show(value[field])} is not allowed; give {allowed}")
+    else:
+        problems.add(join_key(key, field), f"is missing; give {allowed}")
+
+
+def _literal(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _bounded(what: str, constraints: tuple[Any, ...]) -> str:
+    words = []
+    for constraint in constraints:
+        match constraint:
+            case annotated_types.Gt(gt):
+                words.append(f"above {gt}")
+            case annotated_types.Ge(ge):
+                words.append(f"from {ge}")
+            case annotated_types.Lt(lt):
+                words.append(f"below {lt}")
+            case annotated_types.Le(le):
+                words.append(f"up to {le}")
+            case str():
+                return constraint  # a description in the type's own words
+            case annotated_types.Len(minimum, None):
+                words.append(f"with at least {minimum}")
+    return " ".join([what, *words])

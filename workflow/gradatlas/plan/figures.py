@@ -1,0 +1,141 @@
+"""The `figures` section: named figures, each a stack of layers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gradatlas.figures.builtin import BUILTIN_FIGURES
+from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.plan.checking import check_options, field_types
+from gradatlas.plan.modules import layer_dimensions, layer_kinds, layer_module, layer_options
+from gradatlas.plan.names import check_name
+from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+
+FORMATS = ("png", "svg", "pdf")
+"""The file formats of figures."""
+_TO_COME = ("streamlines", "surface", "paths", "error", "convergence", "panels", "animation")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named figure with all its options."""
+
+    name: str
+    options: Mapping[str, Any]
+    layers: tuple[Mapping[str, Any], ...]
+    formats: tuple[str, ...]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that its layers run."""
+        return tuple(sorted({layer_module(layer["kind"]) for layer in self.layers}))
+
+    @property
+    def dimensions(self) -> frozenset[int]:
+        """The numbers of axes that all of its layers can draw."""
+        return frozenset.intersection(
+            *(frozenset(layer_dimensions(layer["kind"])) for layer in self.layers)
+        )
+
+
+def check_figures(section: object, key: str, problems: Problems) -> dict[str, Figure | None]:
+    """Return all figures by name: the built-in ones and those of the config.
+
+    A figure in which something is wrong is None, so that its name is known all the same.
+    """
+    figures: dict[str, Figure | None] = {
+        name: _check_figure(name, figure, f"{key}.{name} (built in)", problems)
+        for name, figure in BUILTIN_FIGURES.items()
+    }
+    if section is None:
+        return figures
+    if not isinstance(section, dict):
+        problems.add(key, f"{show(section)} is not a mapping; give figures by name")
+        return figures
+    for name, figure in section.items():
+        check_name(name, join_key(key, name), problems)
+        figures[name] = _check_figure(name, figure, join_key(key, name), problems)
+    return figures
+
+
+def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Figure | None:
+    if not isinstance(figure, dict):
+        problems.add(key, f"{show(figure)} is not a figure; give a mapping with layers")
+        return None
+    before = len(problems)
+    layers = _check_layers(figure.get("layers"), join_key(key, "layers"), problems)
+    formats = _check_formats(figure.get("formats", ["png"]), join_key(key, "formats"), problems)
+    own = {name: value for name, value in figure.items() if name not in ("layers", "formats")}
+    known = [*field_types(FigureOptions), "layers", "formats"]
+    for unknown in [name for name in own if name not in known]:
+        problems.add(
+            join_key(key, unknown), f"unknown key {show(unknown)}; {nearest(unknown, known)}"
+        )
+        del own[unknown]
+    options = check_options(FigureOptions, own, key, problems)
+    if options is not None and pixels(options) > MOST_PIXELS:
+        problems.add(
+            join_key(key, "dpi"),
+            f"size and dpi make {pixels(options):.0f} pixels; {MOST_PIXELS:.0f} at most",
+        )
+    if options is None or len(problems) > before:
+        return None
+    made = Figure(name, dataclasses.asdict(options), layers, formats)
+    if not made.dimensions:
+        problems.add(
+            join_key(key, "layers"),
+            "mixes layers for one axis with layers for two; keep to "
+            + " or to ".join(
+                listed(kind for kind in layer_kinds() if count in layer_dimensions(kind))
+                for count in (1, 2)
+            ),
+        )
+        return None
+    return made
+
+
+def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping[str, Any], ...]:
+    if not isinstance(layers, list) or not layers:
+        what = "is missing" if layers is None else f"{show(layers)} is not a list of layers"
+        problems.add(key, f"{what}; give a list of mappings, each with a kind")
+        return ()
+    result: list[Mapping[str, Any]] = []
+    for index, layer in enumerate(layers):
+        where = f"{key}[{index}]"
+        if isinstance(layer, str):
+            layer = {"kind": layer}
+        if not isinstance(layer, dict):
+            problems.add(where, f"{show(layer)} is not a layer; give a mapping with a kind")
+            continue
+        kind = layer.get("kind")
+        if kind not in layer_kinds():
+            problems.add(join_key(where, "kind"), _unknown_kind(kind))
+            continue
+        own = {name: value for name, value in layer.items() if name != "kind"}
+        options = check_options(layer_options(kind), own, where, problems)
+        if options is not None:
+            result.append({"kind": kind, **dataclasses.asdict(options)})
+    return tuple(result)
+
+
+def _unknown_kind(kind: object) -> str:
+    if kind is None:
+        return f"is missing; allowed: {listed(layer_kinds())}"
+    if kind in _TO_COME:
+        return f"{kind} is still to come; allowed: {listed(layer_kinds())}"
+    return f"unknown kind of layer {show(kind)}; {nearest(kind, layer_kinds())}"
+
+
+def _check_formats(formats: object, key: str, problems: Problems) -> tuple[str, ...]:
+    if not isinstance(formats, list) or not formats:
+        problems.add(key, f"{show(formats)} is not a list of formats; allowed: {listed(FORMATS)}")
+        return ()
+    for index, name in enumerate(formats):
+        if name not in FORMATS:
+            problems.add(
+                f"{key}[{index}]", f"unknown format {show(name)}; allowed: {listed(FORMATS)}"
+            )
+    return tuple(dict.fromkeys(name for name in formats if name in FORMATS))

@@ -1,0 +1,133 @@
+"""The `function` of a study: an expression, or a name from the catalogue."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
+from gradatlas.functions.expressions import Expression, ExpressionError, parse_expression
+from gradatlas.plan.problems import Problems, listed, nearest, show
+
+_CATALOGUE_NUM = 101
+_KINDS_TO_COME = ("python", "data")
+
+
+@dataclass(frozen=True)
+class FunctionSource:
+    """A function as the config names it, before axes and parameters are known."""
+
+    expression: Expression
+    name: str | None
+    """Its name in the catalogue; None for an expression."""
+    axes: tuple[str, ...] | None
+    """Its own names of its variables; None for an expression, which may use any."""
+    parameters: Mapping[str, float]
+    """The default values of its parameters."""
+    grid: Mapping[str, Any] | None
+    """Its usual domain as a grid; None for an expression."""
+
+    def expression_on(self, axes: tuple[str, ...]) -> str:
+        """Return the canonical text of the function, its variables renamed to `axes`."""
+        if self.axes is None or self.axes == axes:
+            return self.expression.canonical
+        renamer = _Renamer(dict(zip(self.axes, axes, strict=True)))
+        return ast.unparse(renamer.visit(ast.parse(self.expression.canonical, mode="eval")))
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self._names.get(node.id, node.id), node.ctx)
+
+
+def check_function(value: object, key: str, problems: Problems) -> FunctionSource | None:
+    """Return the function that `value` names; None if something is wrong."""
+    if isinstance(value, dict):
+        kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
+        what = f"functions from {kind}" if kind else f"{show(value)}"
+        rest = "are still to come" if kind else "is not a function"
+        problems.add(key, f"{what} {rest}; give an expression or a name from the catalogue")
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value)  # a constant is a function too
+    if not isinstance(value, str):
+        problems.add(
+            key, f"{show(value)} is not a function; give an expression or a name from the catalogue"
+        )
+        return None
+    if value.strip() in catalogue_names():
+        return _from_catalogue(value.strip())
+    try:
+        expression = parse_expression(value)
+    except ExpressionError as error:
+        problems.add(key, str(error))
+        return None
+    return FunctionSource(expression, None, None, {}, None)
+
+
+def check_names(
+    function: FunctionSource,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
+    key: str,
+    problems: Problems,
+) -> bool:
+    """Tell whether a function's names are the axes and parameters given, and no parameter idle."""
+    before = len(problems)
+    if function.axes is not None:
+        if len(function.axes) != len(axes):
+            problems.add(
+                f"{key}.grid",
+                f"has {len(axes)} axes ({listed(axes)}), but {function.name} takes "
+                f"{len(function.axes)}; give {len(function.axes)}",
+            )
+            return False
+        names = {*axes, *function.parameters}
+    else:
+        names = set(function.expression.names)
+    for name in sorted(names.difference(axes, parameters)):
+        problems.add(
+            f"{key}.function",
+            _unknown_name(name, axes, parameters),
+        )
+    for name in parameters:
+        if name in axes:
+            problems.add(
+                f"{key}.parameters.{name}", f"{name} is an axis of the grid; rename one of the two"
+            )
+        elif name not in names:
+            known = sorted(names.difference(axes))
+            problems.add(
+                f"{key}.parameters.{name}",
+                f"the function has no parameter {show(name)}; "
+                + (nearest(name, known) if known else "it has none"),
+            )
+    return len(problems) == before
+
+
+def _unknown_name(name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
+    message = (
+        f"the name {show(name)} is neither an axis ({listed(axes)}) nor a parameter "
+        f"({listed(parameters)}); give it a value in parameters"
+    )
+    hint = nearest(name, catalogue_names())
+    return f"{message}, or {hint}" if hint.startswith("did you mean") else message
+
+
+def _from_catalogue(name: str) -> FunctionSource:
+    function = load_catalogue_function(name)
+    return FunctionSource(
+        expression=parse_expression(function.formula),
+        name=name,
+        axes=tuple(function.domain),
+        parameters={name: parameter.default for name, parameter in function.parameters.items()},
+        grid={
+            axis: {"start": low, "stop": high, "num": _CATALOGUE_NUM}
+            for axis, (low, high) in function.domain.items()
+        },
+    )

@@ -1,0 +1,74 @@
+"""Finding layers and methods by their file names, and their options, without importing numpy."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+_ROOT = Path(__file__).parents[1]
+
+
+@functools.cache
+def layer_kinds() -> tuple[str, ...]:
+    """Return the kinds of layer there are: the names of the modules in `figures/layers`."""
+    return _module_names(_ROOT / "figures" / "layers")
+
+
+@functools.cache
+def method_names() -> tuple[str, ...]:
+    """Return the differentiation methods there are: the modules in `differentiation/methods`."""
+    return _module_names(_ROOT / "differentiation" / "methods")
+
+
+def layer_module(kind: str) -> str:
+    """Return the full name of the module of a kind of layer."""
+    return f"gradatlas.figures.layers.{kind}"
+
+
+def method_module(name: str) -> str:
+    """Return the full name of the module of a differentiation method."""
+    return f"gradatlas.differentiation.methods.{name}"
+
+
+def layer_options(kind: str) -> type:
+    """Return the class of options of a kind of layer."""
+    return _options(layer_module(kind))
+
+
+def method_options(name: str) -> type:
+    """Return the class of options of a differentiation method."""
+    return _options(method_module(name))
+
+
+def layer_documentation(kind: str) -> ModuleType:
+    """Return the module of a kind of layer, whose docstring says what it draws."""
+    return _load(layer_module(kind))
+
+
+def method_documentation(name: str) -> ModuleType:
+    """Return the module of a method, whose docstring says what it does."""
+    return _load(method_module(name))
+
+
+def layer_dimensions(kind: str) -> tuple[int, ...]:
+    """Return the numbers of axes that a kind of layer can draw."""
+    dimensions: tuple[int, ...] = _load(layer_module(kind)).AXES
+    return dimensions
+
+
+def _options(module: str) -> type:
+    options: Any = _load(module).Options
+    assert isinstance(options, type)
+    return options
+
+
+@functools.cache
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+def _module_names(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")))

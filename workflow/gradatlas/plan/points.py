@@ -1,0 +1,231 @@
+"""The points of a study: its sections with the values of each point of the sweep put in."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gradatlas.numbers import canonical
+from gradatlas.plan.axes import check_grid
+from gradatlas.plan.checking import field_types, is_finite_number
+from gradatlas.plan.functions import FunctionSource, check_function, check_names
+from gradatlas.plan.gradients import DEFAULT_GRADIENT, Gradient, check_gradient
+from gradatlas.plan.names import check_variable
+from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.sections import StudySection
+from gradatlas.plan.sweeps import SweptValues, Value, expand_sweep
+
+_T = TypeVar("_T")
+
+DEFAULT_GRID: dict[str, Any] = {
+    "x0": {"start": -2, "stop": 2, "num": 81},
+    "x1": {"start": -2, "stop": 2, "num": 81},
+}
+"""What holds where neither the config nor the catalogue says anything."""
+STUDY_KEYS = tuple(field_types(StudySection))
+_SECTIONS = ("grid", "gradient", "parameters")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a sweep, with everything that its gradient is made from."""
+
+    swept: SweptValues
+    expression: str
+    """The canonical text of the function, in terms of the axes and parameters."""
+    function: str | None
+    """The function's name in the catalogue."""
+    parameters: Mapping[str, float]
+    grid: Mapping[str, Any]
+    """Axis name → axis in canonical form, in the config's order of axes."""
+    gradient: Gradient
+
+
+class PointReader:
+    """Reads the points of one study; a section that was checked once is not checked again."""
+
+    def __init__(
+        self, key: str, section: Mapping[str, Any], defaults: Mapping[str, Any], problems: Problems
+    ) -> None:
+        self._key = key
+        self._section = section
+        self._defaults = defaults
+        self._problems = problems
+        self._checked: dict[str, Any] = {}
+
+    def points(self) -> list[Point]:
+        """Return the points, in the order of the sweep; those with something wrong are left out."""
+        if "function" not in self._section:
+            self._problems.add(
+                f"{self._key}.function",
+                "is missing; give an expression or a name from the catalogue",
+            )
+            return []
+        base = self._base()
+        # What every point of a sweep overwrites is to be right all the same.
+        self._once("gradient", base["gradient"], check_gradient, self._problems)
+        self._once("parameters", base["parameters"], _check_parameters, self._problems)
+        sweep = self._section.get("sweep")
+        swept_points: list[SweptValues] = [{}]
+        if sweep is not None:
+            swept_points = expand_sweep(sweep, f"{self._key}.sweep", self._problems)
+            usable = self._check_swept_keys(swept_points)
+            swept_points = [
+                {key: value for key, value in swept.items() if key in usable}
+                for swept in swept_points
+            ]
+        return [point for swept in swept_points if (point := self._point(base, swept)) is not None]
+
+    def _base(self) -> dict[str, Any]:
+        """Return the sections of the study before anything is swept, the defaults filled in."""
+        section, gradient = self._section, self._section.get("gradient", {})
+        if isinstance(gradient, dict):
+            gradient = {**DEFAULT_GRADIENT, **self._defaults.get("gradient", {}), **gradient}
+        return {
+            "function": section["function"],
+            "grid": section.get("grid"),
+            "gradient": gradient,
+            "parameters": {} if section.get("parameters") is None else section["parameters"],
+        }
+
+    def _check_swept_keys(self, points: list[SweptValues]) -> set[str]:
+        """Return the swept keys that may be swept; the others are problems."""
+        usable = set()
+        for key in dict.fromkeys(key for swept in points for key in swept):
+            where = f"{self._key}.sweep.{key}"
+            first, dot, rest = key.partition(".")
+            if dot and first not in _SECTIONS:
+                self._problems.add(
+                    where, f"{show(first)} cannot be swept; {nearest(first, _SECTIONS)}"
+                )
+            elif key in STUDY_KEYS and key != "function":
+                self._problems.add(
+                    where,
+                    f"{key} cannot be swept; sweep a parameter, function or a key in "
+                    f"{listed(_SECTIONS)}, such as gradient.step",
+                )
+            elif dot and not rest:
+                self._problems.add(where, f"{show(key)} names nothing; give a key after the dot")
+            else:
+                usable.add(key)
+        for keys in dict.fromkeys(tuple(swept) for swept in points):
+            for key, other in itertools.permutations(keys, 2):
+                path, inner = ".".join(_path(key)), ".".join(_path(other))
+                if inner.startswith(f"{path}.") or (path == inner and key in usable):
+                    self._problems.add(
+                        f"{self._key}.sweep.{other}",
+                        f"sets what {key} sets as well; sweep one of them",
+                    )
+                    usable.discard(other)
+        return usable
+
+    def _point(self, base: Mapping[str, Any], swept: SweptValues) -> Point | None:
+        problems = Problems()
+        point = self._read(base, swept, problems)
+        for problem in problems:
+            # What a swept value did wrong is told at the sweep, where it stands.
+            key = problem.key
+            for name in swept:
+                path = join_key(self._key, *_path(name))
+                if key == path or key.startswith(f"{path}.") or path.startswith(f"{key}."):
+                    key = f"{self._key}.sweep.{name}"
+                    break
+            self._problems.add(key, problem.message)
+        return point
+
+    def _read(
+        self, base: Mapping[str, Any], swept: SweptValues, problems: Problems
+    ) -> Point | None:
+        section = copy.deepcopy(dict(base)) if swept else dict(base)
+        if section["grid"] is None and any(name.startswith("grid.") for name in swept):
+            function = self._once("function", section["function"], check_function, problems)
+            section["grid"] = copy.deepcopy(self._grid_for(function))
+        for name, value in swept.items():
+            self._set(section, name, value, problems)
+        function, grid, gradient, parameters = self._sections(section, problems)
+        if function is None or grid is None or parameters is None:
+            return None
+        filled = {**function.parameters, **parameters}
+        named = check_names(function, tuple(grid), filled, self._key, problems)
+        if gradient is None or not named or len(problems):
+            return None
+        return Point(
+            swept=swept,
+            expression=function.expression_on(tuple(grid)),
+            function=function.name,
+            parameters=canonical(filled),
+            grid=canonical(grid),
+            gradient=Gradient(gradient.method, canonical(gradient.options)),
+        )
+
+    def _sections(
+        self, section: Mapping[str, Any], problems: Problems
+    ) -> tuple[
+        FunctionSource | None, dict[str, Any] | None, Gradient | None, dict[str, float] | None
+    ]:
+        function = self._once("function", section["function"], check_function, problems)
+        grid = section["grid"]
+        if grid is None:
+            grid = self._grid_for(function)
+        return (
+            function,
+            self._once("grid", grid, check_grid, problems),
+            self._once("gradient", section["gradient"], check_gradient, problems),
+            self._once("parameters", section["parameters"], _check_parameters, problems),
+        )
+
+    def _grid_for(self, function: FunctionSource | None) -> Any:
+        if function is not None and function.grid is not None:
+            return function.grid
+        return self._defaults.get("grid", DEFAULT_GRID)
+
+    def _set(self, section: dict[str, Any], name: str, value: Value, problems: Problems) -> None:
+        path = _path(name)
+        target = section
+        for part in path[:-1]:
+            inner = target.get(part)
+            if not isinstance(inner, dict):
+                problems.add(
+                    f"{self._key}.{name}", f"there is no mapping {part} to set {path[-1]} in"
+                )
+                return
+            target = inner
+        target[path[-1]] = value
+
+    def _once(
+        self, name: str, value: Any, check: Callable[[Any, str, Problems], _T], problems: Problems
+    ) -> _T:
+        """Check a section; the second time that it comes with the same content, remember."""
+        content = json.dumps([name, value], default=repr)
+        if content not in self._checked:
+            found = Problems()
+            self._checked[content] = (check(value, f"{self._key}.{name}", found), tuple(found))
+        result: _T
+        result, remembered = self._checked[content]
+        for problem in remembered:
+            problems.add(problem.key, problem.message)
+        return result
+
+
+def _path(name: str) -> list[str]:
+    """Return the path of a swept key below its study; a name without dots is a parameter's."""
+    return name.split(".") if "." in name or name == "function" else ["parameters", name]
+
+
+def _check_parameters(section: object, key: str, problems: Problems) -> dict[str, float] | None:
+    if not isinstance(section, dict):
+        problems.add(key, f"{show(section)} is not a mapping; give parameters by name")
+        return None
+    usable = {}
+    for name, value in section.items():
+        where = join_key(key, name)
+        usable[name] = value
+        check_variable(name, "a parameter", where, problems)
+        if not is_finite_number(value):
+            problems.add(where, f"{show(value)} is not a finite number; give one")
+            usable[name] = 1  # so that the names can be checked as well
+    return usable

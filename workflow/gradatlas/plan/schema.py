@@ -1,0 +1,87 @@
+"""The JSON schema of a config, made from the classes that check it.
+
+Editors that know the schema complete keys and show what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydantic
+import yaml
+
+from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.plan import axes, sections, sweeps
+from gradatlas.plan.documentation import field_descriptions, summary
+from gradatlas.plan.figures import FORMATS
+from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
+from gradatlas.plan.sections import ConfigSections, FigureSection
+
+Schema = dict[str, Any]
+
+
+def config_schema() -> Schema:
+    """Return the schema of a whole config."""
+    schema = _schema_of(ConfigSections)
+    definitions = schema["$defs"]
+    figure = definitions[FigureSection.__name__]
+    figure["properties"] |= _schema_of(FigureOptions)["properties"]
+    layers = [_layer_schema(kind) for kind in layer_kinds()]
+    figure["properties"]["layers"]["items"] = {
+        "anyOf": [{"enum": list(layer_kinds())}, *layers],
+    }
+    figure["properties"]["formats"] = {
+        "type": "array",
+        "items": {"enum": list(FORMATS)},
+        "description": field_descriptions(FigureSection)["formats"],
+    }
+    for section in ("DefaultsSection", "StudySection"):
+        described = definitions[section]["properties"]["gradient"]["description"]
+        definitions[section]["properties"]["gradient"] = {
+            **_gradient_schema(),
+            "description": described,
+        }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of the file `workflow/schemas/config.schema.yaml`."""
+    note = "# Made from the code by `make schema`; a test holds it to the code.\n"
+    return note + yaml.safe_dump(config_schema(), sort_keys=False, allow_unicode=True, width=100)
+
+
+def _schema_of(options: type) -> Schema:
+    schema = pydantic.TypeAdapter(options).json_schema()
+    for name, definition in {options.__name__: schema, **schema.get("$defs", {})}.items():
+        found = _class_named(name, options)
+        if found is not None:
+            definition["description"] = summary(found)
+            for field, text in field_descriptions(found).items():
+                definition["properties"][field]["description"] = text
+    return schema
+
+
+def _class_named(name: str, options: type) -> type | None:
+    """Return the class of options that a definition of a schema was made from, by its name."""
+    candidates = [options, *vars(axes).values(), *vars(sections).values(), *vars(sweeps).values()]
+    named = (candidate for candidate in candidates if getattr(candidate, "__name__", "") == name)
+    return next((candidate for candidate in named if isinstance(candidate, type)), None)
+
+
+def _layer_schema(kind: str) -> Schema:
+    schema = _schema_of(layer_options(kind))
+    schema["properties"] = {"kind": {"const": kind}, **schema["properties"]}
+    schema["required"] = ["kind"]
+    schema["title"] = kind
+    return schema
+
+
+def _gradient_schema() -> Schema:
+    properties: Schema = {"method": {"enum": list(method_names())}}
+    for name in method_names():
+        properties |= _schema_of(method_options(name))["properties"]
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -1,0 +1,124 @@
+"""Studies: each a function, a grid, a gradient and figures, at every point of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gradatlas.plan.figures import Figure
+from gradatlas.plan.names import check_distinct
+from gradatlas.plan.points import STUDY_KEYS, Point, PointReader
+from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.sweeps import point_name
+
+_MAX_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Study:
+    """A named family of points, each drawn in the same figures."""
+
+    name: str
+    title: str | None
+    points: tuple[Point, ...]
+    figures: tuple[Figure, ...]
+
+
+class StudyReader:
+    """Reads studies, given the defaults and the figures that they may name."""
+
+    def __init__(
+        self,
+        defaults: Mapping[str, Any],
+        figures: Mapping[str, Figure | None],
+        problems: Problems,
+    ) -> None:
+        self._defaults = defaults
+        self._figures = figures
+        self._problems = problems
+        self._figures_named({}, "")  # defaults count even where no study takes them
+
+    def read(self, name: str, section: object) -> Study | None:
+        """Return the study of that name; None if something is wrong with it."""
+        key = f"studies.{name}"
+        if not isinstance(section, dict):
+            self._problems.add(key, f"{show(section)} is not a study; give a mapping with function")
+            return None
+        before = len(self._problems)
+        for unknown in [other for other in section if other not in STUDY_KEYS]:
+            self._problems.add(
+                join_key(key, unknown),
+                f"unknown key {show(unknown)}; {nearest(unknown, STUDY_KEYS)}",
+            )
+        title = self._title(section.get("title"), key)
+        figures = self._figures_named(section, key)
+        points = PointReader(key, section, self._defaults, self._problems).points()
+        check_distinct(
+            (point_name(point.swept) for point in points), f"{key}.sweep", self._problems
+        )
+        self._check_dimensions(points, figures, section, key)
+        self._check_limits(points, figures, key)
+        if len(self._problems) > before:
+            return None
+        return Study(name, title, tuple(points), tuple(figures))
+
+    def _title(self, title: object, key: str) -> str | None:
+        if title is None:
+            return None
+        if not isinstance(title, str) or not title.isprintable() or len(title) > _MAX_TITLE:
+            self._problems.add(
+                f"{key}.title",
+                f"{show(title)} is not a title; give one line of {_MAX_TITLE} characters at most",
+            )
+            return None
+        return title
+
+    def _figures_named(self, section: Mapping[str, Any], key: str) -> list[Figure]:
+        own = "figures" in section
+        names = section["figures"] if own else self._defaults.get("figures", ["quiver", "contour"])
+        key = f"{key}.figures" if own else "defaults.figures"
+        if not isinstance(names, list):
+            self._problems.add(
+                key, f"{show(names)} is not a list of figures; give names, or [] for none"
+            )
+            return []
+        figures = {}
+        for index, name in enumerate(names):
+            if not isinstance(name, str) or name not in self._figures:
+                self._problems.add(
+                    f"{key}[{index}]",
+                    f"unknown figure {show(name)}; {nearest(name, self._figures)}",
+                )
+            elif (figure := self._figures[name]) is not None:
+                figures[name] = figure
+        return list(figures.values())
+
+    def _check_limits(self, points: list[Point], figures: list[Figure], key: str) -> None:
+        for axes in dict.fromkeys(tuple(point.grid) for point in points):
+            for figure in figures:
+                for name in figure.options["limits"] or ():
+                    if name not in axes:
+                        self._problems.add(
+                            f"figures.{figure.name}.limits.{name}",
+                            f"{show(name)} is not an axis of {key} ({listed(axes)}); "
+                            "name its axes, or use another figure there",
+                        )
+
+    def _check_dimensions(
+        self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str
+    ) -> None:
+        for count in dict.fromkeys(len(point.grid) for point in points):
+            for figure in figures:
+                if count not in figure.dimensions:
+                    fitting = [
+                        name
+                        for name, other in self._figures.items()
+                        if other is not None and count in other.dimensions
+                    ]
+                    self._problems.add(
+                        f"{key}.figures",
+                        f"{figure.name} cannot draw a function of {count} axes; "
+                        f"allowed: {listed(fitting)}"
+                        + ("" if "figures" in section else " (the figures come from defaults)"),
+                    )

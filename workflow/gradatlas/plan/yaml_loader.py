@@ -1,0 +1,171 @@
+"""Reading a config file: YAML without its traps.
+
+Against the usual loader: a key that stands twice is an error, not a silent loss; `1e-4` is a
+number, as in YAML 1.2 and JSON; dates stay text; only plain data comes out; and input that would
+explode (aliases of aliases, deep nesting, huge files) is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gradatlas.plan.problems import ConfigError, Problem, Problems, join_key, show
+
+_MAX_BYTES = 10_000_000
+_MAX_VALUES = 1_000_000
+_MAX_DEPTH = 50
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_STR, _INT, _FLOATING, _BOOL, _NULL, _MERGE = (
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge")
+)
+
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "value")
+)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Return the mapping in the YAML file at `path`, as plain Python data.
+
+    Raises:
+        ConfigError: the file is missing, too large, not YAML, not a mapping, or has a key twice.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(
+            [Problem("", f"cannot read {path}: {error.strerror}; name a readable YAML file")]
+        ) from None
+    if len(content) > _MAX_BYTES:
+        raise ConfigError(
+            [Problem("", f"{path} is larger than {_MAX_BYTES} bytes; make it smaller")]
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            [Problem("", f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8")]
+        ) from None
+    value = parse_yaml(text, str(path))
+    if not isinstance(value, dict):
+        what = "is empty" if value is None else f"holds {show(value)}"
+        raise ConfigError([Problem("", f"{path} {what}; give a mapping with the key studies")])
+    return value
+
+
+def parse_yaml(text: str, source: str) -> Any:
+    """Return the value that YAML text stands for, as plain Python data.
+
+    Args:
+        text: the YAML.
+        source: where it comes from, for messages.
+
+    Raises:
+        ConfigError: it is not YAML, or has a key twice.
+    """
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise ConfigError(
+            [Problem("", f"{source} is nested too deeply; {_MAX_DEPTH} levels at most")]
+        ) from None
+    except yaml.YAMLError as error:
+        raise ConfigError([Problem("", f"{source} is not YAML: {_describe(error)}")]) from None
+    problems = Problems()
+    value = _Converter(problems).convert(node, "", 0) if node is not None else None
+    problems.raise_if_any()
+    return value
+
+
+def _describe(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
+    return " ".join(str(error).split())
+
+
+class _Converter:
+    """Turns the nodes of a YAML file into plain data, counting and checking on the way."""
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._values = 0
+
+    def convert(self, node: yaml.Node, key: str, depth: int) -> Any:
+        # Aliases share a node, so the count is of values as written out in full.
+        self._values += 1
+        if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
+            limit = (
+                f"more than {_MAX_VALUES} values, aliases written out"
+                if depth <= _MAX_DEPTH
+                else f"more than {_MAX_DEPTH} levels"
+            )
+            raise ConfigError([Problem(key, f"the config has {limit}; make it smaller")])
+        if node.tag not in _PLAIN_TAGS:
+            self._problems.add(key, f"has the tag {show(node.tag)}; plain YAML values only")
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, key, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [
+                self.convert(item, f"{key}[{index}]", depth + 1)
+                for index, item in enumerate(node.value)
+            ]
+        return self._scalar(node, key)
+
+    def _mapping(self, node: yaml.MappingNode, key: str, depth: int) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if key_node.tag == _MERGE:
+                self._problems.add(
+                    key, f"merge key << in line {line}; write the values out, or use defaults"
+                )
+                continue
+            name = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if not isinstance(name, Hashable) or not isinstance(name, str):
+                self._problems.add(key, f"the key in line {line} is not a name; use text as a key")
+                continue
+            if name in result:
+                self._problems.add(
+                    join_key(key, name), f"stands twice, again in line {line}; keep one of them"
+                )
+            result[name] = self.convert(value_node, join_key(key, name), depth + 1)
+        return result
+
+    def _scalar(self, node: yaml.Node, key: str) -> Any:
+        text, tag = node.value, node.tag
+        if tag == _NULL:
+            return None
+        if tag == _BOOL:
+            return text.lower() in ("true", "yes", "on")
+        if tag == _INT:
+            return self._integer(text, key)
+        plain = isinstance(node, yaml.ScalarNode) and node.style is None
+        if tag == _FLOATING or (tag == _STR and plain and _FLOAT.fullmatch(text)):
+            return _float(text)
+        return text  # dates are text, too
+
+    def _integer(self, text: str, key: str) -> int | str:
+        try:
+            # Base 0 reads 0x10, 0o10 and 0b10; YAML 1.1's octal 010 and base 60 stay text.
+            value = int(text.replace("_", ""), 10 if text.lstrip("+-").isdigit() else 0)
+        except ValueError:
+            return text
+        if abs(value) > 10**300:
+            self._problems.add(key, f"the number {show(text)} is too large; 1e300 at most")
+            return 0
+        return value
+
+
+def _float(text: str) -> float | str:
+    try:
+        return float(text.lower().replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:
+        return text  # base 60, such as 1:30.5: it stays text
