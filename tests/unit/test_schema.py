@@ -1,0 +1,61 @@
+"""The schema in the repository is the one that the code makes, and it fits the configs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from gradatlas.plan.atlas import make_atlas
+from gradatlas.plan.loading import load_config
+from gradatlas.plan.reference import reference_text
+from gradatlas.plan.schema import config_schema, schema_text
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config" / "examples").glob("*.yaml"))]
+
+
+def test_the_schema_is_current() -> None:
+    stored = (ROOT / "workflow" / "schemas" / "config.schema.yaml").read_text(encoding="utf-8")
+    assert stored == schema_text(), "run `make schema` and commit the result"
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_the_schema_and_the_plan_accept_every_config_that_comes_along(path: Path) -> None:
+    config = load_config([path], [])
+    jsonschema.validate(config, config_schema())
+    assert make_atlas(config).files
+
+
+@pytest.mark.parametrize("name", ["README.md", "config/README.md"])
+def test_the_configs_in_the_documents_are_right(name: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL)
+    whole = [block for block in blocks if "studies:" in block]
+    assert whole
+    for block in whole:
+        (tmp_path / "config.yaml").write_text(block, encoding="utf-8")
+        assert make_atlas(load_config([tmp_path / "config.yaml"], [])).files
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "studies: {s: {functon: x}}",
+        "studies: {s: {function: x, grid: {x: {start: 0, stop: 1, num: 1}}}}",
+        "studies: {s: {function: x, gradient: {method: centrl}}}",
+        "{figures: {f: {layers: [{kind: quiver, directon: up}]}}, studies: {s: {function: x}}}",
+        "results: out",
+    ],
+)
+def test_the_schema_refuses_what_the_plan_refuses(text: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(yaml.safe_load(text), config_schema())
+
+
+def test_the_reference_tells_of_everything_there_is() -> None:
+    text = reference_text()
+    for word in ("rosenbrock", "central", "quiver", "landscape", "atan2", "sweep", "dpi", "levels"):
+        assert word in text

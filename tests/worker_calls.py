@@ -1,0 +1,26 @@
+"""Functions that tests have workers call."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def write_pid(path: Path, seconds: float = 0) -> None:
+    time.sleep(seconds)
+    path.write_text(str(os.getpid()))
+
+
+def fail(message: str) -> None:
+    raise ValueError(message)
+
+
+def die(path: Path) -> None:
+    path.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def leave() -> None:
+    os._exit(3)

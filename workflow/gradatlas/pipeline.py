@@ -1,0 +1,165 @@
+"""From a config file to what a run has to do: which objects are missing, why, and how to make them.
+
+This is what the rules call. It knows plans, stores and published trees, and nothing of Snakemake.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+from gradatlas import publish, store
+from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
+from gradatlas.plan.loading import load_config
+from gradatlas.plan.objects import Object
+
+_PART_LENGTH = 12
+"""Digits of a part's digest in the record: only compared, never an identity."""
+
+
+class Pipeline:
+    """A config, and the state of the folder that it goes to."""
+
+    def __init__(self, config_files: Sequence[Path], overrides: Sequence[str]) -> None:
+        """Read and check the config.
+
+        Args:
+            config_files: read in this order; later ones override single keys of earlier ones.
+            overrides: `key=value` texts that override single keys of the files.
+
+        Raises:
+            ConfigError: with everything that is wrong.
+        """
+        self.atlas: Atlas = make_atlas(load_config(config_files, overrides))
+        self.results = self.atlas.results
+        self.store = self.atlas.store
+
+    @functools.cached_property
+    def entries(self) -> tuple[publish.Entry, ...]:
+        """All files to publish, in the order of the config."""
+        return tuple(_entry(file) for file in self.atlas.files)
+
+    @functools.cached_property
+    def record(self) -> publish.Record:
+        """What was published before this run."""
+        return publish.read_record(self.results)
+
+    @functools.cached_property
+    def stored(self) -> set[str]:
+        """The objects that were in the store before this run, by their paths relative to it."""
+        return store.list_objects(self.store)
+
+    def missing(self, study: str | None = None) -> list[Path]:
+        """Return the paths of the objects that are to be published, but not in the store."""
+        paths = dict.fromkeys(file.object.path for file in self.atlas.files_of(study))
+        return [self.store / path for path in paths if path not in self.stored]
+
+    def is_current(self, study: str | None = None) -> bool:
+        """Tell whether the published tree, or that of one study, shows what the config asks for."""
+        if not self._has_manifest:
+            return False
+        if study is not None:
+            return study not in self._stale_studies
+        return not self._stale_studies and list(self.record) == [e.path for e in self.entries]
+
+    @functools.cached_property
+    def _stale_studies(self) -> set[str]:
+        return publish.stale_studies(self.results, self.record, self.entries)
+
+    @functools.cached_property
+    def _has_manifest(self) -> bool:
+        return publish.has_manifest(self.results, self.record)
+
+    def lock(self) -> None:
+        """Lock the results folder until this process ends.
+
+        Raises:
+            LockedError: another run is at work there.
+        """
+        self._lock = store.lock(self.results)
+
+    def damaged(self) -> list[Path]:
+        """Return the objects that were changed since they were published."""
+        return [self.store / path for path in publish.damaged_objects(self.store, self.record)]
+
+    def discard_damaged(self) -> list[str]:
+        """Take objects that were changed since they were published away; return notes on it."""
+        notes = publish.discard_damaged(self.results, self.store, self.record)
+        self.__dict__.pop("stored", None)  # to be listed anew
+        return notes
+
+    def inputs(self, kind: str, digest: str) -> dict[str, Path]:
+        """Return the files that an object is made from, by role."""
+        made = self._object(kind, digest)
+        return {role: self.store / other.path for role, other in made.inputs.items()}
+
+    def order(self, kind: str, digest: str) -> store.Order:
+        """Return what its maker needs to know to make an object."""
+        made = self._object(kind, digest)
+        return store.Order(
+            kind,
+            made.settings,
+            {role: path.absolute() for role, path in self.inputs(kind, digest).items()},
+            made.identity,
+            (self.store / made.path).absolute(),
+        )
+
+    def describe(self, kind: str, digest: str) -> str:
+        """Return what an object is and why it is made, for people."""
+        uses = self.atlas.uses[kind, digest]
+        shown = [file for file in uses if file.object.digest == digest]
+        if not shown:
+            return f"{kind} for {uses[0].study} at {uses[0].point}{_and_more(uses)}"
+        return f"{shown[0].label}{_and_more(shown)}: {self._reason(shown[0])}"
+
+    def describe_publication(self, study: str | None = None) -> str:
+        """Return what publishing will change, for people."""
+        wanted = {entry.path: entry for entry in self.entries if study in (None, entry.study)}
+        shown = {p: file for p, file in self.record.items() if study in (None, file.entry.study)}
+        new = len(wanted.keys() - shown.keys())
+        gone = len(shown.keys() - wanted.keys())
+        changed = sum(
+            1 for path in wanted.keys() & shown.keys() if shown[path].entry != wanted[path]
+        )
+        scope = f"study {study}" if study else "atlas"
+        return f"publish {scope}: {new} files new, {changed} changed, {gone} removed"
+
+    def publish(self, study: str | None = None) -> list[str]:
+        """Publish all files, or those of one study; return notes for the user."""
+        return publish.publish(self.results, self.store, self.entries, study)
+
+    def prune(self) -> tuple[int, int]:
+        """Delete the objects that the config does not use; return how many, and their bytes."""
+        return store.drop_objects(self.store, (made.path for made in self.atlas.objects.values()))
+
+    def _object(self, kind: str, digest: str) -> Object:
+        return self.atlas.objects[kind, digest]
+
+    def _reason(self, file: Published) -> str:
+        recorded = self.record.get(file.path)
+        if recorded is None:
+            return "new"
+        parts = _short(file.object)
+        changed = [name for name, part in parts.items() if recorded.entry.parts.get(name) != part]
+        return f"{' and '.join(changed)} changed" if changed else "lost from the store"
+
+
+def _entry(file: Published) -> publish.Entry:
+    return publish.Entry(
+        path=file.path,
+        object=file.object.path,
+        study=file.study,
+        point=file.point,
+        parameters=describe_point(file.parameters),
+        figure=file.figure,
+        parts=_short(file.object),
+    )
+
+
+def _and_more(files: Sequence[Published]) -> str:
+    return f" and {len(files) - 1} more" if len(files) > 1 else ""
+
+
+def _short(made: Object) -> dict[str, str]:
+    return {name: part[:_PART_LENGTH] for name, part in made.parts.items()}
