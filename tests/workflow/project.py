@@ -1,0 +1,100 @@
+"""A project in a folder of its own, run through the real `snakemake` command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SNAKEMAKE = Path(sys.executable).with_name("snakemake")
+
+CONFIG = """
+defaults:
+  grid:
+    x0: {start: -2, stop: 2, num: 9}
+    x1: {start: -2, stop: 2, num: 9}
+  figures: [arrows]
+figures:
+  arrows:
+    size: [3, 3]
+    layers:
+      - {kind: quiver, color: "#ff0000"}
+  lines:
+    size: [3, 3]
+    layers:
+      - {kind: contour}
+studies:
+  bowl:
+    function: x0**2 + x1**2
+    figures: [arrows, lines]
+  tilted:
+    function: x0**2 + t*x0*x1 + x1**2
+    sweep: {t: [0, 0.5]}
+"""
+
+
+class Project:
+    """A working folder that uses the rules of this project."""
+
+    def __init__(self, folder: Path, snakefile: Path) -> None:
+        self.folder = folder
+        self.snakefile = snakefile
+        self.results = folder / "results"
+        self.configure(CONFIG)
+
+    def configure(self, text: str) -> None:
+        path = self.folder / "config" / "config.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+    def replace(self, old: str, new: str) -> None:
+        path = self.folder / "config" / "config.yaml"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(SNAKEMAKE), "-s", str(self.snakefile), "--cores", "2", *arguments]
+
+    def try_run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env={**os.environ, **environment},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=300,
+            check=False,
+        )
+
+    def run(self, *arguments: str, **environment: str) -> str:
+        done = self.try_run(*arguments, **environment)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def stored(self) -> set[str]:
+        store = self.results / "store"
+        return {path.relative_to(store).as_posix() for path in store.rglob("*") if path.is_file()}
+
+    def made_by(self, *arguments: str) -> dict[str, int]:
+        """Run, and count the objects that were made, by kind."""
+        before = self.stored()
+        self.run(*arguments)
+        made: dict[str, int] = {}
+        for path in self.stored() - before:
+            kind = path.partition("/")[0]
+            made[kind] = made.get(kind, 0) + 1
+        return made
+
+    def published(self) -> dict[str, bytes]:
+        """The content of everything in the results folder but the store and hidden files."""
+        return {
+            path.relative_to(self.results).as_posix(): path.read_bytes()
+            for path in sorted(self.results.rglob("*"))
+            if path.is_file()
+            and not path.is_relative_to(self.results / "store")
+            and not path.name.startswith(".")
+        }
