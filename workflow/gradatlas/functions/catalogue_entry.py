@@ -19,10 +19,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Minimum:
-    """A place where the function takes its least value."""
+    """A place in the domain where the function takes its least value there."""
 
     at: tuple[float, ...]
-    """One coordinate for each axis, in the order of the axes, as exact as float64 can be."""
+    """One coordinate for each axis, in the order of the axes, as exact as float64 can be. On the
+    edge of the domain, where f may fall further outside, the gradient need not be zero."""
     value: float
     """The function's value there."""
 
@@ -35,18 +36,28 @@ class CatalogueFunction:
     """Its usual name."""
     formula: str
     """The formula, in the language of `expressions`, over the axes and the parameters."""
+    latex: str
+    """The right-hand side as the literature writes it: axes as `x_0` and `x_1`, parameters by their
+    letters. LaTeX that matplotlib can draw, without dollar signs."""
     domain: Mapping[str, tuple[float, float]]
-    """Axis → the ends of the interval that is usually looked at. The order of the axes is the
-    order of this mapping."""
+    """Axis → the ends of the interval to look at, small enough that a grid of a hundred points
+    shows the function as it is. The order of the axes is the order of this mapping."""
+    search_domain: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Axis → the ends of the interval in which the literature searches for the minima, where that
+    is wider than `domain`; else empty. The function is nowhere lower there."""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     """Parameter → default and meaning."""
     minima: tuple[Minimum, ...] = ()
-    """All global minima within the domain, for the default parameters; none where the function has
-    no minimum inside."""
+    """All places in the domain with the least value there, for the default parameters; none where
+    the function has no minimum inside."""
     kinks: str = ""
-    """Where it is not differentiable; empty where it is smooth in the whole domain."""
-    levels: Literal["linear", "log"] = "linear"
-    """The spacing of contour levels that shows its shape best."""
+    """Where it is not differentiable, to follow these words; empty where it is differentiable in
+    the whole domain."""
+    sharp_bends: str = ""
+    """Where it has a gradient but is infinitely curved, so that numerical gradients are less exact,
+    to follow these words; mostly empty."""
+    levels: Literal["linear", "log", "symlog"] | tuple[float, ...] = "linear"
+    """The spacing of contour levels that shows its shape best, or increasing levels themselves."""
     reference: str = ""
     """Where it comes from, with a DOI where there is one."""
     notes: str = ""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gradatlas.figures.builtin import BUILTIN_FIGURES
 from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.functions.catalogue_entry import CatalogueFunction
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.functions.vocabulary import CONSTANTS, FUNCTIONS
 from gradatlas.numbers import number_text
 from gradatlas.plan.checking import describe, field_types
 from gradatlas.plan.documentation import field_descriptions, summary
+from gradatlas.plan.gradients import FileOptions
 from gradatlas.plan.modules import (
     layer_documentation,
     layer_kinds,
@@ -50,6 +52,7 @@ def _lines() -> Iterator[str]:
     yield from _heading("Differentiation methods: gradient.method")
     for name in method_names():
         yield from _options(f"{name}: {summary(method_documentation(name))}", method_options(name))
+    yield from _options("with every method:", FileOptions)
     yield from _heading("Layers of figures: kind")
     for kind in layer_kinds():
         yield from _options(f"{kind}: {summary(layer_documentation(kind))}", layer_options(kind))
@@ -85,20 +88,43 @@ def _function(name: str) -> Iterator[str]:
     function = load_catalogue_function(name)
     yield from ("", f"  {name}: {function.title}")
     yield from _paragraph(f"f = {function.formula}", "    ")
-    domain = ", ".join(
-        f"{axis} from {number_text(low)} to {number_text(high)}"
-        for axis, (low, high) in function.domain.items()
-    )
-    yield f"    domain: {domain}"
+    yield from _paragraph(f"LaTeX: {function.latex}", "    ")
+    yield from _paragraph(f"domain: {_box(function.domain)}", "    ")
+    if function.search_domain:
+        searched = f"searched in the literature: {_box(function.search_domain)}"
+        yield from _paragraph(searched, "    ")
     for parameter, described in function.parameters.items():
         yield f"    {parameter} = {number_text(described.default)}: {described.meaning}"
-    for minimum in function.minima:
-        place = ", ".join(f"{value:.6g}" for value in minimum.at)
-        yield f"    minimum: {minimum.value:.6g} at ({place})"
+    yield from _paragraph(_minima(function), "    ")
     if function.kinks:
         yield from _paragraph(f"not differentiable {function.kinks}", "    ")
+    if function.sharp_bends:
+        yield from _paragraph(f"infinitely curved {function.sharp_bends}", "    ")
+    yield f"    contour levels that suit it: {_show(function.levels)}"
     for text in (function.notes, function.reference):
         yield from _paragraph(text, "    ")
+
+
+def _box(domain: Mapping[str, tuple[float, float]]) -> str:
+    return ", ".join(
+        f"{axis} from {number_text(low)} to {number_text(high)}"
+        for axis, (low, high) in domain.items()
+    )
+
+
+def _minima(function: CatalogueFunction) -> str:
+    if not function.minima:
+        return "no minimum inside the domain"
+    places = []
+    for minimum in function.minima:
+        place = f"({', '.join(map(number_text, minimum.at))})"
+        ends = zip(minimum.at, function.domain.values(), strict=True)
+        is_on_edge = any(value in axis for value, axis in ends)
+        places.append(f"{place} on the edge of the domain" if is_on_edge else place)
+    value = number_text(function.minima[0].value)
+    if len(places) == 1:
+        return f"minimum: {value} at {places[0]}"
+    return f"{len(places)} minima: {value} at {', '.join(places)}"
 
 
 def _show(value: Any) -> str:

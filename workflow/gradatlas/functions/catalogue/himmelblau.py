@@ -5,6 +5,7 @@ from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum
 FUNCTION = CatalogueFunction(
     title="Himmelblau",
     formula="(x0**2 + x1 - 11)**2 + (x0 + x1**2 - 7)**2",
+    latex=r"\left(x_0^2 + x_1 - 11\right)^2 + \left(x_0 + x_1^2 - 7\right)^2",
     domain={"x0": (-5, 5), "x1": (-5, 5)},
     minima=(
         Minimum(at=(3, 2), value=0),

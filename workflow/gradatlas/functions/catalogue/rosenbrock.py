@@ -5,6 +5,7 @@ from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum, Para
 FUNCTION = CatalogueFunction(
     title="Rosenbrock",
     formula="(a - x0)**2 + b*(x1 - x0**2)**2",
+    latex=r"\left(a - x_0\right)^2 + b \left(x_1 - x_0^2\right)^2",
     domain={"x0": (-2, 2), "x1": (-1, 3)},
     parameters={
         "a": Parameter(1, "where the minimum lies: (a, a**2)"),

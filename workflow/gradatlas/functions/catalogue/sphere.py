@@ -5,6 +5,7 @@ from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum
 FUNCTION = CatalogueFunction(
     title="Sphere",
     formula="x0**2 + x1**2",
+    latex=r"x_0^2 + x_1^2",
     domain={"x0": (-2, 2), "x1": (-2, 2)},
     minima=(Minimum(at=(0, 0), value=0),),
     reference=(
