@@ -10,7 +10,7 @@ import pytest
 
 from formulas import evaluate_with_mpmath
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
-from gradatlas.functions.derivatives import compile_gradient
+from gradatlas.functions.evaluation import ExactGradient
 from gradatlas.functions.expressions import parse_expression
 from gradatlas.functions.function import FloatArray
 
@@ -33,7 +33,7 @@ FORMULAS = [
 
 def exact_gradient(text: str, *arrays: object, **parameters: float) -> tuple[FloatArray, ...]:
     axes = ("x0", "x1")[: len(arrays)]
-    gradient = compile_gradient(parse_expression(text), axes, parameters)
+    gradient = ExactGradient(parse_expression(text), axes, parameters).gradient
     return gradient(*(np.asarray(array) for array in arrays))
 
 
@@ -53,9 +53,12 @@ def assert_exact(text: str, points: FloatArray, **parameters: float) -> None:
         ]
     wanted_floats = np.array([[float(value) for value in row] for row in wanted])
     # Each of the few dozen operations rounds by 1e-16 of its result; terms that cancel raise that
-    # by the ratio of term to gradient, which is below 1000 at these points.
+    # by the ratio of term to gradient, which is below 1000 at these points, but for those next to a
+    # stationary point: there the terms are as large as the gradients elsewhere.
     norm = np.hypot(*wanted_floats)
-    assert np.all(np.hypot(*(gradient - wanted_floats)) <= 1e-11 * norm)
+    assert np.all(
+        np.hypot(*(gradient - wanted_floats)) <= 1e-11 * np.maximum(norm, np.median(norm))
+    )
 
 
 @pytest.mark.parametrize("text", FORMULAS)
@@ -64,12 +67,17 @@ def test_the_exact_gradient_of_every_function_has_11_digits(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", catalogue_names())
-def test_the_exact_gradient_of_the_catalogue_has_11_digits(name: str) -> None:
-    entry = load_catalogue_function(name)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_exact_gradient_of_the_catalogue_has_11_digits(name: str, seed: int) -> None:
+    entry, random = load_catalogue_function(name), np.random.default_rng(seed)
     low, high = np.array(list(entry.domain.values())).T
-    points = np.random.default_rng(20170401).uniform(low, high, (12, 2))
-    defaults = {key: parameter.default for key, parameter in entry.parameters.items()}
-    assert_exact(entry.formula, points, **defaults)
+    points = random.uniform(low, high, (12, 2))
+    parameters = {
+        # The first time as they are; an exponent must stay a whole number.
+        key: parameter.default * (1.0 if seed == 0 else float(random.choice([0.5, 2, 3])))
+        for key, parameter in entry.parameters.items()
+    }
+    assert_exact(entry.formula, points, **parameters)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +98,7 @@ def test_the_exact_gradient_of_the_catalogue_has_11_digits(name: str) -> None:
         ("floor(x0)", 1.5, 0),
         ("max(x0, 0)", 0, math.nan),
         ("min(x0, -x0)", 0, math.nan),
-        ("cbrt(x0)", 0, math.inf),
+        ("cbrt(x0)", 0, math.nan),
         ("hypot(x0, 0)", 0, math.nan),
         ("atan2(x0, -1)", 0, math.nan),
         ("where(x0 < 0, 0, 1)", 0, math.nan),

@@ -1,210 +1,211 @@
-"""Exact gradients of formulas, by automatic differentiation in forward mode.
+"""Exact derivatives of formulas, by the rules of calculus on their graphs.
 
-Each part of a formula is evaluated together with its slopes, its derivatives along the axes, by
-the rules of calculus; nothing is approximated, so the result is exact but for rounding. (Wengert:
-A simple automatic derivative evaluation program. Communications of the ACM 7(8), 463–464 (1964),
-doi:10.1145/355586.364791.) Nothing is rearranged either: a formula of any size and any numbers
-costs a small multiple of its own evaluation.
+Each part of a formula gets a slope along each axis, made from the slopes of its own parts by the
+chain rule; nothing is approximated, so the result is exact but for rounding. (R. E. Wengert: A
+simple automatic derivative evaluation program. Communications of the ACM 7(8), 463–464 (1964),
+doi:10.1145/355586.364791.) The slopes are parts of the same graph: what they share with each other
+and with the function is computed once, and a formula of any size costs a small multiple of its own
+evaluation.
 
 A slope is NaN where the rules give none: at kinks of abs, min and max, at jumps of sign and floor,
 where `where` changes sides (unless both sides have the same value and slope there), and at
-removable singularities such as sin(x)/x at 0.
+removable singularities, such as sqrt(x0**2)**2 at 0.
 """
 
 from __future__ import annotations
 
-import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
-import numpy as np
-
-from gradatlas.functions.evaluation import FUNCTIONS, OPERATORS, condition_value, fixed_values
-from gradatlas.functions.expressions import Expression
-from gradatlas.functions.function import FloatArray
-
-Slope = Any
-"""An array or a number; None stands for a slope that is zero because the axis does not occur."""
+from gradatlas.functions.graphs import Graph, Node, reached
+from gradatlas.functions.operations import CONDITIONS
 
 
 @dataclass(frozen=True)
-class _Dual:
-    value: Any
-    slopes: tuple[Slope, ...]  # along each axis
+class _Term:
+    """A node with the signs of arithmetic, so that rules read as in a book."""
+
+    graph: Graph
+    node: Node
+
+    def __add__(self, other: _Term | float) -> _Term:
+        return self.apply("add", other)
+
+    def __sub__(self, other: _Term | float) -> _Term:
+        return self.apply("subtract", other)
+
+    def __mul__(self, other: _Term | float) -> _Term:
+        return self.apply("multiply", other)
+
+    def __truediv__(self, other: _Term | float) -> _Term:
+        return self.apply("divide", other)
+
+    def __neg__(self) -> _Term:
+        return self.apply("negative")
+
+    def apply(self, operation: str, *others: _Term | float) -> _Term:
+        """Return an operation on this term and others."""
+        nodes = (
+            other.node if isinstance(other, _Term) else self.graph.constant(other)
+            for other in others
+        )
+        return _Term(self.graph, self.graph.apply(operation, self.node, *nodes))
 
 
-# For each function: its value and its arguments → its derivative by each argument.
-_PARTIALS: dict[str, Callable[..., tuple[Any, ...]]] = {
-    "sin": lambda _, u: (np.cos(u),),
-    "cos": lambda _, u: (-np.sin(u),),
-    "tan": lambda value, _: (1 + value**2,),
-    "asin": lambda _, u: (1 / np.sqrt((1 - u) * (1 + u)),),
-    "acos": lambda _, u: (-1 / np.sqrt((1 - u) * (1 + u)),),
-    "atan": lambda _, u: (1 / (1 + u**2),),
-    "atan2": lambda _, v, u: _atan2_partials(v, u),
-    "sinh": lambda _, u: (np.cosh(u),),
-    "cosh": lambda _, u: (np.sinh(u),),
+# For each function f of one argument u: f, u and the slope of u → the slope of f.
+_RULES: dict[str, Callable[[_Term, _Term, _Term], _Term]] = {
+    "negative": lambda _, __, du: -du,
+    "sin": lambda _, u, du: u.apply("cos") * du,
+    "cos": lambda _, u, du: -(u.apply("sin") * du),
+    "tan": lambda f, _, du: (f * f + 1) * du,
+    "asin": lambda _, u, du: du / ((-u + 1) * (u + 1)).apply("sqrt"),
+    "acos": lambda _, u, du: -(du / ((-u + 1) * (u + 1)).apply("sqrt")),
+    "atan": lambda _, u, du: du / (u * u + 1),
+    "sinh": lambda _, u, du: u.apply("cosh") * du,
+    "cosh": lambda _, u, du: u.apply("sinh") * du,
     # Not 1 − tanh², which loses all digits where tanh is near 1.
-    "tanh": lambda _, u: (1 / np.cosh(u) ** 2,),
-    "exp": lambda value, _: (value,),
-    "log": lambda _, u: (1 / u,),
-    "log10": lambda _, u: (1 / (u * math.log(10)),),
-    "log2": lambda _, u: (1 / (u * math.log(2)),),
-    "sqrt": lambda value, _: (1 / (2 * value),),
-    "cbrt": lambda value, _: (1 / (3 * value**2),),
-    "abs": lambda _, u: (np.where(u == 0, np.nan, np.sign(u)),),
-    "sign": lambda _, u: (np.where(u == 0, np.nan, 0.0),),
-    "floor": lambda value, u: (np.where(u == value, np.nan, 0.0),),
-    "hypot": lambda value, u, v: (u / value, v / value),
-    "erf": lambda _, u: (2 / math.sqrt(math.pi) * np.exp(-(u**2)),),
+    "tanh": lambda _, u, du: du / u.apply("cosh").apply("power", 2),
+    "exp": lambda f, _, du: f * du,
+    "log": lambda _, u, du: du / u,
+    "log10": lambda _, u, du: du / (u * math.log(10)),
+    "log2": lambda _, u, du: du / (u * math.log(2)),
+    "sqrt": lambda f, _, du: du / (f * 2),
+    "cbrt": lambda f, _, du: du / (f * f * 3),
+    "abs": lambda _, u, du: u.apply("slope_of_abs") * du,
+    "sign": lambda _, u, du: u.apply("slope_of_sign") * du,
+    "floor": lambda _, u, du: u.apply("slope_of_floor") * du,
+    "erf": lambda _, u, du: (-(u * u)).apply("exp") * (2 / math.sqrt(math.pi)) * du,
 }
 
 
-def compile_gradient(
-    expression: Expression, axes: tuple[str, ...], parameters: Mapping[str, float]
-) -> Callable[..., tuple[FloatArray, ...]]:
-    """Return the exact gradient of a formula as a function of arrays, one for each axis.
+_MAY_JUMP = frozenset({"sign", "floor", "where", "divide", "power", "atan2", "tan"})
+"""Operations whose value may jump, or have a pole."""
 
-    It is called as the function that `evaluation.compile_expression` returns, with the same names,
-    and yields one array of the broadcast shape for each axis. A derivative is NaN or infinite where
-    there is none, and NaN where the formula's own value is not finite.
+
+def slopes_along(
+    graph: Graph, node: Node, *, ties_are_torn: bool = True
+) -> tuple[Node | None, ...]:
+    """Put the derivatives of a node along all axes into its graph and return them.
+
+    None stands for a derivative that is zero because the axis does not occur.
+
+    Args:
+        graph: The node's graph.
+        node: What to differentiate.
+        ties_are_torn: Whether equal sides of a comparison always count as a change of sides; if
+            not, they do only if their slopes differ, so that sides may be equal over a region.
     """
-    fixed = {
-        name: _Dual(value, (None,) * len(axes)) for name, value in fixed_values(parameters).items()
-    }
-
-    def gradient(*coordinates: FloatArray) -> tuple[FloatArray, ...]:
-        arrays = [np.asarray(array, np.float64) for array in coordinates]
-        shape = np.broadcast_shapes(*(array.shape for array in arrays))
-        duals = dict(fixed)
-        for name, array in zip(axes, arrays, strict=True):
-            duals[name] = _Dual(array, tuple(np.float64(1) if name == x else None for x in axes))
-        with np.errstate(all="ignore"):
-            result = _dual(expression.tree, duals)
-        slopes = []
-        for slope in result.slopes:
-            component = np.zeros(shape)
-            component[...] = 0.0 if slope is None else slope
-            component[~np.broadcast_to(np.isfinite(result.value), shape)] = np.nan
-            slopes.append(component)
-        return tuple(slopes)
-
-    return gradient
+    calculus = _Calculus(graph, ties_are_torn)
+    slopes = [calculus.slope(node, axis) for axis in range(len(graph.axes))]
+    return tuple(None if slope is None else slope.node for slope in slopes)
 
 
-def _dual(node: ast.expr, names: Mapping[str, _Dual]) -> _Dual:
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return _Dual(np.float64(number), (None,) * len(next(iter(names.values())).slopes))
-        case ast.Name(id=name):
-            return names[name]
-        case ast.UnaryOp(operand=operand):
-            inner = _dual(operand, names)
-            return _chain(np.negative(inner.value), [inner], lambda: (np.float64(-1),))
-        case ast.BinOp(left=left, op=operator, right=right):
-            return _operation(operator, _dual(left, names), _dual(right, names))
-        case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]):
-            return _where(condition, _dual(yes, names), _dual(no, names), names)
-        case ast.Call(func=ast.Name(id="min" | "max" as name), args=arguments):
-            first, *rest = (_dual(argument, names) for argument in arguments)
-            for item in rest:
-                first = _extremum(name, first, item)
-            return first
-        case ast.Call(func=ast.Name(id=name), args=arguments):
-            inners = [_dual(argument, names) for argument in arguments]
-            values = [inner.value for inner in inners]
-            value = FUNCTIONS[name](*values)
-            return _chain(value, inners, lambda: _PARTIALS[name](value, *values))
-    raise TypeError(f"{type(node).__name__} is not in the language")
+class _Calculus:
+    """The slopes of nodes, each made once."""
 
+    def __init__(self, graph: Graph, ties_are_torn: bool) -> None:
+        self._graph = graph
+        self._ties_are_torn = ties_are_torn
+        self._known: dict[tuple[int, int], _Term | None] = {}
+        self._zero = _Term(graph, graph.constant(0))
 
-def _operation(operator: ast.operator, left: _Dual, right: _Dual) -> _Dual:
-    a, b = left.value, right.value
-    value = OPERATORS[type(operator)](a, b)
-    match operator:
-        case ast.Add():
-            return _chain(value, [left, right], lambda: (np.float64(1), np.float64(1)))
-        case ast.Sub():
-            return _chain(value, [left, right], lambda: (np.float64(1), np.float64(-1)))
-        case ast.Mult():
-            return _chain(value, [left, right], lambda: (b, a))
-        case ast.Div():
-            return _chain(value, [left, right], lambda: (1 / b, -value / b))
-        case _:
-            return _chain(value, [left, right], lambda: _power_partials(a, b, value))
+    def slope(self, node: Node, axis: int) -> _Term | None:
+        """Return the slope of a node along an axis."""
+        for part in reached([node]):  # in computing order, so that nothing recurs deeply
+            if (part.number, axis) not in self._known:
+                changes = axis in part.axes and part.operation not in CONDITIONS
+                self._known[part.number, axis] = self._made(part, axis) if changes else None
+        return self._known[node.number, axis]
 
+    def _made(self, node: Node, axis: int) -> _Term | None:
+        f, inputs = self._term(node), [self._term(other) for other in node.inputs]
+        inner = [self._known[other.number, axis] for other in node.inputs]
+        match node.operation:
+            case "axis":
+                return self._zero + 1
+            case "add" | "subtract" as sign:
+                return _combined(sign, *inner)
+            case "multiply":
+                (u, v), (du, dv) = inputs, inner
+                return _combined("add", du and v * du, dv and u * dv)
+            case "divide":
+                (_, v), (du, dv) = inputs, inner
+                return _combined(
+                    "subtract", du and du / v, dv and f.apply("slope_of_divide", v, dv)
+                )
+            case "power":
+                return _slope_of_power(f, *inputs, *inner)
+            case "atan2":
+                (v, u), (dv, du) = inputs, inner
+                radius = u.apply("hypot", v)
+                by_v = dv and v.apply("slope_of_atan2", u) * dv
+                return _combined("subtract", by_v, du and v / radius / radius * du)
+            case "hypot":
+                (u, v), (du, dv) = inputs, inner
+                return _combined("add", du and u / f * du, dv and v / f * dv)
+            case "min" | "max":
+                slopes = (slope or self._zero for slope in inner)
+                slope = f.apply("slope_of_extremum", *inputs, *slopes)
+                return self._with_breaks(slope, inputs, axis)
+            case "where":
+                return self._of_choice(inputs, axis)
+        (u,), (du,) = inputs, inner
+        return du and _RULES[node.operation](f, u, du)
 
-def _chain(value: Any, inners: list[_Dual], partials: Callable[[], tuple[Any, ...]]) -> _Dual:
-    """Apply the chain rule: the slope is the sum of partial derivative times inner slope."""
-    if all(slope is None for inner in inners for slope in inner.slopes):
-        return _Dual(value, inners[0].slopes)
-    factors = partials()
-    slopes = []
-    for along_axis in zip(*(inner.slopes for inner in inners), strict=True):
-        total: Slope = None
-        for factor, slope in zip(factors, along_axis, strict=True):
-            if slope is not None:
-                total = factor * slope if total is None else total + factor * slope
-        slopes.append(total)
-    return _Dual(value, tuple(slopes))
-
-
-def _power_partials(a: Any, b: Any, value: Any) -> tuple[Any, Any]:
-    # a**0 is 1 everywhere, also at a = 0, and 0**b is 0 for every b > 0: slopes 0, not 0·∞.
-    by_base = np.where(b == 0, 0.0, b * np.power(a, b - 1))
-    by_exponent = np.where((a == 0) & (b > 0), 0.0, value * np.log(a))
-    return by_base, by_exponent
-
-
-def _atan2_partials(v: Any, u: Any) -> tuple[Any, Any]:
-    radius = np.hypot(u, v)
-    # Across the negative half of the u axis the angle jumps from π to −π.
-    by_v = np.where((v == 0) & (u < 0), np.nan, u / radius / radius)
-    return by_v, -v / radius / radius
-
-
-def _where(condition: ast.expr, yes: _Dual, no: _Dual, names: Mapping[str, _Dual]) -> _Dual:
-    assert isinstance(condition, ast.Compare)
-    sides = [_dual(side, names) for side in (condition.left, *condition.comparators)]
-    remaining = iter(sides)
-    holds = condition_value(condition, lambda _: next(remaining).value)
-    value = np.where(holds, yes.value, no.value)
-    slopes: list[Slope] = []
-    for axis, (along_yes, along_no) in enumerate(zip(yes.slopes, no.slopes, strict=True)):
-        # Where two sides of a comparison that change along the axis are equal, the choice changes.
-        changes = [
-            left.value == right.value
-            for left, right in pairwise(sides)
-            if left.slopes[axis] is not None or right.slopes[axis] is not None
+    def _of_choice(self, inputs: Sequence[_Term], axis: int) -> _Term:
+        condition, *branches = inputs
+        slopes = [self._known[branch.node.number, axis] or self._zero for branch in branches]
+        slope = condition.apply("where", *slopes)
+        torn: _Term | None = None
+        compared = [
+            pair for pair in _compared(condition) if axis in pair[0].node.axes | pair[1].node.axes
         ]
-        if along_yes is None and along_no is None and not changes:
-            slopes.append(None)
-            continue
-        first, second = _number(along_yes), _number(along_no)
-        slope = np.where(holds, first, second)
-        joined = (yes.value == no.value) & (first == second)
-        for change in changes:
-            slope = np.where(change & ~joined, np.nan, slope)
-        slopes.append(slope)
-    return _Dual(value, tuple(slopes))
+        for left, right in compared:
+            # Where two sides that depend on the axis are equal, the choice changes along it.
+            sides = [self._known[side.node.number, axis] or self._zero for side in (left, right)]
+            operation = "is_torn" if self._ties_are_torn else "is_torn_across"
+            tear = left.apply(operation, right, *sides, *branches, *slopes)
+            torn = tear if torn is None else torn.apply("or", tear)
+        if torn is not None:
+            slope = condition.apply("slope_of_choice", *slopes, torn)
+        return self._with_breaks(slope, [side for pair in compared for side in pair], axis)
+
+    def _with_breaks(self, slope: _Term, sides: Sequence[_Term], axis: int) -> _Term:
+        """Make a slope NaN where one of the sides that were compared has none, and may jump."""
+        for side in sides:
+            inner = self._known[side.node.number, axis]
+            may_jump = any(part.operation in _MAY_JUMP for part in reached([side.node]))
+            if inner is not None and may_jump:
+                slope = slope + inner * 0
+        return slope
+
+    def _term(self, node: Node) -> _Term:
+        return _Term(self._graph, node)
 
 
-def _extremum(name: str, left: _Dual, right: _Dual) -> _Dual:
-    value = FUNCTIONS[name](left.value, right.value)
-    slopes: list[Slope] = []
-    for along_left, along_right in zip(left.slopes, right.slopes, strict=True):
-        if along_left is None and along_right is None:
-            slopes.append(None)
-            continue
-        first, second = _number(along_left), _number(along_right)
-        slope = np.where(left.value == value, first, second)
-        kink = (left.value == right.value) & (first != second)
-        slopes.append(np.where(kink, np.nan, slope))
-    return _Dual(value, tuple(slopes))
+def _combined(sign: str, left: _Term | None, right: _Term | None) -> _Term | None:
+    if left is None or right is None:
+        return left or (-right if right and sign == "subtract" else right)
+    return left.apply(sign, right)
 
 
-def _number(slope: Slope) -> Any:
-    return np.float64(0) if slope is None else slope
+def _slope_of_power(
+    f: _Term, base: _Term, exponent: _Term, d_base: _Term | None, d_exponent: _Term | None
+) -> _Term | None:
+    fixed = exponent.node.value
+    if fixed is not None:
+        # a**0 is 1 everywhere, also at a = 0: slope 0, not 0·∞.
+        lower = base.apply("power", float(fixed) - 1)
+        return None if fixed == 0 else d_base and lower * float(fixed) * d_base
+    by_base = d_base and base.apply("slope_of_power_by_base", exponent) * d_base
+    by_exponent = d_exponent and base.apply("slope_of_power_by_exponent", exponent, f) * d_exponent
+    return _combined("add", by_base, by_exponent)
+
+
+def _compared(condition: _Term) -> list[tuple[_Term, _Term]]:
+    """Return the two sides of each comparison in a condition."""
+    sides = [_Term(condition.graph, node) for node in condition.node.inputs]
+    if condition.node.operation != "and":
+        return [(sides[0], sides[1])] if sides else []
+    return [pair for side in sides for pair in _compared(side)]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Function:
     """f: one float64 array for each axis, of shapes that broadcast together, to an array of the
     broadcast shape. It does not change its arguments, and gives NaN or an infinity, without a
     warning, where f is not defined."""
-    exact_gradient: Callable[..., tuple[FloatArray, ...]] | None
-    """The exact gradient, called in the same way: one array for each axis; None where none is
-    known."""
+    exact_gradient: Callable[..., tuple[FloatArray, ...]] | None = None
+    """The exact gradient, called in the same way: one array for each axis, NaN where f has no
+    gradient; None where none is known."""
+    gradient_rounding: Callable[..., FloatArray] | None = None
+    """How far rounding may have carried the exact gradient off, called in the same way; None where
+    that is not known."""
+    evaluate_complex: Callable[..., ComplexArray] | None = None
+    """f continued to complex numbers, called in the same way with complex arrays; None where f
+    is not known to be analytic."""
+    axes_used: frozenset[str] | None = None
+    """The axes that f can depend on; None where that is not known."""
