@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+import warnings
 from pathlib import Path
+
+from gradatlas.messages import AtlasError, AtlasWarning
 
 
 def write_pid(path: Path, seconds: float = 0) -> None:
@@ -15,6 +18,15 @@ def write_pid(path: Path, seconds: float = 0) -> None:
 
 def fail(message: str) -> None:
     raise ValueError(message)
+
+
+def warn(*texts: str) -> None:
+    for text in texts:
+        warnings.warn(AtlasWarning(text), stacklevel=2)
+
+
+def refuse(message: str) -> None:
+    raise AtlasError(message)
 
 
 def die(path: Path) -> None:

@@ -53,6 +53,17 @@ def test_an_exception_comes_back_in_one_line_with_its_traceback_beside(pool: Wor
     assert "worker_calls.py" in caught.value.details
 
 
+def test_an_error_that_is_meant_for_users_comes_back_as_it_is(pool: WorkerPool) -> None:
+    with pytest.raises(WorkerError, match=r"^mend this$"):
+        pool.run(worker_calls.refuse, "mend this")
+
+
+def test_what_calls_warn_of_comes_back_once_in_the_life_of_a_pool(pool: WorkerPool) -> None:
+    assert pool.run(worker_calls.warn, "beware", "beware", "and") == ["beware", "and"]
+    assert pool.run(worker_calls.warn, "beware", "too") == ["too"]
+    assert pool.run(worker_calls.warn) == []
+
+
 def test_a_killed_worker_fails_its_call_and_is_replaced(pool: WorkerPool, tmp_path: Path) -> None:
     for number in range(3):
         with pytest.raises(WorkerError, match=r"killed by SIGKILL .*memory"):

@@ -16,10 +16,13 @@ import signal
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any
+
+from gradatlas.messages import AtlasError, AtlasWarning
 
 _SPAWNING = threading.Lock()
 
@@ -51,13 +54,18 @@ class WorkerPool:
         for _ in range(size):
             self._places.put(None)
         self._size = size
+        self._told: set[str] = set()
+        self._telling = threading.Lock()
 
     def start(self) -> None:
         """Start the workers, without waiting until they are ready."""
         threading.Thread(target=self._fill_places, daemon=True).start()
 
-    def run(self, function: Callable[..., None], *arguments: Any) -> None:
+    def run(self, function: Callable[..., None], *arguments: Any) -> list[str]:
         """Call a module-level function in a worker, and wait until it has finished.
+
+        Returns:
+            What it warned the user of (`AtlasWarning`); a text comes once in the life of a pool.
 
         Raises:
             WorkerError: the function raised an exception, or its worker died.
@@ -66,9 +74,13 @@ class WorkerPool:
         try:
             if worker is None or not worker.is_alive():
                 worker = _Worker(self._context)
-            worker.run(function, arguments)
+            warned = worker.run(function, arguments)
         finally:
             self._places.put(worker if worker is not None and worker.is_alive() else None)
+        with self._telling:
+            new = [text for text in dict.fromkeys(warned) if text not in self._told]
+            self._told.update(new)
+        return new
 
     def _fill_places(self) -> None:
         for _ in range(self._size):
@@ -96,15 +108,18 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.is_alive()
 
-    def run(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    def run(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> list[str]:
+        failure: tuple[str, str] | None
+        warned: list[str]
         try:
             self._connection.send((function, arguments))
-            failure: tuple[str, str] | None = self._connection.recv()
+            failure, warned = self._connection.recv()
         except (EOFError, OSError):
             self._process.join(5)
             raise WorkerError(_explain_death(self._process.exitcode)) from None
         if failure is not None:
             raise WorkerError(*failure)
+        return warned
 
 
 def _serve(connection: Connection) -> None:
@@ -117,11 +132,32 @@ def _serve(connection: Connection) -> None:
     while True:
         function, arguments = calls.get()
         failure = None
-        try:
-            function(*arguments)
-        except Exception as error:
-            failure = (f"{type(error).__name__}: {error}", traceback.format_exc())
-        connection.send(failure)
+        warned: list[str] = []
+        with _collecting_warnings(warned):
+            try:
+                function(*arguments)
+            except Exception as error:
+                known = isinstance(error, AtlasError)
+                message = str(error) if known else f"{type(error).__name__}: {error}"
+                failure = (message, traceback.format_exc())
+        connection.send((failure, warned))
+
+
+@contextlib.contextmanager
+def _collecting_warnings(texts: list[str]) -> Iterator[None]:
+    """Put what users are warned of into `texts`; other warnings go where they go anyway."""
+    with warnings.catch_warnings():
+        show = warnings.showwarning
+
+        def collect(message: Warning | str, category: type[Warning], *rest: Any) -> None:
+            if issubclass(category, AtlasWarning):
+                texts.append(str(message))
+            else:
+                show(message, category, *rest)
+
+        warnings.showwarning = collect  # type: ignore[assignment]  # the rest is passed on as it is
+        warnings.simplefilter("always", AtlasWarning)
+        yield
 
 
 def _read_calls(

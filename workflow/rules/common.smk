@@ -87,12 +87,17 @@ def publication_changes(wildcards):
 def inputs_of(kind):
     """An input function: the objects that an object of this kind is made from.
 
-    They are what their names say, so their times do not matter.
+    They are what their names say, so their times do not matter. Braces in a path would be
+    wildcards, which cannot be escaped here: the maker finds such a file by itself.
     """
 
     def inputs(wildcards):
         found = PIPELINE.inputs(kind, wildcards.digest)
-        return {role: ancient(str(path)) for role, path in found.items()}
+        return {
+            role: ancient(str(path))
+            for role, path in found.items()
+            if "{" not in str(path)
+        }
 
     return inputs
 
@@ -109,7 +114,8 @@ def description_of(kind):
 def make(kind, digest, log):
     """Have a worker make an object."""
     try:
-        WORKERS.run(fill_order, PIPELINE.order(kind, digest))
+        for warned in WORKERS.run(fill_order, PIPELINE.order(kind, digest)):
+            print(f"warning: {warned}", file=sys.stderr)
     except WorkerError as error:
         Path(log).write_text(error.details, encoding="utf-8")
         raise WorkflowError(f"{PIPELINE.describe(kind, digest)}: {error}") from None

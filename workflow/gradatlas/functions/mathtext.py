@@ -62,6 +62,18 @@ def expression_mathtext(expression: Expression) -> str:
     return _piece(expression.tree, flat=False).text
 
 
+def call_mathtext(text: str) -> str | None:
+    r"""Return the call of a function as mathtext: `saddle(x0, a=2)` → `\mathrm{saddle}(x_{0}, a)`.
+
+    Values of parameters are left out, as in a formula. None where `text` is no call.
+    """
+    match = re.fullmatch(r"([\w.]+)\((.+)\)", text)
+    if match is None:
+        return None
+    given = [part.partition("=")[0].strip() for part in match[2].split(",")]
+    return _upright(match[1]) + _fenced(", ".join(map(name_mathtext, given)))
+
+
 def name_mathtext(name: str) -> str:
     r"""Return the name of an axis or a parameter as mathtext.
 

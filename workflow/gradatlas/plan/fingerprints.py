@@ -7,7 +7,6 @@ comments, docstrings and layout; a library counts by its version, and so does al
 
 from __future__ import annotations
 
-import ast
 import functools
 import hashlib
 import importlib.metadata
@@ -15,9 +14,11 @@ import importlib.util
 import platform
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
 
 _PACKAGE = "gradatlas"
 _ROOT = Path(__file__).parents[1]
@@ -36,14 +37,17 @@ class Fingerprint:
 
 
 @functools.cache
-def fingerprint(modules: tuple[str, ...]) -> Fingerprint:
-    """Return the fingerprint of `modules`, given by their full names."""
+def fingerprint(modules: tuple[str, ...], libraries: tuple[str, ...] = ()) -> Fingerprint:
+    """Return the fingerprint of `modules`, given by their full names.
+
+    `libraries` are the names of other libraries that they run, as an import names them.
+    """
     reached = modules_reached(modules)
-    libraries = frozenset[str]().union(*(_module(name).libraries for name in reached))
+    own = frozenset[str]().union(*(_module(name).libraries for name in reached))
     code = hashlib.sha256()
     for name in sorted(reached):
         code.update(f"{name} {_module(name).digest}\n".encode())
-    return Fingerprint(code.hexdigest(), _versions(libraries))
+    return Fingerprint(code.hexdigest(), _versions(own.union(_known(libraries))))
 
 
 def modules_reached(modules: Iterable[str]) -> frozenset[str]:
@@ -70,15 +74,29 @@ def _module(name: str) -> _Module:
     path = _source_path(name)
     if path is None:
         raise ModuleNotFoundError(f"{name}: there is no such module below {_ROOT}")
-    tree = _Stripper().visit(ast.parse(path.read_bytes()))
-    found = _ImportFinder(name, is_package=path.name == "__init__.py")
-    found.visit(tree)
+    tree = parse_source(path.read_bytes())
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    imported = [name for found in find_imports(tree) for name in _imported(found, package)]
+    tops = {name.partition(".")[0] for name in imported}
     parents = [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
+    own = {name for name in imported if name.partition(".")[0] == _PACKAGE}
     return _Module(
-        digest=hashlib.sha256(ast.dump(tree).encode()).hexdigest(),
-        imports=tuple(sorted(found.modules.union(parents))),
-        libraries=frozenset(found.libraries),
+        digest=tree_digest(tree),
+        imports=tuple(sorted(own.union(parents))),
+        libraries=frozenset(tops - sys.stdlib_module_names - {_PACKAGE}),
     )
+
+
+def _imported(found: Import, package: str) -> Iterator[str]:
+    """Yield the full names of the modules that an import statement runs."""
+    base = found.module
+    if found.level:
+        base = importlib.util.resolve_name("." * found.level + base, package)
+    yield base
+    if base.partition(".")[0] == _PACKAGE:
+        for name in found.names:
+            if _source_path(f"{base}.{name}") is not None:
+                yield f"{base}.{name}"
 
 
 def _source_path(name: str) -> Path | None:
@@ -87,51 +105,6 @@ def _source_path(name: str) -> Path | None:
         if path is not None and path.is_file():
             return path
     return None
-
-
-class _Stripper(ast.NodeTransformer):
-    """Takes docstrings out: every statement that is nothing but a piece of text."""
-
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return None
-        return node
-
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        test = node.test
-        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-            return node.orelse  # never run
-        return self.generic_visit(node)
-
-
-class _ImportFinder(ast.NodeVisitor):
-    """Collects what a module imports: modules of the package, and libraries by top-level name."""
-
-    def __init__(self, name: str, *, is_package: bool) -> None:
-        self._package = name if is_package else name.rpartition(".")[0]
-        self.modules: set[str] = set()
-        self.libraries: set[str] = set()
-
-    def visit_Import(self, node: ast.Import) -> None:
-        for alias in node.names:
-            self._add(alias.name)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        base = node.module or ""
-        if node.level:
-            base = importlib.util.resolve_name("." * node.level + base, self._package)
-        self._add(base)
-        if base.partition(".")[0] == _PACKAGE:
-            for alias in node.names:
-                if _source_path(f"{base}.{alias.name}") is not None:
-                    self._add(f"{base}.{alias.name}")
-
-    def _add(self, name: str) -> None:
-        top = name.partition(".")[0]
-        if top == _PACKAGE:
-            self.modules.add(name)
-        elif top not in sys.stdlib_module_names:
-            self.libraries.add(top)
 
 
 def _versions(libraries: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -159,6 +132,20 @@ def _installed(name: str) -> tuple[str, tuple[str, ...]] | None:
         if "extra ==" not in requirement
     )
     return distribution.version, tuple(_normal_name(match[0]) for match in required if match)
+
+
+def _known(libraries: Iterable[str]) -> Iterator[str]:
+    """Yield the distributions that libraries of any name come from, as far as that is known."""
+    for library in libraries:
+        if _installed(_distribution_name(library)) is not None:
+            yield library
+        else:  # such as sklearn, which comes from scikit-learn
+            yield from _distributions().get(library, ())
+
+
+@functools.cache
+def _distributions() -> Mapping[str, list[str]]:
+    return importlib.metadata.packages_distributions()
 
 
 def _distribution_name(library: str) -> str:

@@ -1,36 +1,50 @@
-"""The `function` of a study: an expression, or a name from the catalogue."""
+"""The `function` of a study: an expression, a name from the catalogue, or a Python function."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.functions.expressions import Expression, ExpressionError, parse_expression
+from gradatlas.functions.python_source import PythonSource
 from gradatlas.plan.problems import Problems, listed, nearest, show
+from gradatlas.plan.python_functions import check_arguments, check_python, parameter_defaults
 
 _CATALOGUE_NUM = 101
-_KINDS_TO_COME = ("python", "data")
+_KINDS_TO_COME = ("data",)
+_WAY_OUT = "give an expression, a name from the catalogue or {python: path:name}"
 
 
 @dataclass(frozen=True)
 class FunctionSource:
     """A function as the config names it, before axes and parameters are known."""
 
-    expression: Expression
+    expression: Expression | None
+    """Its formula; None for a function in Python."""
     name: str | None
-    """Its name in the catalogue; None for an expression."""
-    axes: tuple[str, ...] | None
-    """Its own names of its variables; None for an expression, which may use any."""
-    parameters: Mapping[str, float]
-    """The default values of its parameters."""
-    grid: Mapping[str, Any] | None
-    """Its usual domain as a grid; None for an expression."""
+    """Its name in the catalogue or in Python; None for an expression."""
+    axes: tuple[str, ...] | None = None
+    """The catalogue's names of its variables; None for others, which take the names of a grid."""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    """The default values of its parameters in the catalogue."""
+    grid: Mapping[str, Any] | None = None
+    """Its usual domain as a grid; None where none is known."""
+    python: PythonSource | None = None
+    """Where it stands, for a function in Python."""
 
-    def expression_on(self, axes: tuple[str, ...]) -> str:
-        """Return the canonical text of the function, its variables renamed to `axes`."""
+    def defaults_on(self, axes: tuple[str, ...]) -> Mapping[str, float]:
+        """Return the default values of its parameters where `axes` are its variables."""
+        if self.python is not None:
+            return parameter_defaults(self.python.signature, axes)
+        return self.parameters
+
+    def expression_on(self, axes: tuple[str, ...]) -> str | None:
+        """Return the canonical text of the formula, its variables renamed to `axes`."""
+        if self.expression is None:
+            return None
         if self.axes is None or self.axes == axes:
             return self.expression.canonical
         renamer = _Renamer(dict(zip(self.axes, axes, strict=True)))
@@ -47,18 +61,19 @@ class _Renamer(ast.NodeTransformer):
 
 def check_function(value: object, key: str, problems: Problems) -> FunctionSource | None:
     """Return the function that `value` names; None if something is wrong."""
+    if isinstance(value, dict) and "python" in value:
+        source = check_python(value, key, problems)
+        return None if source is None else FunctionSource(None, source.name, python=source)
     if isinstance(value, dict):
         kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
         what = f"functions from {kind}" if kind else f"{show(value)}"
         rest = "are still to come" if kind else "is not a function"
-        problems.add(key, f"{what} {rest}; give an expression or a name from the catalogue")
+        problems.add(key, f"{what} {rest}; {_WAY_OUT}")
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value)  # a constant is a function too
     if not isinstance(value, str):
-        problems.add(
-            key, f"{show(value)} is not a function; give an expression or a name from the catalogue"
-        )
+        problems.add(key, f"{show(value)} is not a function; {_WAY_OUT}")
         return None
     if value.strip() in catalogue_names():
         return _from_catalogue(value.strip())
@@ -67,7 +82,7 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
     except ExpressionError as error:
         problems.add(key, str(error))
         return None
-    return FunctionSource(expression, None, None, {}, None)
+    return FunctionSource(expression, None)
 
 
 def check_names(
@@ -79,7 +94,10 @@ def check_names(
 ) -> bool:
     """Tell whether a function's names are the axes and parameters given, and no parameter idle."""
     before = len(problems)
-    if function.axes is not None:
+    if function.python is not None:
+        check_arguments(function.python, axes, parameters, key, problems)
+        names = {*parameters}
+    elif function.axes is not None:
         if len(function.axes) != len(axes):
             problems.add(
                 f"{key}.grid",
@@ -88,7 +106,7 @@ def check_names(
             )
             return False
         names = {*axes, *function.parameters}
-    else:
+    elif function.expression is not None:
         names = set(function.expression.names)
     for name in sorted(names.difference(axes, parameters)):
         problems.add(

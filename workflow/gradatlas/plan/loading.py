@@ -9,6 +9,8 @@ from typing import Any
 from gradatlas.plan.problems import ConfigError, Problem
 from gradatlas.plan.yaml_loader import parse_yaml, read_yaml
 
+_PATH_KEYS = ("python",)
+
 
 def find_config(*folders: Path) -> Path:
     """Return the default config: `config/config.yaml` in the first of `folders` that has one."""
@@ -20,7 +22,9 @@ def load_config(files: Sequence[Path], overrides: Sequence[str]) -> dict[str, An
     """Return the config in `files`, later ones and then `overrides` on top of earlier ones.
 
     An override is `key=value` with a top-level key and the value in YAML.
-    Mappings are merged key by key; everything else is replaced.
+    Mappings are merged key by key; everything else is replaced. Paths of Python functions are
+    relative to the folder of the file that they stand in; in overrides, as in the result, to the
+    working directory.
 
     Raises:
         ConfigError: a file cannot be read; the problems of all files are in it.
@@ -29,7 +33,7 @@ def load_config(files: Sequence[Path], overrides: Sequence[str]) -> dict[str, An
     problems: list[Problem] = []
     for file in files:
         try:
-            config = _merge(config, read_yaml(file))
+            config = _merge(config, _with_paths(read_yaml(file), Path(file).parent))
         except ConfigError as error:
             problems += error.problems
     if problems:
@@ -38,6 +42,20 @@ def load_config(files: Sequence[Path], overrides: Sequence[str]) -> dict[str, An
         key, _, value = override.partition("=")
         config = _merge(config, {key: parse_yaml(value, f"--config {key}")})
     return config
+
+
+def _with_paths(value: Any, folder: Path) -> Any:
+    """Return plain data with the paths in it, which are relative to `folder`, taken from there."""
+    if isinstance(value, list):
+        return [_with_paths(item, folder) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: str(folder / item)
+        if key in _PATH_KEYS and isinstance(item, str)
+        else _with_paths(item, folder)
+        for key, item in value.items()
+    }
 
 
 def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gradatlas.numbers import canonical
@@ -21,7 +22,7 @@ class Object:
     """One file to make, and everything that determines its bytes."""
 
     kind: str
-    """What it is: `grid`, `gradient` or `figure`. Its maker is `gradatlas.objects.<kind>`."""
+    """What it is, such as `gradient` or `figure`. Its maker is `gradatlas.objects.<kind>`."""
     suffix: str
     """The ending of its file name, such as `nc` or `png`."""
     settings: Mapping[str, Any]
@@ -30,6 +31,9 @@ class Object:
     """The objects that it is made from, by role."""
     running: Fingerprint
     """The code and the libraries that make it."""
+    files: Mapping[str, Path]
+    """Files outside the store that it is made from, by role. Where they stand is no part of its
+    identity; the settings hold a digest of what is in them."""
 
     @functools.cached_property
     def parts(self) -> dict[str, str]:
@@ -66,13 +70,17 @@ def make_object(
     settings: Mapping[str, Any],
     inputs: Mapping[str, Object],
     modules: tuple[str, ...] = (),
+    *,
+    libraries: tuple[str, ...] = (),
+    files: Mapping[str, Path] | None = None,
 ) -> Object:
     """Return the object of a kind that has these settings and inputs.
 
-    `modules` are modules that the maker finds by name, beside those that it imports.
+    `modules` are modules that the maker finds by name, beside those that it imports; `libraries`
+    those that run beside what they import; `files` the files outside the store that it reads.
     """
-    running = fingerprint((f"gradatlas.objects.{kind}", *modules))
-    return Object(kind, suffix, canonical(dict(settings)), dict(inputs), running)
+    running = fingerprint((f"gradatlas.objects.{kind}", *modules), libraries)
+    return Object(kind, suffix, canonical(dict(settings)), dict(inputs), running, files or {})
 
 
 def _digest(value: object) -> str:

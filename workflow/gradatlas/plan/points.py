@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from gradatlas.functions.python_source import PythonSource
 from gradatlas.numbers import canonical
 from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types, is_finite_number
 from gradatlas.plan.functions import FunctionSource, check_function, check_names
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, Gradient, check_gradient
+from gradatlas.plan.modules import method_refusal
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
-from gradatlas.plan.sweeps import SweptValues, Value, expand_sweep
+from gradatlas.plan.sweeps import SweptValues, expand_sweep
 
 _T = TypeVar("_T")
 
@@ -35,14 +38,17 @@ class Point:
     """One point of a sweep, with everything that its gradient is made from."""
 
     swept: SweptValues
-    expression: str
-    """The canonical text of the function, in terms of the axes and parameters."""
+    expression: str | None
+    """The canonical text of the function, in terms of the axes and parameters; None for a function
+    in Python."""
     function: str | None
-    """The function's name in the catalogue."""
+    """The function's name in the catalogue or in Python."""
     parameters: Mapping[str, float]
     grid: Mapping[str, Any]
     """Axis name → axis in canonical form, in the config's order of axes."""
     gradient: Gradient
+    python: PythonSource | None
+    """The function's file, for a function in Python."""
 
 
 class PointReader:
@@ -62,7 +68,7 @@ class PointReader:
         if "function" not in self._section:
             self._problems.add(
                 f"{self._key}.function",
-                "is missing; give an expression or a name from the catalogue",
+                "is missing; give an expression, a name from the catalogue or {python: path:name}",
             )
             return []
         base = self._base()
@@ -147,9 +153,13 @@ class PointReader:
         for name, value in swept.items():
             self._set(section, name, value, problems)
         function, grid, gradient, parameters = self._sections(section, problems)
+        if function is not None and gradient is not None:
+            reason = method_refusal(gradient.method, function.expression)
+            if reason is not None:
+                problems.add(f"{self._key}.gradient.method", reason)
         if function is None or grid is None or parameters is None:
             return None
-        filled = {**function.parameters, **parameters}
+        filled = {**function.defaults_on(tuple(grid)), **parameters}
         named = check_names(function, tuple(grid), filled, self._key, problems)
         if gradient is None or not named or len(problems):
             return None
@@ -159,7 +169,8 @@ class PointReader:
             function=function.name,
             parameters=canonical(filled),
             grid=canonical(grid),
-            gradient=Gradient(gradient.method, canonical(gradient.options)),
+            gradient=dataclasses.replace(gradient, options=canonical(gradient.options)),
+            python=function.python,
         )
 
     def _sections(
@@ -183,7 +194,7 @@ class PointReader:
             return function.grid
         return self._defaults.get("grid", DEFAULT_GRID)
 
-    def _set(self, section: dict[str, Any], name: str, value: Value, problems: Problems) -> None:
+    def _set(self, section: dict[str, Any], name: str, value: object, problems: Problems) -> None:
         path = _path(name)
         target = section
         for part in path[:-1]:

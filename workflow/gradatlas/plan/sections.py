@@ -45,7 +45,24 @@ class ArangeRange:
     """The arguments of numpy.arange."""
 
 
-SweepValues = Value | list[Value] | LinspaceRange | GeomspaceRange | LogspaceRange | ArangeRange
+@options
+class PythonFunction:
+    """A function of your own, in Python."""
+
+    python: str
+    """The file, relative to the folder of the config file, and the function's name:
+    functions/mine.py:saddle."""
+
+
+SweepValues = (
+    Value
+    | PythonFunction
+    | list[Value | PythonFunction]
+    | LinspaceRange
+    | GeomspaceRange
+    | LogspaceRange
+    | ArangeRange
+)
 Sweep = dict[str, SweepValues]
 
 
@@ -66,13 +83,14 @@ class DefaultsSection:
 class StudySection:
     """One function, or a family of them, at every point of a sweep."""
 
-    function: str | float
-    """A formula in the axes and parameters, or the name of a function of the catalogue."""
+    function: str | float | PythonFunction
+    """A formula in the axes and parameters, the name of a function of the catalogue, or a function
+    in Python."""
     title: str | None = None
     """One line above each figure."""
     parameters: dict[str, float] | None = None
     """The value of each name in the formula that is not an axis; for a function of the catalogue
-    those that differ from its defaults."""
+    or in Python those that differ from its defaults."""
     grid: dict[str, Axis] | None = None
     """The axes, in the order of the function's variables."""
     gradient: dict[str, Any] | None = None

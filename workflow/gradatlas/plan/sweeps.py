@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -27,7 +28,8 @@ _MAX_NAME_BYTES = 120
 _Count = Annotated[int, Ge(1), Le(MAX_POINTS)]
 
 Value = float | str | bool
-SweptValues = dict[str, Value]
+SweptValues = dict[str, Value | dict[str, str]]
+"""Swept key → value; a function in Python is a mapping: `{python: path:name}`."""
 
 
 @options
@@ -152,7 +154,7 @@ def expand_sweep(sweep: object, key: str, problems: Problems) -> list[SweptValue
             continue
         lists = []
         for name, values in product.items():
-            usable = _values(values, join_key(where, name), problems)
+            usable = _values(values, join_key(where, name), problems, name == "function")
             # A parameter keeps some value, so that the rest of the study can be checked as well.
             usable = usable or ([] if "." in name else [1])
             if usable:
@@ -163,7 +165,11 @@ def expand_sweep(sweep: object, key: str, problems: Problems) -> list[SweptValue
             continue
         for combination in itertools.product(*lists):
             swept = dict(combination)
-            points.setdefault(_full_name(swept), swept)
+            other = points.setdefault(_full_name(swept), swept)
+            if other != swept:
+                problems.add(
+                    where, f"{_full_name(swept)} would name two points; rename one of the files"
+                )
     if not products:
         problems.add(key, "is an empty list; give mappings, or leave the key out")
     return list(points.values())
@@ -187,14 +193,27 @@ def _full_name(swept: SweptValues) -> str:
     return ",".join(f"{key}={value_text(value)}" for key, value in swept.items()) or "base"
 
 
-def value_text(value: Value) -> str:
+def plain_value(value: Value | dict[str, str]) -> Value:
+    """Return a swept value as it is shown: functions in Python as `mine.saddle`."""
+    if isinstance(value, dict):
+        path, _, name = str(value.get("python")).rpartition(":")
+        return f"{PurePath(path).stem}.{name}"
+    return value
+
+
+def value_text(value: Value | dict[str, str]) -> str:
     """Return a swept value as text."""
+    value = plain_value(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else number_text(value)
 
 
-def _values(values: object, key: str, problems: Problems) -> list[Value]:
+def _values(
+    values: object, key: str, problems: Problems, functions: bool
+) -> list[Value | dict[str, str]]:
+    if functions and _is_python(values):
+        values = [values]
     if isinstance(values, dict):
         return list(_range(values, key, problems))
     if isinstance(values, bool | int | float | str):
@@ -205,15 +224,19 @@ def _values(values: object, key: str, problems: Problems) -> list[Value]:
             f"{show(values)} is not a list of values; give a list, or one of {', '.join(RANGES)}",
         )
         return []
-    result: list[Value] = []
+    result: list[Value | dict[str, str]] = []
     for index, value in enumerate(values):
-        if isinstance(value, bool | str):
+        if isinstance(value, bool | str) or (functions and _is_python(value)):
             result.append(value)
         elif is_finite_number(value):
             result.append(canonical_number(value))
         else:
             problems.add(f"{key}[{index}]", f"{show(value)} cannot be swept; give a number or text")
     return result
+
+
+def _is_python(value: object) -> bool:
+    return isinstance(value, dict) and "python" in value
 
 
 def _range(values: dict[str, Any], key: str, problems: Problems) -> list[float]:

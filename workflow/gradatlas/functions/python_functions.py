@@ -1,0 +1,429 @@
+"""Functions of the user's own, in Python, called with arrays or point by point.
+
+The function is called with one float64 array for each axis, all of the same shape, and with its
+parameters, everything by name. Whether it treats each point by itself is tried out once, at a few
+fixed points of the grid, before the first evaluation: what it gives for them together must be what
+it gives for each alone. A function for single numbers (`math.sin(x0)`, `if x0 > 0`) fails there,
+and one that mixes points (`np.sum(x**2)`) differs; such functions are called point by point, with a
+warning.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import keyword
+import os
+import re
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+
+from gradatlas.functions.function import FloatArray, Function
+from gradatlas.functions.python_modules import OwnModules
+from gradatlas.functions.python_source import PythonSourceError, read_sources
+from gradatlas.functions.vocabulary import FUNCTIONS
+from gradatlas.messages import AtlasError, AtlasWarning
+from gradatlas.numbers import number_text
+
+_SAMPLES: tuple[tuple[float, ...], ...] = (
+    (0.06, 0.31, 0.64, 0.9),
+    (0.11, 0.47, 0.83),
+    (0.17, 0.71),
+)
+_SAMPLES_IN_A_ROW = (0.04, 0.13, 0.29, 0.41, 0.63, 0.78, 0.94)
+"""Where on an axis a function is tried out, as parts of the number of its values; not symmetric,
+so that a function that mixes points is not right by accident. The axes differ in their numbers of
+samples, so that dimensions cannot be swapped unnoticed."""
+_RELATIVE, _ABSOLUTE = 1e-8, 1e-12
+"""How far values for arrays and for single points may differ by rounding; the second is a part of
+the greatest value."""
+_MOST_WARNINGS = 5
+"""The most warnings of a user's function that are passed on."""
+_QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+"""Warnings that Python shows to developers alone."""
+_OUTSIDE = re.compile("math domain error|math range error|expected a .* input, got")
+"""What the functions of `math` say of arguments outside their domain."""
+
+_Flavour = Callable[[np.float64, int], Any]
+
+
+def load_python_function(
+    settings: Mapping[str, Any], path: Path, coordinates: Mapping[str, FloatArray] | None = None
+) -> Function:
+    """Return the function of a gradient's settings, loaded from its file.
+
+    Args:
+        settings: `function` with `python` (`mine.py:saddle`) and `source`, the digest of the source
+            that was planned with; `parameters`, name → value; `axes`, the names of the variables.
+        path: the file.
+        coordinates: axis → all its values: where the function is tried out; without them that
+            happens at points of the first evaluation.
+
+    Raises:
+        AtlasError: the file cannot be loaded, has no such function, or is not the one that was
+            planned with.
+    """
+    label = f"{_shown(path)}:{settings['function']['python'].rpartition(':')[2]}"
+    try:
+        sources = read_sources(path)
+    except PythonSourceError as error:
+        raise AtlasError(f"{label}: {error}") from None
+    if sources.digest != settings["function"]["source"]:
+        raise AtlasError(
+            f"{label}: the file or a module that it imports changed while the run was under way; "
+            "run again"
+        )
+    caller = _Caller(label, path, OwnModules(path.parent, sources.modules))
+    axes = tuple(settings["axes"])
+    caller.load(label.rpartition(":")[2], axes, settings["parameters"])
+    samples = None if coordinates is None else [coordinates[axis] for axis in axes]
+    return Function(axes=axes, evaluate=_Evaluator(caller, samples))
+
+
+def call_text(settings: Mapping[str, Any]) -> str:
+    """Return how the function of a gradient's settings is called: `saddle(x0, x1, a=2)`."""
+    file, _, name = settings["function"]["python"].rpartition(":")
+    if name in FUNCTIONS or keyword.iskeyword(name):
+        name = f"{Path(file).stem}.{name}"  # log alone would be read as that of formulas
+    parameters = sorted(settings["parameters"].items())
+    given = [f"{parameter}={number_text(value)}" for parameter, value in parameters]
+    return f"{name}({', '.join([*settings['axes'], *given])})"
+
+
+class _ResultError(Exception):
+    """A result that is no value of a function; the message is for the user."""
+
+
+class _PointError(Exception):
+    """An exception at one point."""
+
+    def __init__(self, error: BaseException, point: Sequence[float]) -> None:
+        super().__init__()
+        self.error = error
+        self.point = point
+
+
+class _Caller:
+    """A loaded function: calls it, with its modules in place and its warnings collected."""
+
+    def __init__(self, label: str, path: Path, modules: OwnModules) -> None:
+        self.label = label
+        self._path = path
+        self._modules = modules
+        self._warned: dict[str, None] = {}
+        self._function: Callable[..., Any]
+        self._axes: tuple[str, ...] = ()
+        self._parameters: dict[str, float] = {}
+
+    def load(self, name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> None:
+        self._axes = axes
+        with self.running():
+            try:
+                module = self._modules.load(self._path)
+                self._function = getattr(module, name)
+                whole = _whole_parameters(self._function)
+            except (Exception, SystemExit) as error:
+                raise AtlasError(f"{self.label}: {self.describe(error)}") from error
+        if not callable(self._function):
+            raise AtlasError(f"{self.label} is no function; name one that is")
+        self._parameters = {
+            parameter: int(value) if parameter in whole and value == int(value) else float(value)
+            for parameter, value in parameters.items()
+        }
+
+    def call(self, values: Sequence[Any]) -> Any:
+        return self._function(**dict(zip(self._axes, values, strict=True)), **self._parameters)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Let the user's code run; what it warns of is told when it has ended."""
+        before = len(self._warned)
+        with (
+            self._modules.active(),
+            np.errstate(all="ignore"),
+            warnings.catch_warnings(),
+        ):
+            warnings.resetwarnings()
+            warnings.showwarning = self._collect
+            for category in _QUIET:
+                warnings.simplefilter("ignore", category)
+            yield
+        for text in list(self._warned)[before:]:
+            self.warn(text)
+
+    def warn(self, text: str) -> None:
+        warnings.warn(AtlasWarning(f"{self.label}{text}"), stacklevel=2)
+
+    def _collect(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,  # noqa: ARG002 (the signature of warnings.showwarning)
+        line: str | None = None,  # noqa: ARG002
+    ) -> None:
+        where = f" (line {lineno})" if Path(filename) == self._path else ""
+        text = f": {category.__name__}: {_one_line(message)}{where}"
+        if len(self._warned) < _MOST_WARNINGS:
+            self._warned.setdefault(text)
+
+    def describe(self, error: BaseException) -> str:
+        """Return an exception in one line, with the line of the user's code that it comes from."""
+        if isinstance(error, _ResultError):
+            return str(error)
+        text = f"{type(error).__name__}: {_one_line(error)}".rstrip(": ")
+        own = [
+            (Path(frame.filename), frame.lineno)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if Path(frame.filename).is_relative_to(self._path.parent)
+        ]
+        if isinstance(error, SyntaxError) or not own:
+            return text
+        file, line = own[-1]
+        place = "" if file == self._path else f"{file.relative_to(self._path.parent)}, "
+        return f"{text} ({place}line {line})"
+
+    def failure(self, error: _PointError) -> AtlasError:
+        """Return what to tell of an exception at a point."""
+        pairs = zip(self._axes, error.point, strict=True)
+        point = ", ".join(f"{axis}={number_text(value)}" for axis, value in pairs)
+        return AtlasError(f"{self.label} at {point}: {self.describe(error.error)}")
+
+
+class _Evaluator:
+    """f, called as `Function.evaluate` is."""
+
+    def __init__(self, caller: _Caller, coordinates: Sequence[FloatArray] | None) -> None:
+        self._caller = caller
+        self._samples = None if coordinates is None else _sample_grid(coordinates)
+        self._evaluate: Callable[[Sequence[FloatArray]], FloatArray] | None = None
+
+    def __call__(self, *arrays: FloatArray) -> FloatArray:
+        full = np.broadcast_arrays(*arrays)
+        if self._evaluate is None:
+            self._evaluate = self._try_out(self._samples or _samples_of(full))
+        with self._caller.running():
+            return self._evaluate(full)
+
+    def _try_out(
+        self, samples: Sequence[FloatArray]
+    ) -> Callable[[Sequence[FloatArray]], FloatArray]:
+        """Return how the function is to be called, found out at a few points."""
+        caller = self._caller
+        with caller.running():
+            way, note = self._choose(samples)
+            again = way(samples), way(samples)
+        if not np.array_equal(*again, equal_nan=True):
+            raise AtlasError(
+                f"{caller.label} gives other values when it is called again at the same points; "
+                "make it depend on nothing but its arguments (seed random numbers in it)"
+            )
+        if note:
+            caller.warn(note)
+        return way
+
+    def _choose(
+        self, samples: Sequence[FloatArray]
+    ) -> tuple[Callable[[Sequence[FloatArray]], FloatArray], str]:
+        # For a function of arrays, arrays of one element are single points; for others, numbers.
+        together, failed = self._attempt(lambda: self._on_arrays(samples))
+        single = amiss = numbers = wrong = None
+        if together is not None:
+            single, amiss = self._attempt(lambda: self._by_points(samples, _as_array))
+        if single is None or together is None or not _agree(together, single):
+            numbers, wrong = self._attempt(lambda: self._by_points(samples, _as_number))
+        if together is None and numbers is None:
+            single, amiss = self._attempt(lambda: self._by_points(samples, _as_array))
+        alone = single if single is not None else numbers
+        if alone is None:
+            raise self._told(_telling(failed, amiss, wrong))
+        if together is not None and _agree(together, alone):
+            return self._on_arrays_or_tell, ""
+        if isinstance(failed, ArithmeticError) and np.all(np.isnan(alone)):
+            raise self._told(failed)  # it fails everywhere, whatever it is called with
+        flavour = _as_number if numbers is not None else _as_array
+        if failed is not None:
+            reason = f" takes single numbers only ({self._caller.describe(failed)})"
+        else:
+            reason = " does not treat each point by itself: together they get other values"
+        note = (
+            f"{reason}; it is called point by point, which is slow; work element by element, as "
+            "np.sin(x) and np.where(x > 0, x, 0) do, and np.sum(x) does not"
+        )
+        return lambda arrays: self._by_points_or_tell(arrays, flavour), note
+
+    def _attempt(
+        self, evaluate: Callable[[], FloatArray]
+    ) -> tuple[FloatArray | None, BaseException | None]:
+        try:
+            return evaluate(), None
+        except (Exception, SystemExit) as error:
+            return None, error
+
+    def _told(self, error: BaseException) -> AtlasError:
+        if isinstance(error, _PointError):
+            told = self._caller.failure(error)
+            told.__cause__ = error.error
+        else:
+            told = AtlasError(f"{self._caller.label}: {self._caller.describe(error)}")
+            told.__cause__ = error
+        return told
+
+    def _on_arrays(self, arrays: Sequence[FloatArray]) -> FloatArray:
+        # Its own arrays: the function may write on them, and need not know of broadcasting.
+        own = [np.array(array, dtype=np.float64, order="C") for array in arrays]
+        return _real(self._caller.call(own), arrays[0].shape)
+
+    def _on_arrays_or_tell(self, arrays: Sequence[FloatArray]) -> FloatArray:
+        values, error = self._attempt(lambda: self._on_arrays(arrays))
+        if values is not None:
+            return values
+        assert error is not None
+        # Some point among them is the one that it fails at.
+        _, at_point = self._attempt(lambda: self._by_points(arrays, _as_array))
+        raise self._told(at_point or error)
+
+    def _by_points(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
+        """Return f at each point; NaN where arithmetic fails.
+
+        Raises:
+            _PointError: the function failed otherwise.
+        """
+        values = np.empty(arrays[0].size)
+        dimensions = arrays[0].ndim
+        for index, point in enumerate(zip(*(array.ravel() for array in arrays), strict=True)):
+            try:
+                result = self._caller.call([flavour(value, dimensions) for value in point])
+                values[index] = _real_number(result)
+            except ArithmeticError:
+                values[index] = np.nan
+            except (Exception, SystemExit) as error:
+                if not isinstance(error, ValueError) or not _OUTSIDE.search(str(error)):
+                    raise _PointError(error, [float(value) for value in point]) from error
+                values[index] = np.nan
+        return values.reshape(arrays[0].shape)
+
+    def _by_points_or_tell(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
+        try:
+            return self._by_points(arrays, flavour)
+        except _PointError as error:
+            raise self._told(error) from error.error
+
+
+def _whole_parameters(function: Callable[..., Any]) -> set[str]:
+    """Return the arguments that are integers by their default or annotation, as for `range`."""
+    try:
+        arguments = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return set()
+    return {
+        name
+        for name, argument in arguments.items()
+        if type(argument.default) is int or argument.annotation in (int, "int")
+    }
+
+
+def _as_number(value: np.float64, _: int) -> np.float64:
+    # Not a plain float: 1 / 0 and (-8) ** (1/3) are infinite and NaN, as in arrays.
+    return np.float64(value)
+
+
+def _as_array(value: np.float64, dimensions: int) -> FloatArray:
+    return np.full((1,) * dimensions, value)
+
+
+def _real(result: Any, shape: tuple[int, ...]) -> FloatArray:
+    """Return a result as a new float64 array of that shape.
+
+    Raises:
+        _ResultError: it is no array of real numbers, or its shape is another.
+    """
+    if result is None:
+        raise _ResultError("returned None; is a return missing?")
+    try:
+        if isinstance(result, np.ma.MaskedArray):
+            result = np.ma.filled(result.astype(np.float64), np.nan)
+        values = np.asarray(result)
+        if values.dtype.kind == "c":
+            raise _ResultError("returned complex numbers; return real ones, such as their .real")
+        if values.dtype.kind not in "biufO":
+            raise TypeError
+        values = np.array(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise _ResultError(f"returned {type(result).__name__}; return real numbers") from None
+    if values.shape == ():
+        return np.full(shape, values)
+    if values.shape != shape:
+        raise _ResultError(
+            f"returned an array of shape {values.shape} for arrays of shape {shape}; return one "
+            "value for each point"
+        )
+    return values
+
+
+def _real_number(result: Any) -> float:
+    if isinstance(result, float):
+        return result
+    shape = np.shape(result) if isinstance(result, np.ndarray) and result.size == 1 else ()
+    return float(_real(result, shape).reshape(()))
+
+
+def _agree(together: FloatArray, alone: FloatArray) -> bool:
+    finite = np.abs(alone[np.isfinite(alone)])
+    scale = float(finite.max()) if finite.size else 0.0
+    with np.errstate(all="ignore"):
+        close = np.isclose(together, alone, rtol=_RELATIVE, atol=_ABSOLUTE * scale, equal_nan=True)
+    return bool(np.all(close))
+
+
+def _sample_grid(coordinates: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
+    """Return a few points of a grid as full arrays, the last axis first as in a field."""
+    parts = [_SAMPLES_IN_A_ROW] if len(coordinates) == 1 else _SAMPLES
+    picked = [
+        values[np.unique([int(part * values.size) for part in fractions])]
+        for values, fractions in zip(coordinates, parts, strict=False)
+    ]
+    return tuple(reversed(np.meshgrid(*reversed(picked), indexing="ij")))
+
+
+def _samples_of(full: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
+    """Return a few of the points of arrays."""
+    places = np.unique([int(part * full[0].size) for part in _SAMPLES_IN_A_ROW])
+    return tuple(array.ravel()[places] for array in full)
+
+
+def _telling(
+    failed: BaseException | None, amiss: BaseException | None, wrong: BaseException | None
+) -> BaseException:
+    """Return which of three exceptions tells most of what is wrong with a function.
+
+    They come from all points together, from arrays of one element, and from numbers. A function
+    of arrays cannot do with numbers, and the other way round; what is wrong with the function
+    itself is wrong in its own way of being called.
+    """
+    assert amiss is not None
+    assert wrong is not None
+    alike = failed is None or type(_cause(amiss)) is type(failed)
+    of_arrays = alike and isinstance(_cause(wrong), TypeError | IndexError | AttributeError)
+    return amiss if of_arrays else wrong
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.error if isinstance(error, _PointError) else error
+
+
+def _one_line(message: object) -> str:
+    text = " ".join(str(message).split())
+    return text if len(text) <= 200 else f"{text[:199]}…"
+
+
+def _shown(path: Path) -> str:
+    """Return a path as short as it can be told here."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
