@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradatlas.computing import differentiate, make_field
+from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
 from gradatlas.differentiation.steps import step_sizes
-from gradatlas.functions.build import build_function
+from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
-from gradatlas.grids import open_mesh
+from gradatlas.grids import Mesh, open_mesh
+from whole_fields import formula, whole_field
 
 METHODS: list[tuple[str, dict[str, Any]]] = [
     ("central", {"order": 2}),
@@ -20,22 +21,19 @@ METHODS: list[tuple[str, dict[str, Any]]] = [
     ("central", {"order": 6}),
     ("forward", {}),
     ("exact", {}),
+    ("complex", {}),
+    ("richardson", {}),
 ]
 
 
-def formula(text: str, axes: str = "x0 x1") -> Function:
-    settings = {"function": {"expression": text}, "parameters": {}, "axes": axes.split()}
-    return build_function(settings)
-
-
-def grid(**axes: tuple[float, float, int]) -> tuple[FloatArray, ...]:
+def grid(**axes: tuple[float, float, int]) -> Mesh:
     return open_mesh({name: np.linspace(*bounds) for name, bounds in axes.items()})
 
 
-def relative_error(function: Function, mesh: tuple[FloatArray, ...], gradient: Gradient) -> float:
+def relative_error(function: Function, mesh: Mesh, gradient: Gradient) -> float:
     """Return the worst error on the grid in units of the largest gradient there."""
     assert function.exact_gradient is not None
-    exact = np.array(function.exact_gradient(*mesh))
+    exact = np.array(function.exact_gradient(*mesh.arrays))
     difference = np.linalg.norm(np.array(gradient.components) - exact, axis=0)
     return float(difference.max() / np.linalg.norm(exact, axis=0).max())
 
@@ -72,7 +70,7 @@ def test_central_differences_are_exact_for_polynomials_up_to_their_order(
 ) -> None:
     function, mesh = formula(f"x**{degree} - 3*x", "x"), grid(x=(-1, 1, 9))
     gradient = differentiate(function, mesh, "central", {"step": 0.25, "order": order})
-    exact = degree * mesh[0] ** (degree - 1) - 3
+    exact = degree * mesh.arrays[0] ** (degree - 1) - 3
     # Rounding of f, of size 10, divided by the step.
     np.testing.assert_allclose(gradient.components[0], exact, atol=1e-13)
 
@@ -137,7 +135,7 @@ def test_the_automatic_step_keeps_the_promised_accuracy(
 def test_the_automatic_step_is_positive_on_every_axis() -> None:
     for values in ([0.0], [5.0], [0.0, 1.0], [-1e-300, 1e300], [1e15, 1e15 + 1]):
         coordinate = np.array(values)
-        sizes = step_sizes(coordinate, "auto", 2)
+        sizes = step_sizes(open_mesh({"x": coordinate}), 0, "auto", 2)
         assert sizes.shape == coordinate.shape
         assert np.all(sizes > 0)
         assert np.all(coordinate + sizes > coordinate)
@@ -182,19 +180,19 @@ def test_any_number_of_axes_will_do(
     function = formula(text, axes)
     mesh = grid(**{name: (0.5, 2, 4 + i) for i, name in enumerate(axes.split())})
     gradient = differentiate(function, mesh, method, options)
-    assert len(gradient.components) == len(mesh)
-    assert gradient.components[0].shape == np.broadcast_shapes(*(array.shape for array in mesh))
+    assert len(gradient.components) == len(mesh.arrays)
+    assert gradient.components[0].shape == mesh.shape
     assert relative_error(function, mesh, gradient) <= (1e-7 if method == "forward" else 1e-9)
 
 
 @pytest.mark.parametrize(("method", "options"), METHODS)
 def test_the_mesh_is_not_changed(method: str, options: dict[str, Any]) -> None:
     mesh = grid(x0=(-2, 2, 5), x1=(-1, 1, 3))
-    before = [array.copy() for array in mesh]
-    for array in mesh:
+    before = [array.copy() for array in mesh.arrays]
+    for array in mesh.arrays:
         array.flags.writeable = False
     differentiate(formula("x0**2*x1"), mesh, method, options)
-    for array, copy in zip(mesh, before, strict=True):
+    for array, copy in zip(mesh.arrays, before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
@@ -205,10 +203,12 @@ def test_integer_coordinates_are_as_good_as_real_ones(
 ) -> None:
     if method != "exact":
         options = options | {"step": step}
-    integers: Any = (np.array([[-2, 0, 1, 2]]), np.array([[-1], [0], [3]]))
-    reals = tuple(array.astype(np.float64) for array in integers)
+    integers: Any = {"x0": np.array([-2, 0, 1, 2]), "x1": np.array([-1, 0, 3])}
+    reals = {name: values.astype(np.float64) for name, values in integers.items()}
     function = formula("x0**2*x1 + x1/4")
-    gradients = [differentiate(function, mesh, method, options) for mesh in (integers, reals)]
+    gradients = [
+        differentiate(function, open_mesh(mesh), method, options) for mesh in (integers, reals)
+    ]
     np.testing.assert_array_equal(gradients[0].components, gradients[1].components)
 
 
@@ -251,12 +251,12 @@ def test_the_evaluations_per_point_are_as_many_as_it_says(
 def test_where_f_is_not_defined_its_gradient_is_nan_without_a_warning(
     method: str, options: dict[str, Any], text: str, undefined: list[bool]
 ) -> None:
-    function, coordinates = formula(text, "x"), {"x": np.array([-2.0, -1, 0, 1, 2])}
-    gradient = differentiate(function, open_mesh(coordinates), method, options)
-    field = make_field(function, coordinates, {}, gradient, text)
-    np.testing.assert_array_equal(np.isnan(field.gradient[0])[: len(undefined)], undefined)
-    np.testing.assert_array_equal(np.isnan(field.norm), np.isnan(field.gradient[0]))
-    assert not np.any(np.isinf(field.values))
+    coordinates = {"x": np.array([-2.0, -1, 0, 1, 2])}
+    field = whole_field(formula(text, "x"), coordinates, method, options)
+    np.testing.assert_array_equal(np.isnan(field["df_dx"]), undefined)
+    np.testing.assert_array_equal(np.isnan(field["grad_norm"]), undefined)
+    np.testing.assert_array_equal(field["flag"] == FLAGS["not_finite"], undefined)
+    assert not np.any(np.isinf(field["f"]))
 
 
 def test_at_the_end_of_a_domain_only_forward_differences_find_a_slope() -> None:
@@ -271,20 +271,13 @@ def test_at_the_end_of_a_domain_only_forward_differences_find_a_slope() -> None:
 def test_the_largest_numbers_give_no_warnings(method: str, options: dict[str, Any]) -> None:
     coordinates = {"x": np.array([-1.5e308, -1.0, 0.0, 1.0, 1.5e308])}
     function = formula("x**2 + 1e300*x*1e8", "x")
-    gradient = differentiate(function, open_mesh(coordinates), method, options)
-    field = make_field(function, coordinates, {}, gradient, "x**2")
-    assert not any(np.isinf(array).any() for array in (field.values, field.norm, *field.gradient))
+    field = whole_field(function, coordinates, method, options)
+    assert not any(np.isinf(array).any() for array in field.values())
 
 
 def test_the_exact_method_says_where_it_cannot_be_used() -> None:
     function = Function(("x",), np.sin, None)
     with pytest.raises(ValueError, match="another method"):
         differentiate(function, grid(x=(0, 1, 3)), "exact", {})
-    field = make_field(
-        function,
-        {"x": np.linspace(0, 1, 3)},
-        {},
-        differentiate(function, grid(x=(0, 1, 3)), "central", {}),
-        "sin(x)",
-    )
-    assert field.error is None
+    field = whole_field(function, {"x": np.linspace(0, 1, 3)}, "central")
+    assert "error" not in field

@@ -60,5 +60,5 @@ def test_the_last_axis_is_the_first_dimension(
     sizes: dict[str, int], shapes: list[tuple[int, ...]]
 ) -> None:
     mesh = open_mesh({name: np.arange(size, dtype=float) for name, size in sizes.items()})
-    assert [array.shape for array in mesh] == shapes
+    assert [array.shape for array in mesh.arrays] == shapes
     assert dimension_order(tuple(sizes)) == tuple(sizes)[::-1]

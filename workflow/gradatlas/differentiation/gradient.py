@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from gradatlas.functions.function import FloatArray
 
 
@@ -20,5 +23,11 @@ class Gradient:
     """How often the method evaluated f for the gradient at one point."""
     step: float | str | None
     """The step, or in words how it was chosen; None where the method has no step."""
+    reach: tuple[FloatArray, ...] | None = None
+    """How far from the point f was evaluated, for each axis an array that broadcasts to the field;
+    None where f was evaluated at no other place."""
     error_estimate: FloatArray | None = None
-    """What the method itself says of its error; None where it says nothing."""
+    """What the method itself says of its error, as the Euclidean norm over the components; None
+    where it says nothing."""
+    converged: NDArray[np.bool_] | None = None
+    """Whether the method reached what it aims at; None where it aims at nothing."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from gradatlas.functions.function import FloatArray
+from gradatlas.grids import Mesh
 
 
-def step_sizes(coordinate: FloatArray, step: float | str, order: int) -> FloatArray:
-    """Return the step h at each value of an axis, shaped like `coordinate`.
+def step_sizes(mesh: Mesh, axis: int, step: float | str, order: int) -> FloatArray:
+    """Return the step h at each value of an axis, shaped like the axis' array in the mesh.
 
     A number is the step everywhere. `auto` balances the two errors of a difference quotient of
     this order, truncation (∝ h**order) and rounding (∝ eps/h), which are equal for
@@ -23,12 +24,21 @@ def step_sizes(coordinate: FloatArray, step: float | str, order: int) -> FloatAr
     spoils the step.
     """
     if not isinstance(step, str):
-        return np.full(coordinate.shape, step, np.float64)
-    tenth = float(coordinate.max() / 10 - coordinate.min() / 10)
+        return np.full(mesh.arrays[axis].shape, step, np.float64)
+    return _relative_step(order) * length_scales(mesh, axis)
+
+
+def length_scales(mesh: Mesh, axis: int) -> FloatArray:
+    """Return a guess of the length over which f changes at each value of an axis.
+
+    It is shaped like the axis' array; `step_sizes` tells how it is guessed.
+    """
+    coordinate, (low, high) = mesh.arrays[axis], mesh.extents[axis]
+    tenth = high / 10 - low / 10
     if tenth == 0:  # one value alone says nothing of the picture
-        tenth = float(np.abs(coordinate).max()) or 1.0
+        tenth = abs(low) or 1.0
     length = np.sqrt(tenth) * np.sqrt(np.maximum(np.abs(coordinate), tenth))
-    return np.asarray(_relative_step(order) * length)
+    return np.asarray(length, np.float64)
 
 
 def describe_step(step: float | str, order: int) -> float | str:

@@ -17,7 +17,7 @@ MAX_AXIS_POINTS = 100_000_000
 """The most points that one axis may have."""
 MAX_GRID_POINTS = 1_000_000_000
 """The most points that one grid may have: 8 GB a variable."""
-MAX_AXES = 2
+MAX_AXES = 3
 """The most axes that a function may have."""
 
 
@@ -56,7 +56,7 @@ def check_grid(grid: object, key: str, problems: Problems) -> dict[str, Any] | N
         problems.add(key, f"{show(grid)} is not a grid; give each axis by name, as {_FORMS}")
         return None
     if len(grid) > MAX_AXES:
-        problems.add(key, f"has {len(grid)} axes; {MAX_AXES} at most for now")
+        problems.add(key, f"has {len(grid)} axes; {MAX_AXES} at most")
         return None
     before = len(problems)
     axes = {

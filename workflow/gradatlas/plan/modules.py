@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from gradatlas.functions.expressions import Expression
 
 _ROOT = Path(__file__).parents[1]
 
@@ -48,6 +51,17 @@ def layer_documentation(kind: str) -> ModuleType:
     return _load(layer_module(kind))
 
 
+def method_refusal(name: str, expression: Expression | None) -> str | None:
+    """Return why a method cannot differentiate a function, and what can; None if it can.
+
+    Args:
+        name: The method.
+        expression: The function's formula; None for a function without one.
+    """
+    reason: str | None = _load(method_module(name)).refusal(expression)
+    return reason
+
+
 def method_documentation(name: str) -> ModuleType:
     """Return the module of a method, whose docstring says what it does."""
     return _load(method_module(name))
@@ -57,6 +71,27 @@ def layer_dimensions(kind: str) -> tuple[int, ...]:
     """Return the numbers of axes that a kind of layer can draw."""
     dimensions: tuple[int, ...] = _load(layer_module(kind)).AXES
     return dimensions
+
+
+def layer_scope(kind: str) -> str:
+    """Return what a kind of layer draws: a `point` of a study, or the whole `study`."""
+    scope: str = getattr(_load(layer_module(kind)), "SCOPE", "point")
+    return scope
+
+
+def layer_ordinate(kind: str) -> str:
+    """Return what a kind of layer draws over a single axis: `f`, or what it says itself."""
+    ordinate: str = getattr(_load(layer_module(kind)), "ORDINATE", "f")
+    return ordinate
+
+
+def layer_refusal(kind: str, gradients: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return why a layer that draws whole studies cannot draw one; None if it can.
+
+    `gradients` are the method and its options at each point of the study.
+    """
+    reason: str | None = _load(layer_module(kind)).refusal(gradients)
+    return reason
 
 
 def _options(module: str) -> type:

@@ -11,7 +11,9 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.functions.expressions import Expression
+    from gradatlas.functions.function import Function
+    from gradatlas.grids import Mesh
 
 # The weights of the quotients over 1, 2 and 3 steps to each side, with which the error terms below
 # the order cancel. (B. Fornberg: Generation of finite difference formulas on arbitrarily spaced
@@ -29,9 +31,16 @@ class Options:
     """The order of accuracy, and the number of points for each axis."""
 
 
-def compute_gradient(
-    function: Function, mesh: tuple[FloatArray, ...], options: Options
-) -> Gradient:
+def refusal(expression: Expression | None) -> str | None:  # noqa: ARG001 (methods share one shape)
+    """Return why this method cannot differentiate a function; None if it can.
+
+    Args:
+        expression: The function's formula; None for a function without one.
+    """
+    return None
+
+
+def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradient:
     """Return the gradient by central differences.
 
     For order 2 it is (f(x + h) − f(x − h)) / 2h along each axis, exact for polynomials of degree 2;
@@ -41,24 +50,28 @@ def compute_gradient(
 
     Args:
         function: f, with one argument for each array of the mesh.
-        mesh: One array for each axis, which broadcast to the field's shape; not changed.
+        mesh: The points; not changed.
         options: Step and order.
     """
-    import numpy as np
-
-    from gradatlas.differentiation.differences import difference_quotient, finite
+    from gradatlas.differentiation.differences import difference_quotient, without_infinities
     from gradatlas.differentiation.steps import describe_step, step_sizes
 
-    components = []
-    for axis, coordinate in enumerate(mesh):
-        step = step_sizes(coordinate, options.step, options.order)
-        terms = [
-            weight * difference_quotient(function, mesh, axis, count * step, count * step)
-            for count, weight in enumerate(_WEIGHTS[options.order], start=1)
-        ]
-        components.append(finite(np.sum(terms, axis=0)))
+    first_weight, *other_weights = _WEIGHTS[options.order]
+    components, reach = [], []
+    for axis in range(len(mesh.arrays)):
+        step = step_sizes(mesh, axis, options.step, options.order)
+        total = difference_quotient(function, mesh, axis, step, step)
+        if other_weights:
+            total *= first_weight
+        for places, weight in enumerate(other_weights, start=2):
+            quotient = difference_quotient(function, mesh, axis, places * step, places * step)
+            quotient *= weight
+            total += quotient
+        components.append(without_infinities(total))
+        reach.append(len(_WEIGHTS[options.order]) * step)
     return Gradient(
         components=tuple(components),
-        evaluations_per_point=options.order * len(mesh),
+        evaluations_per_point=options.order * len(mesh.arrays),
         step=describe_step(options.step, options.order),
+        reach=tuple(reach),
     )

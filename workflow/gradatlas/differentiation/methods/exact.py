@@ -8,7 +8,9 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.functions.expressions import Expression
+    from gradatlas.functions.function import Function
+    from gradatlas.grids import Mesh
 
 
 @options
@@ -16,29 +18,42 @@ class Options:
     """There is nothing to choose."""
 
 
+def refusal(expression: Expression | None) -> str | None:
+    """Return why this method cannot differentiate a function; None if it can.
+
+    Args:
+        expression: The function's formula; None for a function without one.
+    """
+    if expression is None:
+        return "the exact gradient is known only of formulas; use central or richardson"
+    return None
+
+
 def compute_gradient(
     function: Function,
-    mesh: tuple[FloatArray, ...],
+    mesh: Mesh,
     options: Options,  # noqa: ARG001 (every method is called in the same way)
 ) -> Gradient:
     """Return the exact gradient: NaN at kinks, jumps and removable singularities.
 
     Args:
         function: f, with one argument for each array of the mesh.
-        mesh: One array for each axis, which broadcast to the field's shape; not changed.
+        mesh: The points; not changed.
         options: None.
 
     Raises:
         ValueError: if no exact gradient of the function is known.
     """
-    from gradatlas.differentiation.differences import finite
+    from gradatlas.differentiation.differences import without_infinities
 
     if function.exact_gradient is None:
         raise ValueError(
             "the exact gradient is known only of formulas; choose another method, such as central"
         )
     return Gradient(
-        components=tuple(finite(component) for component in function.exact_gradient(*mesh)),
+        components=tuple(
+            without_infinities(component) for component in function.exact_gradient(*mesh.arrays)
+        ),
         evaluations_per_point=0,
         step=None,
     )

@@ -11,7 +11,9 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.functions.expressions import Expression
+    from gradatlas.functions.function import Function
+    from gradatlas.grids import Mesh
 
 
 @options
@@ -22,9 +24,16 @@ class Options:
     """The distance to the point ahead."""
 
 
-def compute_gradient(
-    function: Function, mesh: tuple[FloatArray, ...], options: Options
-) -> Gradient:
+def refusal(expression: Expression | None) -> str | None:  # noqa: ARG001 (methods share one shape)
+    """Return why this method cannot differentiate a function; None if it can.
+
+    Args:
+        expression: The function's formula; None for a function without one.
+    """
+    return None
+
+
+def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradient:
     """Return the gradient by forward differences, (f(x + h) − f(x)) / h along each axis.
 
     It is exact for linear functions; otherwise half the second derivative times h is missing. At a
@@ -32,21 +41,24 @@ def compute_gradient(
 
     Args:
         function: f, with one argument for each array of the mesh.
-        mesh: One array for each axis, which broadcast to the field's shape; not changed.
+        mesh: The points; not changed.
         options: The step.
     """
-    from gradatlas.differentiation.differences import difference_quotient
+    from gradatlas.differentiation.differences import difference_quotient, without_infinities
     from gradatlas.differentiation.steps import describe_step, step_sizes
 
-    here = function.evaluate(*mesh)
+    here = function.evaluate(*mesh.arrays)
+    axes = range(len(mesh.arrays))
+    steps = tuple(step_sizes(mesh, axis, options.step, order=1) for axis in axes)
     components = tuple(
-        difference_quotient(
-            function, mesh, axis, step_sizes(coordinate, options.step, order=1), value_behind=here
+        without_infinities(
+            difference_quotient(function, mesh, axis, steps[axis], value_behind=here)
         )
-        for axis, coordinate in enumerate(mesh)
+        for axis in axes
     )
     return Gradient(
         components=components,
-        evaluations_per_point=len(mesh) + 1,
+        evaluations_per_point=len(mesh.arrays) + 1,
         step=describe_step(options.step, order=1),
+        reach=steps,
     )
