@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.computing import differentiate, make_field
-from gradatlas.field_files import read_grid_file, write_gradient_file
-from gradatlas.functions.build import build_function
-from gradatlas.grids import open_mesh
+from gradatlas.fields.computing import compute_field
+from gradatlas.fields.writing import read_grid_file, write_gradient_file
+from gradatlas.functions.build import build_function, formula_text
 
 
 def make(
@@ -21,30 +20,31 @@ def make(
     """Compute a gradient on a grid and write it.
 
     Args:
-        settings: `function` (`expression`, and `name` in the catalogue or None), `parameters`,
-            `axes`, `method`, `options`.
-        inputs: `grid`, a file made by `objects.grid`.
+        settings: `function` (`expression`, and `name` in the catalogue or None; for a function in
+            Python `python`, `source` and `name`), `parameters`, `axes`, `method`, `options`,
+            `compression`.
+        inputs: `grid`, a file made by `objects.grid`; for a function in Python its file, `python`.
         path: The file to write.
         identity: `digest` and `software`, which go into the file.
     """
     coordinates, grid = read_grid_file(inputs["grid"])
     coordinates = {axis: coordinates[axis] for axis in settings["axes"]}
-    function = build_function(settings)
+    function = build_function(settings, inputs, coordinates)
     method, options = settings["method"], settings["options"]
-    gradient = differentiate(function, open_mesh(coordinates), method, options)
-    formula, name = settings["function"]["expression"], settings["function"]["name"]
-    field = make_field(function, coordinates, settings["parameters"], gradient, formula)
+    formula, name = formula_text(settings), settings["function"]["name"]
+    kind = "Python function" if "python" in settings["function"] else "formula"
     write_gradient_file(
         path,
-        field,
+        coordinates,
+        settings["parameters"],
+        compute_field(function, coordinates, method, options),
         {
             "title": f"{name or 'f'} and its gradient by the method {method}",
-            "source": "Gradient Atlas, evaluation of a formula on a grid",
+            "source": f"Gradient Atlas, evaluation of a {kind} on a grid",
+            "formula": formula,
             "function": name or formula,
             "method": method,
-            "step": gradient.step,
             "order": options.get("order"),
-            "evaluations_per_point": gradient.evaluations_per_point,
             "digest": identity["digest"],
             "software": identity["software"],
             "config": {
@@ -54,4 +54,5 @@ def make(
                 "gradient": {"method": method, **options},
             },
         },
+        compression=settings["compression"],
     )

@@ -1,48 +1,15 @@
-"""Fields: a function and its gradient on the points of a grid, and reading them from files."""
+"""Reading gradient files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import netCDF4
 import numpy as np
 
+from gradatlas.fields.field import Field, derivative_name
 from gradatlas.functions.function import FloatArray
 from gradatlas.grids import dimension_order
-
-
-@dataclass(frozen=True)
-class Field:
-    """A function, its gradient and what is known of it, on the points of a grid."""
-
-    coordinates: Mapping[str, FloatArray]
-    """Axis name → its increasing values, in the config's order of axes (x0, x1)."""
-    parameters: Mapping[str, float]
-    """Parameter name → value."""
-    values: FloatArray
-    """f; its dimensions are the axes in reverse order: (x1, x0)."""
-    gradient: tuple[FloatArray, ...]
-    """The derivative along each axis, in the config's order of axes; each shaped like `values`."""
-    norm: FloatArray
-    """The Euclidean norm of the gradient, shaped like `values`."""
-    error: FloatArray | None
-    """The Euclidean norm of (gradient − exact gradient); None where no exact gradient is known."""
-    error_estimate: FloatArray | None
-    """What the method itself says of its error; None where it says nothing."""
-    formula: str
-    """The formula as canonical text, with the names of axes and parameters in it."""
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """The names of the axes in the config's order."""
-        return tuple(self.coordinates)
-
-
-def derivative_name(axis: str) -> str:
-    """Return the name of the variable that holds the derivative along an axis: `df_dx0`."""
-    return f"df_d{axis}"
 
 
 def read_field(path: Path) -> Field:
@@ -76,5 +43,6 @@ def read_field(path: Path) -> Field:
             norm=read("grad_norm"),
             error=read("error") if "error" in variables else None,
             error_estimate=read("error_estimate") if "error_estimate" in variables else None,
+            flag=np.asarray(variables["flag"][...], dtype=np.int8),
             formula=file.getncattr("formula"),
         )

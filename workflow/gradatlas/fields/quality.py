@@ -1,0 +1,107 @@
+"""The quality of a gradient at each point: its error, and a flag where it is not to be trusted.
+
+A gradient is judged by a better one: by the exact gradient where that is known, and else by central
+differences that are extrapolated until they agree. A value is flagged where it differs from it by
+more than `TOLERANCE` of the largest gradient at the point and its neighbours on the grid, which is
+what a picture shows. What went wrong is then found out at these points alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradatlas.differentiation.gradient import Gradient
+from gradatlas.differentiation.norm import euclidean_norm
+from gradatlas.fields.causes import causes
+from gradatlas.fields.field import FLAGS
+from gradatlas.fields.judges import Judge, exact_judge, extrapolated_judge, widened
+from gradatlas.fields.neighbours import largest_nearby
+from gradatlas.functions.function import FloatArray, Function
+from gradatlas.grids import Mesh, Place
+
+TOLERANCE = 1e-6
+"""Six digits: a value that has fewer is flagged."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What is known of a gradient on some points; all arrays have their shape."""
+
+    norm: FloatArray
+    """The Euclidean norm of the gradient."""
+    error: FloatArray | None
+    """The Euclidean norm of (gradient − exact gradient); None where no exact gradient is known."""
+    flag: NDArray[np.int8]
+    """One of `field.FLAGS`."""
+
+
+def assess(
+    function: Function, mesh: Mesh, place: Place, values: FloatArray, gradient: Gradient
+) -> Quality:
+    """Return the quality of a gradient.
+
+    Where f has no gradient though the method gives a number, as at a kink, the number is replaced
+    by NaN in `gradient` itself.
+
+    Args:
+        function: What was differentiated.
+        mesh: All points of the grid.
+        place: The part of it that the other arguments are of.
+        values: f, NaN where it is not finite.
+        gradient: Its gradient, NaN where f is.
+    """
+    has_exact = function.exact_gradient is not None
+    judge = _judge(function, mesh, place, gradient)
+    for component, better in zip(gradient.components, judge.components, strict=True):
+        if has_exact:
+            component[~np.isfinite(better)] = np.nan
+    norm = euclidean_norm(gradient.components)
+    flag = np.zeros(norm.shape, np.int8)
+    flag[np.isnan(norm)] = FLAGS["not_finite"]
+    flag[judge.has_none & np.isfinite(values)] = FLAGS["kink"]
+    with np.errstate(all="ignore"):
+        pairs = zip(gradient.components, judge.components, strict=True)
+        error = euclidean_norm([component - better for component, better in pairs])
+        error[~judge.is_known] = np.nan
+        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * judge.scale)
+    if not has_exact:
+        doubtful &= ~_is_flat(function, mesh, place, norm)
+    if doubtful.any():
+        flag[doubtful] = causes(
+            function,
+            mesh.part(place),
+            gradient,
+            values,
+            where=doubtful,
+            error=error,
+            least=TOLERANCE * np.fmax(judge.scale, norm),
+        )
+    flag[judge.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
+    if gradient.converged is not None and has_exact:
+        flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
+    return Quality(norm, error if has_exact else None, flag)
+
+
+def _judge(function: Function, mesh: Mesh, place: Place, gradient: Gradient) -> Judge:
+    if function.exact_gradient is not None:
+        return exact_judge(function, mesh, place, TOLERANCE)
+    if gradient.converged is None:
+        return extrapolated_judge(function, mesh, place, TOLERANCE)
+    # The method has judged itself.
+    norm = euclidean_norm(gradient.components)
+    nowhere = np.zeros(norm.shape, bool)
+    is_known = gradient.converged & np.isfinite(norm)
+    return Judge(gradient.components, norm, is_known, has_none=nowhere, is_lost=nowhere)
+
+
+def _is_flat(function: Function, mesh: Mesh, place: Place, norm: FloatArray) -> NDArray[np.bool_]:
+    """Tell where f is the same at all neighbours and the gradient 0: there is nothing to doubt."""
+    if not np.any(norm == 0):
+        return np.zeros(norm.shape, bool)
+    wide, inner = widened(place, mesh.shape)
+    values = function.evaluate(*mesh.part(wide).arrays)
+    is_same = largest_nearby(values) == -largest_nearby(-values)
+    return np.asarray(is_same[inner] & (norm == 0))
