@@ -14,7 +14,7 @@ from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
-from gradatlas.fields import Field
+from gradatlas.fields.field import Field
 from gradatlas.figures.builtin import BUILTIN_FIGURES
 from gradatlas.figures.figure import build_figure
 from gradatlas.figures.figure_options import FigureOptions
@@ -44,6 +44,7 @@ def make_field(
         norm=np.sqrt(sum(part**2 for part in components)),
         error=None,
         error_estimate=None,
+        flag=np.where(np.isfinite(values), 0, 1).astype(np.int8),
         formula=formula,
     )
 

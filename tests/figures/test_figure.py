@@ -25,20 +25,22 @@ def ink_at_the_edges(figure) -> bool:
     return any((edge != 255).any() for edge in edges)
 
 
-@pytest.mark.parametrize("name", ["quiver", "contour", "landscape"])
+@pytest.mark.parametrize("name", ["quiver", "contour", "landscape", "error"])
 @pytest.mark.parametrize("field", list(FIELDS))
 def test_every_built_in_figure_draws_every_field_within_its_edges(field, name) -> None:
     figure = draw(FIELDS[field](), builtin=name, study_title="A study")
     assert not ink_at_the_edges(figure)
 
 
-@pytest.mark.parametrize("name", ["line", "tangent"])
+@pytest.mark.parametrize("name", ["line", "tangent", "error"])
 def test_built_in_figures_of_one_axis_stay_within_their_edges(name) -> None:
     assert not ink_at_the_edges(draw(book_curve(), builtin=name))
 
 
 def test_every_built_in_figure_is_tested_here() -> None:
-    assert set(BUILTIN_FIGURES) == {"quiver", "contour", "landscape", "line", "tangent"}
+    assert set(BUILTIN_FIGURES) == {
+        *("quiver", "contour", "landscape", "line", "tangent", "error", "convergence"),
+    }
 
 
 @pytest.mark.parametrize("size", [(2.5, 2.5), (3.3, 2.5), (6.4, 4.8), (12, 4), (4, 12)])
@@ -152,6 +154,15 @@ def test_a_wide_formula_shrinks_before_it_is_left_out() -> None:
     formula = draw(wide, builtin="contour").figure.texts[0]
     usual = draw(bowl(), builtin="contour").figure.texts[0]
     assert formula.get_fontsize() < usual.get_fontsize()
+
+
+def test_a_function_in_python_is_drawn_as_its_call() -> None:
+    field = bowl()
+    parts = vars(field) | {"formula": "my_saddle(x0, x1, a=2)", "parameters": {"a": 2.0}}
+    assert texts(draw(type(field)(**parts), builtin="contour")) == [
+        r"$f = \mathrm{my\_saddle}\left(x_{0}, x_{1}, a\right)$",
+        "$a = 2$",
+    ]
 
 
 def test_a_function_that_is_no_formula_is_drawn_without_one() -> None:

@@ -27,6 +27,7 @@ def gradient_file(tmp_path_factory):
         "axes": ["x0", "x1"],
         "method": "central",
         "options": {"step": "auto", "order": 2},
+        "compression": 0,
     }
     gradient.make(wanted, {"grid": folder / "grid.nc"}, folder / "gradient.nc", IDENTITY)
     return folder / "gradient.nc"

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from gradatlas.fields import Field
+from gradatlas.fields.field import Field
 from gradatlas.figures.figure import build_figure, figure_options
 from gradatlas.figures.saving import save_figure
 

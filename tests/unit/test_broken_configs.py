@@ -49,9 +49,14 @@ BROKEN = {
         "points",
     ),
     "too many axes": (
-        "studies: {s: {function: x, grid: {x: [0, 1], y: [0, 1], z: [0, 1]}}}",
+        "studies: {s: {function: x, grid: {x: [0, 1], y: [0, 1], z: [0, 1], t: [0, 1]}}}",
         "studies.s.grid",
-        "3 axes",
+        "4 axes",
+    ),
+    "too hard a compression": (
+        "studies: {s: {function: x0, gradient: {compression: 10}}}",
+        "studies.s.gradient.compression",
+        "9",
     ),
     "name with a slash": ("studies: {a/b: {function: x0}}", "studies.a/b", "cannot be a name"),
     "name going up": ("studies: {../up: {function: x0}}", "studies.../up", "cannot be a name"),
@@ -92,12 +97,45 @@ BROKEN = {
     "figure for other axes": (
         "studies: {s: {function: x, grid: {x: [0, 1, 2]}, figures: [quiver]}}",
         "studies.s.figures",
-        "allowed: line, tangent",
+        "quiver cannot draw a function of 1 axis; allowed: line, tangent, error, convergence, "
+        "or figures: [] for none",
     ),
     "mixed layers": (
         "figures: {f: {layers: [line, quiver]}}\n" + STUDY % "x0",
         "figures.f.layers",
         "",
+    ),
+    "a point and a study in one figure": (
+        "figures: {f: {layers: [convergence, quiver]}}\n" + STUDY % "x0",
+        "figures.f.layers",
+        "whole study (convergence) with layers that draw one point (quiver)",
+    ),
+    "f and its error over one axis": (
+        "figures: {f: {layers: [line, error]}}\n"
+        "studies: {s: {function: x, grid: {x: [0, 1, 2]}, figures: [f]}}",
+        "figures.f.layers",
+        "no common scale",
+    ),
+    "limits of a study": (
+        "figures: {f: {layers: [convergence], limits: {x0: [0, 1]}}}\n" + STUDY % "x0",
+        "figures.f.limits",
+        "leave limits out",
+    ),
+    "convergence without a sweep": (
+        "studies: {s: {function: x0, figures: [convergence]}}",
+        "studies.s.figures",
+        "sweep gradient.step",
+    ),
+    "convergence over a word": (
+        "studies: {s: {function: x0, figures: [convergence],"
+        " sweep: {gradient.method: [exact, central], gradient.step: [auto, 0.1]}}}",
+        "studies.s.figures",
+        "one step alone",
+    ),
+    "range of errors": (
+        "figures: {f: {layers: [{kind: error, range: [0, 1]}]}}\n" + STUDY % "x0",
+        "figures.f.layers[0].range",
+        "0 < low < high",
     ),
     "unknown layer": (
         "figures: {f: {layers: [{kind: quivr}]}}\n" + STUDY % "x0",
@@ -140,10 +178,28 @@ BROKEN = {
         "studies.s.gradient.method",
         "did you mean central?",
     ),
-    "method to come": (
-        "studies: {s: {function: x0, gradient: {method: richardson}}}",
+    "method for analytic functions": (
+        "studies: {s: {function: abs(x0) + x1, gradient: {method: complex}}}",
         "studies.s.gradient.method",
-        "still to come",
+        "complex cannot differentiate this function: the formula has abs, which is not analytic;"
+        " use exact or central",
+    ),
+    "swept method for analytic functions": (
+        "studies: {s: {function: 'max(x0, min(x1, 2))',"
+        " sweep: {gradient.method: [central, complex]}}}",
+        "studies.s.sweep.gradient.method",
+        "the formula has max and min, which are not analytic",
+    ),
+    "swept function without an analytic formula": (
+        "studies: {s: {gradient: {method: complex}, function: x0,"
+        " sweep: {function: [x0*x1, 'where(x0 < x1, x0, x1)']}}}",
+        "studies.s.gradient.method",
+        "the formula has where",
+    ),
+    "complex step": (
+        "studies: {s: {function: x0, gradient: {method: complex, step: 1.0e-250}}}",
+        "studies.s.gradient.step",
+        "a number from 1e-200 or auto",
     ),
     "negative step": (
         "studies: {s: {function: x0, gradient: {step: -1}}}",
@@ -202,8 +258,8 @@ BROKEN = {
     ),
     "python": (
         "studies: {s: {function: {python: a.py:f}}}",
-        "studies.s.function",
-        "still to come",
+        "studies.s.function.python",
+        "there is no file",
     ),
     "data": (
         "studies: {s: {function: {data: a.nc, variable: v}}}",

@@ -16,26 +16,27 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "options": set(),
     "numbers": set(),
-    "functions": {"options", "numbers"},
+    "messages": set(),
+    "source_code": set(),
+    "functions": {"options", "numbers", "messages", "source_code"},
     "grids": {"functions"},
     "differentiation": {"options", "functions", "grids"},
-    "fields": {"functions", "grids"},
-    "computing": {"functions", "grids", "differentiation", "fields"},
+    "fields": {"functions", "grids", "differentiation"},
     "figures": {"options", "functions", "fields"},
-    "objects": {"functions", "grids", "computing", "fields", "figures"},
-    "plan": {"options", "numbers", "functions", "figures", "differentiation"},
+    "objects": {"functions", "grids", "fields", "figures"},
+    "plan": {"options", "numbers", "source_code", "functions", "figures", "differentiation"},
     "store": set(),
     "publish": {"store"},
-    "workers": set(),
-    "warm": {"objects"},
+    "workers": {"messages"},
+    "memory": set(),
+    "warm": {"objects", "memory"},
     "pipeline": {"plan", "store", "publish"},
     "__init__": set(),
 }
 
 
 def part_of(module: str) -> str:
-    name = module.split(".")[1]
-    return "fields" if name == "field_files" else name
+    return module.split(".")[1]
 
 
 def imports_of(path: Path) -> set[str]:

@@ -92,7 +92,9 @@ class Pipeline:
     def inputs(self, kind: str, digest: str) -> dict[str, Path]:
         """Return the files that an object is made from, by role."""
         made = self._object(kind, digest)
-        return {role: self.store / other.path for role, other in made.inputs.items()}
+        return {role: self.store / other.path for role, other in made.inputs.items()} | dict(
+            made.files
+        )
 
     def order(self, kind: str, digest: str) -> store.Order:
         """Return what its maker needs to know to make an object."""
@@ -110,7 +112,7 @@ class Pipeline:
         uses = self.atlas.uses[kind, digest]
         shown = [file for file in uses if file.object.digest == digest]
         if not shown:
-            return f"{kind} for {uses[0].study} at {uses[0].point}{_and_more(uses)}"
+            return f"{kind} for {uses[0].place}{_and_more(uses)}"
         return f"{shown[0].label}{_and_more(shown)}: {self._reason(shown[0])}"
 
     def describe_publication(self, study: str | None = None) -> str:

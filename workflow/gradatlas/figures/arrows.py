@@ -11,6 +11,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm, Normalize
 from matplotlib.quiver import Quiver
 
+from gradatlas.fields.field import FLAGS, Field
 from gradatlas.figures.color_maps import color_map_on_paper
 from gradatlas.figures.levels import log_steps
 from gradatlas.figures.scene import Scene
@@ -51,11 +52,13 @@ def choose_arrows(scene: Scene, most: int | Literal["all"], *, hide_zero: bool) 
 
     `most` is the number of arrows along the longer side of the view; along the other there are as
     many as keep the same distance, where a unit of both axes is equally long. Arrows of undefined
-    gradients are left out; with `hide_zero` so are those that are zero up to rounding.
+    gradients are left out, and so are those next to kinks and jumps, whose slopes are made up: one
+    of them would set the scale of all arrows. With `hide_zero` those that are zero up to rounding
+    go, too.
     """
     x, y = scene.coordinates()
     u, v = scene.field.gradient
-    norm = scene.field.norm
+    norm = usable_norms(scene.field)
     if most == "all":
         x_chosen, y_chosen = np.arange(x.size), np.arange(y.size)
     else:
@@ -74,7 +77,7 @@ def choose_arrows(scene: Scene, most: int | Literal["all"], *, hide_zero: bool) 
         _least_gap(x[x_chosen], scene.view[scene.field.axes[0]]),
         _least_gap(y[y_chosen], scene.view[scene.field.axes[1]]),
     )
-    keep = np.isfinite(arrays[2]) & np.isfinite(arrays[3])
+    keep = np.isfinite(arrays[4])
     if hide_zero:
         finite = norm[np.isfinite(norm)]
         least = _NO_DIRECTION * float(finite.max()) if finite.size else 0.0
@@ -82,6 +85,12 @@ def choose_arrows(scene: Scene, most: int | Literal["all"], *, hide_zero: bool) 
     if not keep.all():
         arrays = tuple(array[keep] for array in arrays)
     return Arrows(spacing, *arrays)
+
+
+def usable_norms(field: Field) -> FloatArray:
+    """Return the norm of the gradient; NaN where there is no gradient, or one only in name."""
+    made_up = (field.flag == FLAGS["kink"]) | (field.flag == FLAGS["not_finite"])
+    return np.where(made_up | ~np.isfinite(field.norm), np.nan, field.norm)
 
 
 def arrow_colors(
@@ -181,8 +190,9 @@ def margins(scene: Scene, arrows: Arrows) -> tuple[float, float]:
 
 def why_no_arrows(scene: Scene) -> str:
     """Return in words why there is no arrow to draw."""
-    if np.isfinite(scene.field.norm).any():
-        if np.nanmax(scene.field.norm) > 0:
+    norms = usable_norms(scene.field)
+    if np.isfinite(norms).any():
+        if np.nanmax(norms) > 0:
             return "the gradient is zero at the points chosen for arrows"
         return "the gradient is zero wherever it is defined"
     return "the gradient is not defined here"

@@ -25,5 +25,11 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
     "tangent": {
         "layers": [{"kind": "line"}, {"kind": "tangent"}],
     },
+    "error": {
+        "layers": [{"kind": "error"}],
+    },
+    "convergence": {
+        "layers": [{"kind": "convergence"}],
+    },
 }
 """Figure name → its layers and options."""

@@ -14,8 +14,8 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from gradatlas.figures.canvas import COLOR_BAR_WIDTH
 from gradatlas.figures.measuring import renderer_of
-from gradatlas.figures.scene import COLOR_BAR_WIDTH
 
 MARGIN = 0.08
 """Inches between the edge of a figure and anything drawn."""
@@ -23,6 +23,9 @@ _GAP = 0.12
 """Inches between the axes and a colour bar, or between a colour bar and the next."""
 _LEAST = 0.15
 """The least part of a figure's width and height that axes get, whatever the texts take."""
+
+_SMALLEST_LABEL = 6.0
+"""The size in points down to which the label of a vertical axis shrinks to the axis' length."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,12 @@ _USUAL_BAR = _Reach(left=0.0, bottom=0.1, right=0.4, top=0.25)
 
 
 def place(
-    figure: Figure, axes: Axes, color_bars: list[Colorbar], ratio: float | None, top: float
+    figure: Figure,
+    axes: Axes,
+    color_bars: list[Colorbar],
+    ratio: float | None,
+    top: float,
+    bottom: float = 0.0,
 ) -> None:
     """Give the axes and the colour bars their places.
 
@@ -50,6 +58,7 @@ def place(
         color_bars: Colour bars, from left to right.
         ratio: Height over width of the axes' box, where that is fixed.
         top: Inches at the top of the figure that are taken by the title.
+        bottom: Inches at the bottom of the figure that are taken by the legend.
     """
     width, height = (float(v) for v in figure.get_size_inches())
     bars = [bar.ax for bar in color_bars]
@@ -58,14 +67,16 @@ def place(
     # What there is to measure depends on the ticks, and those on the size. With the usual reaches
     # as a first guess, the ticks seldom change after the first round.
     for _ in range(3):
-        box = _fit(width, height, top, ratio, reach, bar_reaches)
+        box = _fit((width, height), (top, bottom), ratio, reach, bar_reaches)
         _set_places(box, axes, bars, bar_reaches, width, height)
         if ticks == (ticks := _ticks([axes, *bars])):
             break
+        for drawn in (axes, *bars):
+            _shrink_label(figure, drawn)
         reach = _reach(figure, axes)
         bar_reaches = [_reach(figure, bar) for bar in bars]
     else:
-        box = _fit(width, height, top, ratio, reach, bar_reaches)
+        box = _fit((width, height), (top, bottom), ratio, reach, bar_reaches)
         _set_places(box, axes, bars, bar_reaches, width, height)
 
 
@@ -74,26 +85,29 @@ def _ticks(all_axes: list[Axes]) -> list[float]:
 
 
 def _fit(
-    width: float,
-    height: float,
-    top: float,
+    size: tuple[float, float],
+    taken: tuple[float, float],
     ratio: float | None,
     reach: _Reach,
     bars: list[_Reach],
 ) -> tuple[float, float, float, float]:
-    """Return left, bottom, width and height of the axes' box in inches."""
+    """Return left, bottom, width and height of the axes' box in inches.
+
+    `taken` is what title and legend take of the height.
+    """
+    (width, height), (top, low) = size, taken
     beside = reach.left + (
         sum(_GAP + COLOR_BAR_WIDTH + bar.right for bar in bars) if bars else reach.right
     )
     above = max([reach.top, *(bar.top for bar in bars)])
     below = max([reach.bottom, *(bar.bottom for bar in bars)])
     room_x = max(width - 2 * MARGIN - beside, _LEAST * width)
-    room_y = max(height - 2 * MARGIN - top - above - below, _LEAST * height)
+    room_y = max(height - 2 * MARGIN - top - low - above - below, _LEAST * height)
     box_x, box_y = room_x, room_y
     if ratio is not None:
         box_x, box_y = min(room_x, room_y / ratio), min(room_y, room_x * ratio)
     left = MARGIN + reach.left + (room_x - box_x) / 2
-    bottom = MARGIN + below + (room_y - box_y) / 2
+    bottom = MARGIN + low + below + (room_y - box_y) / 2
     return left, bottom, box_x, box_y
 
 
@@ -115,6 +129,15 @@ def _set_places(
             ((x + _GAP) / width, bottom / height, COLOR_BAR_WIDTH / width, box_y / height)
         )
         x += _GAP + COLOR_BAR_WIDTH + bar_reach.right
+
+
+def _shrink_label(figure: Figure, axes: Axes) -> None:
+    label = axes.yaxis.label
+    tall = float(label.get_window_extent(renderer_of(figure)).height)
+    room = float(axes.get_window_extent().height)
+    if tall > room:
+        size = float(label.get_fontsize())
+        label.set_fontsize(max(min(size, _SMALLEST_LABEL), 0.99 * size * room / tall))
 
 
 def _reach(figure: Figure, axes: Axes) -> _Reach:

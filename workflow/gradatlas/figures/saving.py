@@ -15,6 +15,8 @@ from gradatlas.figures.styles import figure_style
 _CREATOR = "Gradient Atlas"
 _COMPRESSION = 4
 """Of zlib: 6 takes 10 ms more and saves 1 %."""
+_RASTER_DPI = 300
+"""Of the parts of an SVG or PDF that are bitmaps."""
 _OUTLINE = re.compile(rb' d="[^"]*"')
 _FINE_DIGITS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
@@ -39,7 +41,7 @@ def save_figure(
             )
         elif file_format == "svg":
             metadata = {"Date": None, "Creator": _CREATOR, "Title": title}
-            figure.savefig(buffer, format="svg", metadata=metadata)
+            figure.savefig(buffer, format="svg", dpi=_RASTER_DPI, metadata=metadata)
         elif file_format == "pdf":
             metadata = {
                 "CreationDate": None,
@@ -48,7 +50,7 @@ def save_figure(
                 "Title": title,
                 "Subject": text,
             }
-            figure.savefig(buffer, format="pdf", metadata=metadata)
+            figure.savefig(buffer, format="pdf", dpi=_RASTER_DPI, metadata=metadata)
         else:
             raise ValueError(f"format {file_format!r}: not one of png, svg, pdf")
     content = buffer.getvalue()

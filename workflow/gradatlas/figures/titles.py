@@ -9,11 +9,15 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from gradatlas.fields import Field
 from gradatlas.figures.measuring import renderer_of
 from gradatlas.figures.styles import MUTED, font_size
 from gradatlas.functions.expressions import ExpressionError, parse_expression
-from gradatlas.functions.mathtext import expression_mathtext, name_mathtext, number_mathtext
+from gradatlas.functions.mathtext import (
+    call_mathtext,
+    expression_mathtext,
+    name_mathtext,
+    number_mathtext,
+)
 
 _SMALLEST = 0.65
 """How far a line may shrink before it is left out or cut, as a part of its usual size."""
@@ -44,29 +48,35 @@ class TitleLine:
 
 
 def title_lines(
-    title: str, study_title: str | None, swept: Sequence[Sequence[Any]], field: Field
+    title: str,
+    study_title: str | None,
+    swept: Sequence[Sequence[Any]],
+    formula: str | None,
+    parameters: Mapping[str, float],
 ) -> list[TitleLine]:
     """Return the lines of a title.
 
     `title` is `auto`, `none` or the text itself. `auto` is the study's title, the formula, and the
-    parameters with what is swept.
+    parameters with what is swept. `formula` is None where there is none to show.
     """
     if title == "none":
         return []
     if title != "auto":
         return [_prose(line, 1.2) for line in title.splitlines() if line.strip()]
     lines = [_prose(line, 1.2) for line in (study_title or "").splitlines() if line.strip()]
-    try:
-        expression = parse_expression(field.formula)
-    except ExpressionError:  # the function is no formula of ours
-        names: tuple[str, ...] = tuple(field.parameters)
-    else:
-        names = expression.names
-        text = f"$f = {expression_mathtext(expression)}$"
+    names: tuple[str, ...] = tuple(parameters)
+    if formula is not None:
+        try:
+            expression = parse_expression(formula)
+        except ExpressionError:  # the function is no formula of ours, but called by its name
+            text = call_mathtext(formula)
+        else:
+            names = expression.names
+            text = expression_mathtext(expression)
         # matplotlib takes seconds for a formula of thousands of signs, which has no room anyway.
-        if len(text) <= _LONGEST_FORMULA:
-            lines.append(TitleLine(text, f"f = {field.formula}", 1.3))
-    settings = _settings(names, field.parameters, swept)
+        if text is not None and len(text) <= _LONGEST_FORMULA:
+            lines.append(TitleLine(f"$f = {text}$", f"f = {formula}", 1.3))
+    settings = _settings(names, parameters, swept)
     if settings is not None:
         lines.append(settings)
     return lines

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.fields import read_field
-from gradatlas.figures.figure import build_figure, describe_figure, figure_options
+from gradatlas.fields.reading import read_field
+from gradatlas.figures.assembly import figure_options
+from gradatlas.figures.figure import build_figure, describe_figure
 from gradatlas.figures.saving import save_figure
 
 

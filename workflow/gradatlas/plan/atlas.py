@@ -20,7 +20,7 @@ from gradatlas.plan.points import Point
 from gradatlas.plan.problems import Problems, listed, nearest, show
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
 from gradatlas.plan.studies import Study, StudyReader
-from gradatlas.plan.sweeps import point_name
+from gradatlas.plan.sweeps import plain_value, point_name
 
 CONFIG_KEYS = tuple(field_types(ConfigSections))
 DEFAULTS_KEYS = tuple(field_types(DefaultsSection))
@@ -34,6 +34,7 @@ class Published:
     """Relative to the results folder."""
     study: str
     point: str
+    """The point's name; empty for a file of the whole study."""
     parameters: Mapping[str, float]
     figure: str
     """The figure's name; empty for a file that is not a figure."""
@@ -43,7 +44,12 @@ class Published:
     def label(self) -> str:
         """What the file is, for people."""
         what = f"{self.figure}.{self.object.suffix}" if self.figure else self.object.kind
-        return f"{what} of {self.study} at {self.point}"
+        return f"{what} of {self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where it belongs, for people: a point of a study, or the study as a whole."""
+        return f"{self.study} at {self.point}" if self.point else self.study
 
 
 @dataclass(frozen=True)
@@ -161,13 +167,13 @@ def _check_studies(section: object, reader: StudyReader, problems: Problems) -> 
 
 
 def _files_of_study(study: Study) -> Iterator[Published]:
-    for point in study.points:
+    gradients = [_gradient(point) for point in study.points]
+    for point, gradient in zip(study.points, gradients, strict=True):
         name = point_name(point.swept)
-        gradient = _gradient(point)
         yield Published(
             f"gradients/{study.name}/{name}.nc", study.name, name, point.parameters, "", gradient
         )
-        for figure in study.figures:
+        for figure in (figure for figure in study.figures if not figure.of_study):
             for suffix in figure.formats:
                 yield Published(
                     f"figures/{study.name}/{name}/{figure.name}.{suffix}",
@@ -177,20 +183,46 @@ def _files_of_study(study: Study) -> Iterator[Published]:
                     figure.name,
                     _figure(figure, suffix, study, point, gradient),
                 )
+    # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`, or
+    # are cut and then 120 characters long; those of these files have no `=`, end in a format and
+    # are shorter. So they cannot be the same.
+    for figure in (figure for figure in study.figures if figure.of_study):
+        for suffix in figure.formats:
+            yield Published(
+                f"figures/{study.name}/{figure.name}.{suffix}",
+                study.name,
+                "",
+                {},
+                figure.name,
+                _study_figure(figure, suffix, study, gradients),
+            )
 
 
 def _gradient(point: Point) -> Object:
     axes = [[name, axis] for name, axis in point.grid.items()]
     grid = make_object("grid", "nc", {"axes": axes}, {})
+    function: dict[str, Any] = {"expression": point.expression, "name": point.function}
+    files: dict[str, Path] = {}
+    libraries: tuple[str, ...] = ()
+    if (python := point.python) is not None:
+        function = {
+            "python": python.label,
+            "source": python.sources.digest,
+            "name": point.function,
+        }
+        files, libraries = {"python": python.path}, python.sources.libraries
     settings = {
-        "function": {"expression": point.expression, "name": point.function},
+        "function": function,
         "parameters": dict(point.parameters),
         "axes": list(point.grid),
         "method": point.gradient.method,
         "options": point.gradient.options,
+        "compression": point.gradient.compression,
     }
     modules = (method_module(point.gradient.method),)
-    return make_object("gradient", "nc", settings, {"grid": grid}, modules)
+    return make_object(
+        "gradient", "nc", settings, {"grid": grid}, modules, libraries=libraries, files=files
+    )
 
 
 def _figure(figure: Figure, suffix: str, study: Study, point: Point, gradient: Object) -> Object:
@@ -201,15 +233,45 @@ def _figure(figure: Figure, suffix: str, study: Study, point: Point, gradient: O
         "format": suffix,
         # A title that is not drawn is no part of the figure.
         "study_title": study.title if titled else None,
-        "swept": [[key, value] for key, value in point.swept.items()] if titled else [],
+        "swept": [[key, plain_value(value)] for key, value in point.swept.items()]
+        if titled
+        else [],
     }
     return make_object("figure", suffix, settings, {"gradient": gradient}, figure.modules)
 
 
+def _study_figure(figure: Figure, suffix: str, study: Study, gradients: Sequence[Object]) -> Object:
+    # Points that differ in what their method does not use share a file.
+    roles: dict[str, str] = {}
+    for gradient in gradients:
+        roles.setdefault(gradient.digest, f"gradient{len(roles)}")
+    settings = {
+        "figure": figure.options,
+        "layers": list(figure.layers),
+        "format": suffix,
+        "study_title": study.title if figure.options["title"] == "auto" else None,
+        "points": [
+            {
+                "file": roles[gradient.digest],
+                "swept": [[key, value] for key, value in point.swept.items()],
+            }
+            for point, gradient in zip(study.points, gradients, strict=True)
+        ],
+    }
+    inputs = {roles[gradient.digest]: gradient for gradient in gradients}
+    return make_object("study_figure", suffix, settings, inputs, figure.modules)
+
+
 def _with_inputs(made: Object) -> Iterator[Object]:
-    yield made
-    for other in made.inputs.values():
-        yield from _with_inputs(other)
+    """Yield an object and all that it is made from, each once."""
+    found: dict[tuple[str, str], Object] = {}
+    waiting = [made]
+    while waiting:
+        other = waiting.pop()
+        if (other.kind, other.digest) not in found:
+            found[other.kind, other.digest] = other
+            waiting += other.inputs.values()
+    yield from found.values()
 
 
 def describe_point(parameters: Mapping[str, float]) -> str:

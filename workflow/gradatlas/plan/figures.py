@@ -10,13 +10,20 @@ from typing import Any
 from gradatlas.figures.builtin import BUILTIN_FIGURES
 from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.plan.checking import check_options, field_types
-from gradatlas.plan.modules import layer_dimensions, layer_kinds, layer_module, layer_options
+from gradatlas.plan.modules import (
+    layer_dimensions,
+    layer_kinds,
+    layer_module,
+    layer_options,
+    layer_ordinate,
+    layer_scope,
+)
 from gradatlas.plan.names import check_name
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 
 FORMATS = ("png", "svg", "pdf")
 """The file formats of figures."""
-_TO_COME = ("streamlines", "surface", "paths", "error", "convergence", "panels", "animation")
+_TO_COME = ("streamlines", "surface", "paths", "panels", "animation")
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,23 @@ class Figure:
 
     @property
     def dimensions(self) -> frozenset[int]:
-        """The numbers of axes that all of its layers can draw."""
-        return frozenset.intersection(
+        """The numbers of axes that all of its layers can draw together."""
+        common = frozenset.intersection(
             *(frozenset(layer_dimensions(layer["kind"])) for layer in self.layers)
         )
+        # Over a single axis, f and its error have no common scale.
+        one_scale = len({layer_ordinate(layer["kind"]) for layer in self.layers}) == 1
+        return common if one_scale else common - {1}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its layers, each once."""
+        return tuple(dict.fromkeys(layer["kind"] for layer in self.layers))
+
+    @property
+    def of_study(self) -> bool:
+        """Whether it draws a whole study, not one point of it."""
+        return layer_scope(self.layers[0]["kind"]) == "study"
 
 
 def check_figures(section: object, key: str, problems: Problems) -> dict[str, Figure | None]:
@@ -84,17 +104,48 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
     if options is None or len(problems) > before:
         return None
     made = Figure(name, dataclasses.asdict(options), layers, formats)
+    if len({layer_scope(kind) for kind in made.kinds}) > 1:
+        apart = {
+            scope: listed(kind for kind in made.kinds if layer_scope(kind) == scope)
+            for scope in ("study", "point")
+        }
+        problems.add(
+            join_key(key, "layers"),
+            f"mixes layers that draw a whole study ({apart['study']}) with layers that draw one "
+            f"point ({apart['point']}); give each its own figure",
+        )
+        return None
+    if made.of_study and options.limits:
+        problems.add(
+            join_key(key, "limits"),
+            f"{listed(made.kinds)} shows no axes of functions; leave limits out",
+        )
+        return None
     if not made.dimensions:
         problems.add(
             join_key(key, "layers"),
-            "mixes layers for one axis with layers for two; keep to "
-            + " or to ".join(
-                listed(kind for kind in layer_kinds() if count in layer_dimensions(kind))
-                for count in (1, 2)
-            ),
+            _why_no_dimensions(made),
         )
         return None
     return made
+
+
+def _why_no_dimensions(figure: Figure) -> str:
+    if len({layer_ordinate(kind) for kind in figure.kinds}) > 1 and all(
+        1 in layer_dimensions(kind) for kind in figure.kinds
+    ):
+        return f"{listed(figure.kinds)} have no common scale; give each its own figure"
+    together = {
+        count: listed(
+            kind
+            for kind in layer_kinds()
+            if count in layer_dimensions(kind) and layer_scope(kind) == "point"
+        )
+        for count in (1, 2)
+    }
+    return (
+        f"mixes layers for one axis with layers for two; keep to {together[1]} or to {together[2]}"
+    )
 
 
 def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping[str, Any], ...]:

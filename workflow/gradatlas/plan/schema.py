@@ -14,6 +14,7 @@ from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.plan import axes, sections, sweeps
 from gradatlas.plan.documentation import field_descriptions, summary
 from gradatlas.plan.figures import FORMATS
+from gradatlas.plan.gradients import FileOptions
 from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
 from gradatlas.plan.sections import ConfigSections, FigureSection
 
@@ -80,6 +81,7 @@ def _gradient_schema() -> Schema:
     properties: Schema = {"method": {"enum": list(method_names())}}
     for name in method_names():
         properties |= _schema_of(method_options(name))["properties"]
+    properties |= _schema_of(FileOptions)["properties"]
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gradatlas.plan.figures import Figure
+from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
@@ -59,6 +60,9 @@ class StudyReader:
         )
         self._check_dimensions(points, figures, section, key)
         self._check_limits(points, figures, key)
+        if len(self._problems) == before:
+            # A point that is left out, since something is wrong with it, may be what is missing.
+            self._check_study_figures(points, figures, section, key)
         if len(self._problems) > before:
             return None
         return Study(name, title, tuple(points), tuple(figures))
@@ -105,6 +109,22 @@ class StudyReader:
                             "name its axes, or use another figure there",
                         )
 
+    def _check_study_figures(
+        self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str
+    ) -> None:
+        gradients = [
+            {"method": point.gradient.method, **point.gradient.options} for point in points
+        ]
+        for figure in figures:
+            for kind in figure.kinds if figure.of_study else ():
+                reason = layer_refusal(kind, gradients)
+                if reason is not None:
+                    self._problems.add(
+                        f"{key}.figures",
+                        f"{figure.name} {reason}"
+                        + ("" if "figures" in section else " (the figures come from defaults)"),
+                    )
+
     def _check_dimensions(
         self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str
     ) -> None:
@@ -118,7 +138,8 @@ class StudyReader:
                     ]
                     self._problems.add(
                         f"{key}.figures",
-                        f"{figure.name} cannot draw a function of {count} axes; "
-                        f"allowed: {listed(fitting)}"
+                        f"{figure.name} cannot draw a function of {count} "
+                        f"{'axis' if count == 1 else 'axes'}; "
+                        f"allowed: {listed(fitting)}, or figures: [] for none"
                         + ("" if "figures" in section else " (the figures come from defaults)"),
                     )

@@ -1,0 +1,296 @@
+"""Error against step: which points make a line, the slopes, and what cannot be drawn."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn import pixels
+
+from gradatlas.fields.summaries import read_largest_norm, read_summary
+from gradatlas.figures.convergence_lines import convergence_lines
+from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.figures.layers import convergence
+from gradatlas.figures.slopes import fit_slope
+from gradatlas.figures.study_figure import (
+    build_study_figure,
+    describe_study_figure,
+    study_points,
+)
+from gradatlas.figures.study_scene import StudyPoint
+from gradatlas.objects import gradient, grid, study_figure
+
+IDENTITY = {"digest": "0" * 32, "software": "none"}
+STEPS = [float(step) for step in np.geomspace(1e-12, 1, 25)]
+
+
+class Study:
+    """Gradient files of a sweep, made by the real makers."""
+
+    def __init__(self, folder: Path, formula: str) -> None:
+        self.folder = folder
+        self.formula = formula
+        axes = [[name, {"start": -1, "stop": 1.5, "num": 9}] for name in ("x0", "x1")]
+        grid.make({"axes": axes}, {}, folder / "grid.nc", IDENTITY)
+        self.files: dict[str, Path] = {}
+        self.points: list[dict[str, object]] = []
+
+    def add(self, method: str, swept: dict[str, object], parameters=None, **options) -> None:
+        role = f"gradient{len(self.files)}"
+        self.files[role] = self.folder / f"{role}.nc"
+        wanted = {
+            "function": {"expression": self.formula, "name": None},
+            "parameters": parameters or {},
+            "axes": ["x0", "x1"],
+            "method": method,
+            "options": options,
+            "compression": 0,
+        }
+        gradient.make(wanted, {"grid": self.folder / "grid.nc"}, self.files[role], IDENTITY)
+        self.points.append({"file": role, "swept": [list(pair) for pair in swept.items()]})
+
+    def sweep(self, method: str, steps=STEPS, parameters=None, **options) -> None:
+        for step in steps:
+            swept = {
+                **(parameters or {}),
+                "gradient.method": method,
+                "gradient.step": step,
+                **{f"gradient.{name}": value for name, value in options.items()},
+            }
+            self.add(method, swept, parameters, step=step, **options)
+
+    def settings(self, title: str | None = None, **options):
+        own = {name: value for name, value in options.items() if name in OPTIONS}
+        figure = {name: value for name, value in options.items() if name not in OPTIONS}
+        return {
+            "figure": dataclasses.asdict(FigureOptions(**figure)),
+            "layers": [{"kind": "convergence", **dataclasses.asdict(convergence.Options(**own))}],
+            "format": "png",
+            "study_title": title,
+            "points": self.points,
+        }
+
+    def scene_points(self) -> list[StudyPoint]:
+        return study_points(self.settings(), self.files)
+
+    def draw(self, title: str | None = None, **options):
+        figure = build_study_figure(self.settings(title, **options), self.scene_points())
+        figure.canvas.draw()
+        return figure
+
+
+OPTIONS = {field.name for field in dataclasses.fields(convergence.Options)}
+
+
+@pytest.fixture(scope="module")
+def accuracy(tmp_path_factory) -> Study:
+    study = Study(tmp_path_factory.mktemp("accuracy"), "exp(sin(3*x0))*cos(2*x1)")
+    study.sweep("forward")
+    for order in (2, 4, 6):
+        study.sweep("central", order=order)
+    study.add("exact", {"gradient.method": "exact"})
+    study.add(
+        "central", {"gradient.method": "central", "gradient.step": "auto"}, step="auto", order=2
+    )
+    return study
+
+
+def texts(figure) -> list[str]:
+    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
+
+
+def test_a_power_law_is_found_between_rounding_and_steps_too_long() -> None:
+    steps = np.geomspace(1e-12, 1, 25)
+    errors = 3 * steps**4 / (1 + steps**3) + 1e-16 / steps
+    found = fit_slope(steps, errors)
+    assert found is not None
+    assert found.slope == pytest.approx(4, abs=0.05)
+    assert 1e-3 <= found.steps[0] < found.steps[1] < 0.9
+    low, high = found.steps
+    assert np.log(found.errors[1] / found.errors[0]) / np.log(high / low) == pytest.approx(
+        found.slope
+    )
+
+
+def test_where_no_range_is_one_of_truncation_there_is_no_slope() -> None:
+    steps = np.geomspace(1e-12, 1, 25)
+    rounding = 1e-16 / steps * np.random.default_rng(1).uniform(0.5, 2, 25)
+    assert fit_slope(steps, rounding) is None
+    assert fit_slope(steps, np.full(25, 0.3)) is None
+    assert fit_slope(steps, np.zeros(25)) is None
+    assert fit_slope(steps, np.full(25, np.nan)) is None
+    assert fit_slope(steps[:2], steps[:2]) is None  # two points make any slope
+    close = np.array([0.1, 0.11, 0.12])
+    assert fit_slope(close, close**2) is None  # too close to tell from chance
+    assert fit_slope(steps, np.exp(5 * steps)) is None  # it grows, but by no power
+
+
+def test_a_zero_or_an_unknown_error_parts_a_line() -> None:
+    steps = np.geomspace(1e-8, 1, 17)
+    for hole in (0.0, np.nan, np.inf):
+        errors = steps**2
+        errors[5] = hole
+        found = fit_slope(steps, errors)
+        assert found is not None
+        assert found.slope == pytest.approx(2)
+        assert found.steps == (steps[6], steps[-1])
+
+
+def test_every_method_has_its_line_and_the_slope_of_its_order(accuracy) -> None:
+    lines = convergence_lines(accuracy.scene_points(), "worst", relative=False, math_text=False)
+    assert [line.name for line in lines] == [
+        "forward",
+        "central, order 2",
+        "central, order 4",
+        "central, order 6",
+        "exact",
+        "central, order 2, step auto",
+    ]
+    assert [line.is_level for line in lines] == [False] * 4 + [True] * 2
+    for line, order in zip(lines, (1, 2, 4, 6), strict=False):
+        slope = line.slope()
+        assert slope is not None
+        assert slope.slope == pytest.approx(order, rel=0.03)
+        np.testing.assert_allclose(line.steps, STEPS)
+
+
+def test_what_is_drawn_is_what_stands_in_the_files(accuracy) -> None:
+    axes = accuracy.draw().axes[0]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert axes.get_xlabel() == "step $h$"
+    assert axes.get_ylabel() == r"largest error $\|g - \nabla f\|$"
+    line = axes.get_lines()[0]
+    worst = [read_summary(accuracy.files[f"gradient{i}"]).error_worst for i in range(25)]
+    np.testing.assert_array_equal(line.get_ydata(), worst)
+    median = accuracy.draw(measure="median").axes[0]
+    assert median.get_ylabel() == r"median error $\|g - \nabla f\|$"
+    assert (median.get_lines()[0].get_ydata() < worst).all()
+
+
+def test_relative_errors_share_the_gradient_of_the_most_exact(accuracy) -> None:
+    points = accuracy.scene_points()
+    absolute = convergence_lines(points, "worst", relative=False, math_text=False)
+    relative = convergence_lines(points, "worst", relative=True, math_text=False)
+    norm = read_largest_norm(accuracy.files["gradient100"])  # that of the exact gradient
+    assert norm > 1
+    for one, other in zip(absolute, relative, strict=True):
+        np.testing.assert_allclose(one.errors / norm, other.errors)
+    label = accuracy.draw(relative=True, labels="plain").axes[0].get_ylabel()
+    assert label == "largest error |g - grad f| / max |grad f|"
+
+
+def test_the_legend_names_methods_and_slopes(accuracy) -> None:
+    found = texts(accuracy.draw())
+    assert found[:2] == ["forward: slope 1.00", "central, order 2: slope 2.00"]
+    assert found[4:] == ["exact: exactly 0", "central, order 2, step auto"]
+    assert texts(accuracy.draw(slopes=False))[0] == "forward"
+
+
+def test_the_text_for_who_cannot_see_has_slopes_and_least_errors(accuracy) -> None:
+    title, text = describe_study_figure(accuracy.settings("A title"), accuracy.scene_points())
+    assert title.startswith("A title; f = exp(sin(3*x0))")
+    assert "central, order 2, slope 2.00, least error" in text
+    assert "at step 3.16e-06" in text
+
+
+def test_lines_part_by_whatever_else_is_swept_and_their_names_say_it(tmp_path) -> None:
+    study = Study(tmp_path, "a*exp(k*x0) + x1")
+    for k in (1, 2.5):
+        study.sweep("central", [0.1, 0.01], {"a": 2, "k": k}, order=2)
+    points = study.scene_points()
+    names = [
+        line.name for line in convergence_lines(points, "worst", relative=False, math_text=False)
+    ]
+    assert names == ["central, order 2, a = 2, k = 1", "central, order 2, a = 2, k = 2.5"]
+    assert "$a = 2$" in study.draw().texts[1].get_text()
+
+
+def test_options_that_a_method_does_not_use_part_no_lines(tmp_path) -> None:
+    study = Study(tmp_path, "sin(x0)")
+    for order in (2, 4):
+        for step in (0.1, 0.01):
+            study.add(
+                "forward",
+                {"gradient.method": "forward", "gradient.order": order, "gradient.step": step},
+                step=step,
+            )
+            study.add(
+                "exact",
+                {"gradient.method": "exact", "gradient.order": order, "gradient.step": step},
+            )
+    lines = convergence_lines(study.scene_points(), "worst", relative=False, math_text=False)
+    assert [(line.name, line.steps.size) for line in lines] == [("forward", 2), ("exact", 0)]
+
+
+def test_errors_of_zero_stand_at_the_bottom(tmp_path) -> None:
+    study = Study(tmp_path, "x0 + 2*x1")
+    study.sweep("forward", [2.0**-k for k in range(20)])
+    axes = study.draw().axes[0]
+    line, zero, *_ = axes.get_lines()
+    assert len(zero.get_xdata()) + np.isfinite(line.get_ydata()).sum() == 20
+    assert len(zero.get_xdata()) > 10
+    low, high = axes.get_ylim()
+    assert all(low < y < high for y in zero.get_ydata())
+    assert "error exactly 0" in texts(axes.figure)
+
+
+def test_without_an_error_a_note_says_so(tmp_path) -> None:
+    study = Study(tmp_path, "log(x0 - 9)")  # nowhere defined
+    study.sweep("forward", [0.1, 0.01])
+    assert [text.get_text() for text in study.draw().axes[0].texts] == [
+        "the error is nowhere finite"
+    ]
+    bare = study.scene_points()
+    for point in bare:  # as of a function without an exact gradient
+        point.__dict__["summary"] = dataclasses.replace(
+            point.summary, error_worst=None, error_median=None
+        )
+    figure = build_study_figure(study.settings(), bare)
+    assert [text.get_text() for text in figure.axes[0].texts] == [
+        "no exact gradient is known of this function"
+    ]
+
+
+@pytest.mark.parametrize("size", [(3, 2.6), (6.4, 4.8), (4, 9)])
+def test_nothing_overlaps_or_is_cut_at_any_usual_size(accuracy, size) -> None:
+    figure = accuracy.draw("A rather long title of a study that goes on and on", size=size)
+    picture = pixels(figure)[..., :3]
+    assert all(
+        (edge == 255).all() for edge in (picture[:2], picture[-2:], picture[:, :2], picture[:, -2:])
+    )
+    renderer = figure.canvas.get_renderer()
+    legend = figure.legends[0].get_window_extent(renderer)
+    axes = figure.axes[0].get_tightbbox(renderer)
+    lines = [text.get_window_extent(renderer) for text in figure.texts]
+    assert not legend.overlaps(axes.padded(-1))
+    assert not any(line.overlaps(axes.padded(-1)) for line in lines)
+
+
+def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path) -> None:
+    study = Study(tmp_path, "exp(k*x0)")
+    for k in range(1, 81):
+        study.sweep("forward", [0.1, 0.01], {"k": k / 10})
+    figure = study.draw(size=(4, 3))
+    assert texts(figure)[-1].startswith("… and ")
+    count = int(texts(figure)[-1].split()[2])
+    assert count + len(texts(figure)) - 1 == 80
+    assert figure.axes[0].get_window_extent().height > 0.25 * figure.bbox.height
+
+
+@pytest.mark.parametrize("name", ["png", "svg", "pdf"])
+def test_the_maker_writes_the_same_bytes_every_time(accuracy, tmp_path, name) -> None:
+    wanted = {**accuracy.settings("A title"), "format": name}
+    for path in (tmp_path / "one", tmp_path / "two"):
+        study_figure.make(wanted, accuracy.files, path, IDENTITY)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_study_needs_two_steps_that_are_numbers() -> None:
+    def central(step: float | str) -> dict[str, float | str]:
+        return {"method": "central", "step": step}
+
+    assert convergence.refusal([central(0.1), central(0.2), {"method": "exact"}]) is None
+    assert "no number as a step" in str(convergence.refusal([central("auto"), {"method": "exact"}]))
+    assert "one step alone" in str(convergence.refusal([central(0.1), central(0.1)]))

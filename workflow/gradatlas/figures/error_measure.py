@@ -1,0 +1,87 @@
+"""What a figure of errors measures, how it is written, and the powers of ten that it spans."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradatlas.fields.field import FLAGS, Field
+from gradatlas.functions.function import FloatArray
+
+_DECADES = 16
+"""The most powers of ten below the largest error that are shown: what rounding leaves of 1."""
+_MOST_EXPONENT = 285
+"""Of the largest error that is shown, and of its inverse: what is 16 powers of ten below, and the
+margins of an axis, must be numbers, too."""
+_NOT_KNOWN = {
+    "error": "no exact gradient is known of this function",
+    "error_estimate": "this method does not estimate its error",
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An error at each point of a field."""
+
+    values: FloatArray
+    """The error; NaN where it is not known. Shaped like the field's values."""
+    scale: float
+    """What the error was divided by."""
+
+
+def measure(field: Field, quantity: str, *, relative: bool) -> Measured | None:
+    """Return the `error` or the `error_estimate` of a field; None where it has none.
+
+    A `relative` error is divided by the largest norm of the gradient on the grid, kinks and jumps
+    left out; not by the norm at its own point, which is zero at every minimum. Where the gradient
+    is zero everywhere there is nothing to divide by, and the scale is 1.
+    """
+    values = field.error if quantity == "error" else field.error_estimate
+    if values is None:
+        return None
+    scale = 1.0
+    if relative:
+        usable = np.isfinite(field.norm) & (field.flag != FLAGS["kink"])
+        scale = float(field.norm[usable].max()) if usable.any() else 1.0
+        scale = scale if scale > 0 else 1.0
+    known = np.where(np.isfinite(values), values, np.nan)
+    return Measured(known / scale, scale)
+
+
+def why_not_known(quantity: str) -> str:
+    """Return in words why a field does not have this quantity."""
+    return _NOT_KNOWN[quantity]
+
+
+def label_of(quantity: str, *, relative: bool, math_text: bool) -> str:
+    """Return what an axis or a colour bar of this quantity says."""
+    if quantity == "error":
+        name = r"error $\|g - \nabla f\|$" if math_text else "error |g - grad f|"
+    else:
+        name = "estimated error"
+    if not relative:
+        return name
+    return name + (r"$\,/\,\max\,\|g\|$" if math_text else " / max |g|")
+
+
+def margin(low: float, high: float, part: float) -> float:
+    """Return the factor that is a `part` of the way from `low` to `high` on a logarithmic scale."""
+    return float(10.0 ** (part * (math.log10(high) - math.log10(low))))
+
+
+def decades(values: FloatArray) -> tuple[float, float] | None:
+    """Return the powers of ten that span the positive values; None where there is none.
+
+    A single point with a tiny error must not stretch the range: a hundredth of the values may lie
+    below it, and so do those below 16 powers of ten under the largest.
+    """
+    positive = values[np.isfinite(values) & (values > 0)]
+    if positive.size == 0:
+        return None
+    highest = math.ceil(math.log10(float(positive.max())))
+    high = min(max(highest, -_MOST_EXPONENT), _MOST_EXPONENT)
+    low = math.floor(math.log10(float(np.quantile(positive, 0.01, method="lower"))))
+    low = max(min(low, high - 1), high - _DECADES)
+    return float(f"1e{low}"), float(f"1e{high}")
