@@ -3,14 +3,17 @@
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
-# make lock    renew requirements.lock from requirements.in
+# make bench   measure against others' tools, installed in .venv-bench; PART=gradient for one part
+# make lock    renew both lock files from their requirements.in
 # make clean   remove what was computed; .venv stays
 
 PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= all
+# The parts of the benchmark: modules of benchmarks/ that can be run.
+PART ?= gradient
 
-.PHONY: atlas environment test check format schema lock clean
+.PHONY: atlas environment test check format schema bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -43,11 +46,26 @@ format: environment
 schema: environment
 	PYTHONPATH=workflow $(BIN)/python -m gradatlas.plan.schema > workflow/schemas/config.schema.yaml
 
+# One core for everybody, unless CORES gives a number.
+bench: .venv-bench/.ready
+	@for part in $(PART); do \
+	  PYTHONPATH=workflow:. .venv-bench/bin/python -m benchmarks.$$part --cores $(CORES:all=1) || exit 1; \
+	done
+
+.venv-bench/.ready: requirements.lock benchmarks/requirements.lock
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes \
+	  -r requirements.lock -r benchmarks/requirements.lock
+	touch $@
+
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
 	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-emit-index-url --no-header requirements.in --output-file requirements.lock
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock \
+	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
 	rm -rf .venv-lock
 
 clean:
