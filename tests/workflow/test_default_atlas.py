@@ -17,7 +17,8 @@ from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 from project import ROOT, Project
 
-from gradatlas.fields import read_field
+from gradatlas.fields.field import FLAGS
+from gradatlas.fields.reading import read_field
 from gradatlas.figures.figure import build_figure
 from gradatlas.functions.build import build_function
 from gradatlas.functions.function import Function
@@ -30,7 +31,9 @@ ATLAS = Pipeline([CONFIG], []).atlas
 FLAT = [
     file
     for file in ATLAS.files
-    if file.object.suffix == "png" and len(file.object.inputs["gradient"].settings["axes"]) == 2
+    if file.object.suffix == "png"
+    and file.point
+    and len(file.object.inputs["gradient"].settings["axes"]) == 2
 ]
 
 
@@ -96,7 +99,7 @@ def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
         assert field.error is not None
         # Of the size of the largest gradient: a difference cannot tell less from rounding.
         assert np.nanmax(field.error) <= 1e-8 * np.nanmax(field.norm), file.path
-        assert np.isfinite(field.norm).all()
+        assert np.all(np.isfinite(field.norm) | (field.flag == FLAGS["kink"]))
         checked += 1
     assert checked >= 20
 
