@@ -24,6 +24,7 @@ import numpy as np
 from gradatlas.functions.analyticity import not_analytic
 from gradatlas.functions.expressions import Expression
 from gradatlas.functions.function import ComplexArray, FloatArray
+from gradatlas.functions.operations import OPERATIONS, SIGNS
 from gradatlas.functions.vocabulary import CONSTANTS
 
 _VANISHING = 2.0**-90
@@ -31,15 +32,6 @@ _VANISHING = 2.0**-90
 below the rounding of the coordinate they are nothing beside any length over which f changes."""
 _NODES = 24
 """Points of the quadrature for erf: full precision for steps up to 1."""
-
-_OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "subtract",
-    ast.Mult: "multiply",
-    ast.Div: "divide",
-    ast.Pow: "power",
-}
-_erf_of_number = np.frompyfunc(math.erf, 1, 1)  # numpy has no error function
 
 
 @dataclass(frozen=True)
@@ -118,7 +110,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, _Part], vanishing: Any) -> _Pa
         case ast.UnaryOp(operand=operand):
             name, arguments = "negative", [operand]
         case ast.BinOp(left=left, op=operator, right=right):
-            name, arguments = _OPERATORS[type(operator)], [left, right]
+            name, arguments = SIGNS[type(operator)], [left, right]
         case ast.Call(func=ast.Name(id=called), args=called_with):
             name, arguments = called, called_with
         case _:
@@ -128,7 +120,7 @@ def _evaluate(node: ast.expr, names: Mapping[str, _Part], vanishing: Any) -> _Pa
 
 def _apply(name: str, parts: list[_Part], vanishing: Any) -> _Part:
     reals = [part.real for part in parts]
-    real = (_REAL_FUNCTIONS.get(name) or _FUNCTIONS[name])(*reals)
+    real = OPERATIONS[name](*reals)
     if all(part.value is None for part in parts):
         return _Part(real, None)
     if name == "power":
@@ -237,11 +229,7 @@ def _erf(z: Any) -> Any:
     # In two parts, because a rounded square spoils the exponential of it.
     head = a.astype(np.float32).astype(np.float64)
     slope = 2 / math.sqrt(math.pi) * np.exp(-head * head) * np.exp((head - a) * (head + a))
-    return _real_erf(z.real) + 1j * (slope * b * rest)
-
-
-def _real_erf(argument: Any) -> Any:
-    return np.asarray(_erf_of_number(argument), np.float64)
+    return OPERATIONS["erf"](z.real) + 1j * (slope * b * rest)
 
 
 @functools.cache
@@ -250,39 +238,13 @@ def _quadrature() -> tuple[FloatArray, FloatArray]:
     return (nodes + 1) / 2, weights / 2
 
 
-# Those of numpy are accurate on complex numbers near the real axis, to 5e-16 there.
+# numpy's own are accurate on complex numbers near the real axis, to 5e-16 there.
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "negative": np.negative,
-    "add": np.add,
-    "subtract": np.subtract,
-    "multiply": np.multiply,
-    "divide": np.divide,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tan": np.tan,
-    "asin": np.arcsin,
-    "acos": np.arccos,
-    "atan": np.arctan,
-    "sinh": np.sinh,
-    "cosh": np.cosh,
-    "tanh": np.tanh,
-    "exp": np.exp,
-    "log": np.log,
-    "log10": np.log10,
-    "log2": np.log2,
-    "sqrt": np.sqrt,
+    **OPERATIONS,
     "cbrt": _cbrt,
     "hypot": _hypot,
     "atan2": _atan2,
     "erf": _erf,
-}
-# Those that are other functions on real numbers.
-_REAL_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "power": np.power,
-    "cbrt": np.cbrt,
-    "hypot": np.hypot,
-    "atan2": np.arctan2,
-    "erf": _real_erf,
 }
 # Function → where it has a value on real numbers but is not analytic.
 _SINGULARITIES: dict[str, Callable[..., Any]] = {

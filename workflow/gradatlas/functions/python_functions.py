@@ -10,24 +10,21 @@ warning.
 
 from __future__ import annotations
 
-import contextlib
-import inspect
 import keyword
-import os
 import re
-import traceback
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 
 from gradatlas.functions.function import FloatArray, Function
+from gradatlas.functions.python_calls import Caller, PointError, shown
 from gradatlas.functions.python_modules import OwnModules
+from gradatlas.functions.python_results import real_array, real_number
 from gradatlas.functions.python_source import PythonSourceError, read_sources
 from gradatlas.functions.vocabulary import FUNCTIONS
-from gradatlas.messages import AtlasError, AtlasWarning
+from gradatlas.messages import AtlasError
 from gradatlas.numbers import number_text
 
 _SAMPLES: tuple[tuple[float, ...], ...] = (
@@ -42,10 +39,6 @@ samples, so that dimensions cannot be swapped unnoticed."""
 _RELATIVE, _ABSOLUTE = 1e-8, 1e-12
 """How far values for arrays and for single points may differ by rounding; the second is a part of
 the greatest value."""
-_MOST_WARNINGS = 5
-"""The most warnings of a user's function that are passed on."""
-_QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
-"""Warnings that Python shows to developers alone."""
 _OUTSIDE = re.compile("math domain error|math range error|expected a .* input, got")
 """What the functions of `math` say of arguments outside their domain."""
 
@@ -68,7 +61,7 @@ def load_python_function(
         AtlasError: the file cannot be loaded, has no such function, or is not the one that was
             planned with.
     """
-    label = f"{_shown(path)}:{settings['function']['python'].rpartition(':')[2]}"
+    label = f"{shown(path)}:{settings['function']['python'].rpartition(':')[2]}"
     try:
         sources = read_sources(path)
     except PythonSourceError as error:
@@ -78,7 +71,7 @@ def load_python_function(
             f"{label}: the file or a module that it imports changed while the run was under way; "
             "run again"
         )
-    caller = _Caller(label, path, OwnModules(path.parent, sources.modules))
+    caller = Caller(label, path, OwnModules(path.parent, sources.modules))
     axes = tuple(settings["axes"])
     caller.load(label.rpartition(":")[2], axes, settings["parameters"])
     samples = None if coordinates is None else [coordinates[axis] for axis in axes]
@@ -95,111 +88,10 @@ def call_text(settings: Mapping[str, Any]) -> str:
     return f"{name}({', '.join([*settings['axes'], *given])})"
 
 
-class _ResultError(Exception):
-    """A result that is no value of a function; the message is for the user."""
-
-
-class _PointError(Exception):
-    """An exception at one point."""
-
-    def __init__(self, error: BaseException, point: Sequence[float]) -> None:
-        super().__init__()
-        self.error = error
-        self.point = point
-
-
-class _Caller:
-    """A loaded function: calls it, with its modules in place and its warnings collected."""
-
-    def __init__(self, label: str, path: Path, modules: OwnModules) -> None:
-        self.label = label
-        self._path = path
-        self._modules = modules
-        self._warned: dict[str, None] = {}
-        self._function: Callable[..., Any]
-        self._axes: tuple[str, ...] = ()
-        self._parameters: dict[str, float] = {}
-
-    def load(self, name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> None:
-        self._axes = axes
-        with self.running():
-            try:
-                module = self._modules.load(self._path)
-                self._function = getattr(module, name)
-                whole = _whole_parameters(self._function)
-            except (Exception, SystemExit) as error:
-                raise AtlasError(f"{self.label}: {self.describe(error)}") from error
-        if not callable(self._function):
-            raise AtlasError(f"{self.label} is no function; name one that is")
-        self._parameters = {
-            parameter: int(value) if parameter in whole and value == int(value) else float(value)
-            for parameter, value in parameters.items()
-        }
-
-    def call(self, values: Sequence[Any]) -> Any:
-        return self._function(**dict(zip(self._axes, values, strict=True)), **self._parameters)
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator[None]:
-        """Let the user's code run; what it warns of is told when it has ended."""
-        before = len(self._warned)
-        with (
-            self._modules.active(),
-            np.errstate(all="ignore"),
-            warnings.catch_warnings(),
-        ):
-            warnings.resetwarnings()
-            warnings.showwarning = self._collect
-            for category in _QUIET:
-                warnings.simplefilter("ignore", category)
-            yield
-        for text in list(self._warned)[before:]:
-            self.warn(text)
-
-    def warn(self, text: str) -> None:
-        warnings.warn(AtlasWarning(f"{self.label}{text}"), stacklevel=2)
-
-    def _collect(
-        self,
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,  # noqa: ARG002 (the signature of warnings.showwarning)
-        line: str | None = None,  # noqa: ARG002
-    ) -> None:
-        where = f" (line {lineno})" if Path(filename) == self._path else ""
-        text = f": {category.__name__}: {_one_line(message)}{where}"
-        if len(self._warned) < _MOST_WARNINGS:
-            self._warned.setdefault(text)
-
-    def describe(self, error: BaseException) -> str:
-        """Return an exception in one line, with the line of the user's code that it comes from."""
-        if isinstance(error, _ResultError):
-            return str(error)
-        text = f"{type(error).__name__}: {_one_line(error)}".rstrip(": ")
-        own = [
-            (Path(frame.filename), frame.lineno)
-            for frame in traceback.extract_tb(error.__traceback__)
-            if Path(frame.filename).is_relative_to(self._path.parent)
-        ]
-        if isinstance(error, SyntaxError) or not own:
-            return text
-        file, line = own[-1]
-        place = "" if file == self._path else f"{file.relative_to(self._path.parent)}, "
-        return f"{text} ({place}line {line})"
-
-    def failure(self, error: _PointError) -> AtlasError:
-        """Return what to tell of an exception at a point."""
-        pairs = zip(self._axes, error.point, strict=True)
-        point = ", ".join(f"{axis}={number_text(value)}" for axis, value in pairs)
-        return AtlasError(f"{self.label} at {point}: {self.describe(error.error)}")
-
-
 class _Evaluator:
     """f, called as `Function.evaluate` is."""
 
-    def __init__(self, caller: _Caller, coordinates: Sequence[FloatArray] | None) -> None:
+    def __init__(self, caller: Caller, coordinates: Sequence[FloatArray] | None) -> None:
         self._caller = caller
         self._samples = None if coordinates is None else _sample_grid(coordinates)
         self._evaluate: Callable[[Sequence[FloatArray]], FloatArray] | None = None
@@ -267,7 +159,7 @@ class _Evaluator:
             return None, error
 
     def _told(self, error: BaseException) -> AtlasError:
-        if isinstance(error, _PointError):
+        if isinstance(error, PointError):
             told = self._caller.failure(error)
             told.__cause__ = error.error
         else:
@@ -278,7 +170,7 @@ class _Evaluator:
     def _on_arrays(self, arrays: Sequence[FloatArray]) -> FloatArray:
         # Its own arrays: the function may write on them, and need not know of broadcasting.
         own = [np.array(array, dtype=np.float64, order="C") for array in arrays]
-        return _real(self._caller.call(own), arrays[0].shape)
+        return real_array(self._caller.call(own), arrays[0].shape)
 
     def _on_arrays_or_tell(self, arrays: Sequence[FloatArray]) -> FloatArray:
         values, error = self._attempt(lambda: self._on_arrays(arrays))
@@ -293,40 +185,27 @@ class _Evaluator:
         """Return f at each point; NaN where arithmetic fails.
 
         Raises:
-            _PointError: the function failed otherwise.
+            PointError: the function failed otherwise.
         """
         values = np.empty(arrays[0].size)
         dimensions = arrays[0].ndim
         for index, point in enumerate(zip(*(array.ravel() for array in arrays), strict=True)):
             try:
                 result = self._caller.call([flavour(value, dimensions) for value in point])
-                values[index] = _real_number(result)
+                values[index] = real_number(result)
             except ArithmeticError:
                 values[index] = np.nan
             except (Exception, SystemExit) as error:
                 if not isinstance(error, ValueError) or not _OUTSIDE.search(str(error)):
-                    raise _PointError(error, [float(value) for value in point]) from error
+                    raise PointError(error, [float(value) for value in point]) from error
                 values[index] = np.nan
         return values.reshape(arrays[0].shape)
 
     def _by_points_or_tell(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
         try:
             return self._by_points(arrays, flavour)
-        except _PointError as error:
+        except PointError as error:
             raise self._told(error) from error.error
-
-
-def _whole_parameters(function: Callable[..., Any]) -> set[str]:
-    """Return the arguments that are integers by their default or annotation, as for `range`."""
-    try:
-        arguments = inspect.signature(function).parameters
-    except (TypeError, ValueError):
-        return set()
-    return {
-        name
-        for name, argument in arguments.items()
-        if type(argument.default) is int or argument.annotation in (int, "int")
-    }
 
 
 def _as_number(value: np.float64, _: int) -> np.float64:
@@ -336,42 +215,6 @@ def _as_number(value: np.float64, _: int) -> np.float64:
 
 def _as_array(value: np.float64, dimensions: int) -> FloatArray:
     return np.full((1,) * dimensions, value)
-
-
-def _real(result: Any, shape: tuple[int, ...]) -> FloatArray:
-    """Return a result as a new float64 array of that shape.
-
-    Raises:
-        _ResultError: it is no array of real numbers, or its shape is another.
-    """
-    if result is None:
-        raise _ResultError("returned None; is a return missing?")
-    try:
-        if isinstance(result, np.ma.MaskedArray):
-            result = np.ma.filled(result.astype(np.float64), np.nan)
-        values = np.asarray(result)
-        if values.dtype.kind == "c":
-            raise _ResultError("returned complex numbers; return real ones, such as their .real")
-        if values.dtype.kind not in "biufO":
-            raise TypeError
-        values = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise _ResultError(f"returned {type(result).__name__}; return real numbers") from None
-    if values.shape == ():
-        return np.full(shape, values)
-    if values.shape != shape:
-        raise _ResultError(
-            f"returned an array of shape {values.shape} for arrays of shape {shape}; return one "
-            "value for each point"
-        )
-    return values
-
-
-def _real_number(result: Any) -> float:
-    if isinstance(result, float):
-        return result
-    shape = np.shape(result) if isinstance(result, np.ndarray) and result.size == 1 else ()
-    return float(_real(result, shape).reshape(()))
 
 
 def _agree(together: FloatArray, alone: FloatArray) -> bool:
@@ -415,15 +258,4 @@ def _telling(
 
 
 def _cause(error: BaseException) -> BaseException:
-    return error.error if isinstance(error, _PointError) else error
-
-
-def _one_line(message: object) -> str:
-    text = " ".join(str(message).split())
-    return text if len(text) <= 200 else f"{text[:199]}…"
-
-
-def _shown(path: Path) -> str:
-    """Return a path as short as it can be told here."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
+    return error.error if isinstance(error, PointError) else error
