@@ -140,6 +140,16 @@ def test_the_range_is_whole_powers_of_ten_and_no_single_point_stretches_it() -> 
     assert decades(np.array([5e-324, 1e-320])) == (1e-301, 1e-285)
 
 
+def test_a_kink_does_not_claim_all_the_colours_of_a_map() -> None:
+    errors, flags = POWERS.copy(), np.zeros((3, 3), np.int8)
+    errors[1, 1], flags[1, 1] = 1e10, FLAGS["kink"]
+    (mesh,) = meshes(draw(with_error(errors, flag=flags), ERROR))
+    assert mesh.norm.vmax == 0.1
+    # Where there is nothing else, it has them.
+    (mesh,) = meshes(draw(with_error(errors, flag=np.full((3, 3), FLAGS["kink"])), ERROR))
+    assert mesh.norm.vmax == 1e10
+
+
 def test_whole_cells_are_shown_at_the_edges_unless_limits_say_otherwise() -> None:
     axes = draw(with_error(POWERS), ERROR).axes[0]
     assert axes.get_xlim() == (-3, 3)

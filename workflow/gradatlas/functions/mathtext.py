@@ -33,7 +33,8 @@ _FUNCTIONS = {
     "hypot": r"\mathrm{hypot}",
     "erf": r"\mathrm{erf}",
 }
-_FENCES = {"abs": (r"\left|", r"\right|"), "floor": (r"\left\lfloor", r"\right\rfloor")}
+_FENCES = {"abs": (r"\left |", r"\right |"), "floor": (r"\left \lfloor", r"\right \rfloor")}
+_TALL = re.compile(r"\\frac|\\sqrt|\\left|\^")
 _ROOTS = {"sqrt": r"\sqrt", "cbrt": r"\sqrt[3]"}
 _RELATIONS = {
     ast.Lt: "<",
@@ -183,7 +184,11 @@ def _call(name: str, arguments: list[ast.expr], flat: bool) -> _Piece:
         return _Piece(f"{_ROOTS[name]}{{{_piece(arguments[0], flat).text}}}", _ATOM)
     if name in _FENCES:
         before, after = _FENCES[name]
-        return _Piece(f"{before} {_piece(arguments[0], flat).text} {after}", _ATOM)
+        text = _piece(arguments[0], flat).text
+        if not _TALL.search(text):
+            # Fences that fit themselves to a single letter are shorter than it.
+            before, after = (fence.partition(" ")[2] for fence in (before, after))
+        return _Piece(f"{before} {text} {after}", _ATOM)
     if name == "exp" and _fits_above(arguments[0]):
         return _Piece(f"e^{{{_piece(arguments[0], flat=True).text}}}", _POWER)
     return _Piece(_function(name) + _arguments(arguments, flat), _POWER)

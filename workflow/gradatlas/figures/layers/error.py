@@ -35,7 +35,8 @@ class Options:
     """Whether to divide by the largest norm of the gradient on the grid."""
     range: ErrorRange = "auto"
     """The errors from the lowest to the highest colour, or the ends of the axis; `auto` is whole
-    powers of ten around those that occur. With one range, figures can be compared."""
+    powers of ten around those that occur, on a map away from kinks. With one range, figures can be
+    compared."""
     cmap: ColorMap = "viridis"
     """The colour map, for two axes."""
     color: Color = "#1f77b4"
@@ -52,7 +53,7 @@ def draw(scene: Scene, options: Options) -> None:
 
     Where the field has no such variable, a note says why.
     """
-    from gradatlas.figures.error_measure import decades, label_of, measure, why_not_known
+    from gradatlas.figures.error_measure import label_of, measure, why_not_known
 
     label = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
     measured = measure(scene.field, options.quantity, relative=options.relative)
@@ -63,12 +64,25 @@ def draw(scene: Scene, options: Options) -> None:
             scene.axes.set_yticks([])
         scene.add_note(why_not_known(options.quantity))
         return
-    shown = measured.values[scene.shown_part()]
-    bounds = decades(shown) if options.range == "auto" else options.range
+    bounds = _bounds(scene, measured.values) if options.range == "auto" else options.range
     if len(scene.field.axes) == 1:
         _draw_line(scene, options, measured.values, bounds)
     else:
         _draw_map(scene, options, measured.values, bounds, label)
+
+
+def _bounds(scene: Scene, values: FloatArray) -> tuple[float, float] | None:
+    """Return the powers of ten to show; None where no error is above 0."""
+    from gradatlas.fields.field import FLAGS
+    from gradatlas.figures.error_measure import decades
+
+    part = scene.shown_part()
+    shown = values[part]
+    if len(scene.field.axes) == 1:
+        return decades(shown)
+    # Beside a kink an error may be as large as it likes; it must not claim all the colours.
+    is_kink = scene.field.flag[part] == FLAGS["kink"]
+    return decades(shown[~is_kink]) or decades(shown)
 
 
 def describe(field: Field, options: Options) -> str:
