@@ -25,12 +25,12 @@ MAY_IMPORT = {
     "figures": {"options", "functions", "fields"},
     "objects": {"functions", "grids", "fields", "figures"},
     "plan": {"options", "numbers", "source_code", "functions", "figures", "differentiation"},
-    "store": set(),
-    "publish": {"store"},
+    "storage": {"messages"},
+    "making": {"storage"},
     "workers": {"messages"},
     "memory": set(),
     "warm": {"objects", "memory"},
-    "pipeline": {"plan", "store", "publish"},
+    "pipeline": {"plan", "storage", "making"},
     "__init__": set(),
 }
 

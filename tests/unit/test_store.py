@@ -1,54 +1,63 @@
-"""Writing, listing and dropping objects."""
+"""Listing, dropping and counting objects."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from gradatlas.storage.checksums import read_checksums, record_checksum
+from gradatlas.storage.store import drop_objects, list_objects, remove_unfinished, unused_objects
+from gradatlas.storage.usage import usage_table
 
-from gradatlas.store import LockedError, drop_objects, list_objects, lock, new_file
-
-
-def test_a_file_is_there_when_it_is_whole_and_read_only(tmp_path: Path) -> None:
-    path = tmp_path / "kind" / "abc.nc"
-    with new_file(path) as temporary:
-        temporary.write_text("half")
-        assert temporary.parent == path.parent
-        assert not path.exists()
-        assert list_objects(tmp_path) == set()
-    assert path.read_text() == "half"
-    assert path.stat().st_mode & 0o777 == 0o444
-    assert list_objects(tmp_path) == {"kind/abc.nc"}
+A, B = (f"gradient/{letter * 32}.nc" for letter in "ab")
+C = f"figure/{'c' * 32}.png"
 
 
-def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
-    def write_half() -> None:
-        with new_file(tmp_path / "abc") as temporary:
-            temporary.write_text("half")
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        write_half()
-    assert list(tmp_path.iterdir()) == []
+def fill(store: Path, *paths: str) -> None:
+    for path in paths:
+        (store / path).parent.mkdir(parents=True, exist_ok=True)
+        (store / path).write_text("1234")
 
 
-def test_dropping_keeps_what_is_used_and_sweeps_up_leftovers(tmp_path: Path) -> None:
-    for name in ("a.nc", "b.nc", ".c.nc.123.tmp"):
-        path = tmp_path / "gradient" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("1234")
-    assert drop_objects(tmp_path, ["gradient/a.nc"]) == (2, 8)
-    assert [path.name for path in (tmp_path / "gradient").iterdir()] == ["a.nc"]
+def test_objects_are_told_from_what_else_stands_there(tmp_path: Path) -> None:
+    fill(tmp_path, A, C, "gradient/.b.nc.123.tmp", "gradient/notes.txt", "figure/cc.png")
+    (tmp_path / "SHA256SUMS").touch()
+    assert list_objects(tmp_path) == {A, C}
+
+
+def test_dropping_forgets_checksums_and_keeps_what_is_not_an_object(tmp_path: Path) -> None:
+    fill(tmp_path, A, B, "gradient/notes.txt")
+    for path in (A, B):
+        record_checksum(tmp_path, path, "0" * 64)
+    assert unused_objects(tmp_path, [A]) == {B: 4}
+    drop_objects(tmp_path, [B, C])
+    assert list_objects(tmp_path) == {A}
+    assert list(read_checksums(tmp_path)) == [A]
+    assert (tmp_path / "gradient" / "notes.txt").exists()
+
+
+def test_what_a_crash_left_unfinished_is_removed(tmp_path: Path) -> None:
+    fill(tmp_path, A, "gradient/.b.nc.123.tmp", ".SHA256SUMS.123.tmp")
+    remove_unfinished(tmp_path)
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert left == [tmp_path / A]
 
 
 def test_there_is_no_store_yet(tmp_path: Path) -> None:
-    assert list_objects(tmp_path / "none") == set()
-    assert drop_objects(tmp_path / "none", []) == (0, 0)
+    store = tmp_path / "none"
+    assert list_objects(store) == set()
+    assert unused_objects(store, []) == {}
+    remove_unfinished(store)
+    drop_objects(store, [])
+    assert not store.exists()
 
 
-def test_a_lock_is_held_until_it_is_closed(tmp_path: Path) -> None:
-    held = lock(tmp_path / "results")
-    with pytest.raises(LockedError, match="another run is at work"):
-        lock(tmp_path / "results")
-    held.close()
-    lock(tmp_path / "results").close()
+def test_what_studies_use_is_counted_for_each_and_once_in_all(tmp_path: Path) -> None:
+    fill(tmp_path, A, B, C)
+    table = usage_table(tmp_path, {"one": [A, C], "the other": [A, f"grid/{'d' * 32}.nc"]})
+    assert table.splitlines() == [
+        "study      objects  bytes  of it shared",
+        "one              2      8             4",
+        "the other        1      4             4",
+        "not used         1      4",
+        "total            3     12",
+    ]

@@ -76,8 +76,9 @@ class Project:
         return done.stdout
 
     def stored(self) -> set[str]:
+        """The objects in the store."""
         store = self.results / "store"
-        return {path.relative_to(store).as_posix() for path in store.rglob("*") if path.is_file()}
+        return {path.relative_to(store).as_posix() for path in store.glob("*/*") if path.is_file()}
 
     def made_by(self, *arguments: str) -> dict[str, int]:
         """Run, and count the objects that were made, by kind."""

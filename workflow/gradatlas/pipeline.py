@@ -8,11 +8,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
-from gradatlas import publish, store
+from gradatlas.making import Order
 from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
+from gradatlas.storage import locking, publish, store
+from gradatlas.storage.files import remove_leftovers
+from gradatlas.storage.usage import usage_table
+from gradatlas.storage.verify import Verified, verify
 
 _PART_LENGTH = 12
 """Digits of a part's digest in the record: only compared, never an identity."""
@@ -34,6 +39,8 @@ class Pipeline:
         self.atlas: Atlas = make_atlas(load_config(config_files, overrides))
         self.results = self.atlas.results
         self.store = self.atlas.store
+        self._lock: IO[str] | None = None
+        self._looked_at = locking.last_lock(self.results)
 
     @functools.cached_property
     def entries(self) -> tuple[publish.Entry, ...]:
@@ -72,19 +79,29 @@ class Pipeline:
         return publish.has_manifest(self.results, self.record)
 
     def lock(self) -> None:
-        """Lock the results folder until this process ends.
+        """Lock the results folder until this process ends, and clean up after crashed runs.
 
         Raises:
-            LockedError: another run is at work there.
+            LockedError: another run is at work there, or was since this pipeline was made.
         """
-        self._lock = store.lock(self.results)
+        if self._lock is None:
+            self._lock = locking.lock(self.results, self._looked_at)
+            store.remove_unfinished(self.store)
+            remove_leftovers(self.results)
 
     def damaged(self) -> list[Path]:
         """Return the objects that were changed since they were published."""
         return [self.store / path for path in publish.damaged_objects(self.store, self.record)]
 
     def discard_damaged(self) -> list[str]:
-        """Take objects that were changed since they were published away; return notes on it."""
+        """Take objects that were changed since they were published away; return notes on it.
+
+        Raises:
+            LockedError: another run is at work in the results folder.
+        """
+        if not publish.damaged_objects(self.store, self.record):
+            return []
+        self.lock()
         notes = publish.discard_damaged(self.results, self.store, self.record)
         self.__dict__.pop("stored", None)  # to be listed anew
         return notes
@@ -96,15 +113,18 @@ class Pipeline:
             made.files
         )
 
-    def order(self, kind: str, digest: str) -> store.Order:
+    def order(self, kind: str, digest: str) -> Order:
         """Return what its maker needs to know to make an object."""
         made = self._object(kind, digest)
-        return store.Order(
-            kind,
-            made.settings,
-            {role: path.absolute() for role, path in self.inputs(kind, digest).items()},
-            made.identity,
-            (self.store / made.path).absolute(),
+        shared = self.atlas.shared_store
+        return Order(
+            kind=kind,
+            settings=made.settings,
+            inputs={role: path.absolute() for role, path in self.inputs(kind, digest).items()},
+            identity=made.identity,
+            store=self.store.absolute(),
+            path=made.path,
+            shared_store=None if shared is None else shared.absolute(),
         )
 
     def describe(self, kind: str, digest: str) -> str:
@@ -131,9 +151,33 @@ class Pipeline:
         """Publish all files, or those of one study; return notes for the user."""
         return publish.publish(self.results, self.store, self.entries, study)
 
-    def prune(self) -> tuple[int, int]:
-        """Delete the objects that the config does not use; return how many, and their bytes."""
-        return store.drop_objects(self.store, (made.path for made in self.atlas.objects.values()))
+    def prune(self) -> str:
+        """Delete the objects that the config does not use; return what was done, for people."""
+        unused = store.unused_objects(self.store, self.used)
+        store.drop_objects(self.store, unused)
+        return f"prune: {len(unused)} objects dropped, {sum(unused.values())} bytes freed"
+
+    def describe_prune(self) -> str:
+        """Return what `prune` would do, for people."""
+        unused = store.unused_objects(self.store, self.used)
+        return (
+            f"prune: drop what the config does not use: {len(unused)} of "
+            f"{len(store.list_objects(self.store))} objects, {sum(unused.values())} bytes"
+        )
+
+    def verify(self, threads: int) -> Verified:
+        """Check all files against their checksums; the next run makes again what is damaged."""
+        return verify(self.results, self.store, self.used, threads)
+
+    def usage(self) -> str:
+        """Return how much of the store each study uses, as a table for people."""
+        by_study = {study: self.atlas.objects_of(study) for study in self.atlas.studies}
+        return usage_table(self.store, by_study)
+
+    @functools.cached_property
+    def used(self) -> frozenset[str]:
+        """All objects of the config, by their paths relative to the store."""
+        return frozenset(made.path for made in self.atlas.objects.values())
 
     def _object(self, kind: str, digest: str) -> Object:
         return self.atlas.objects[kind, digest]

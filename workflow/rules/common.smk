@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -11,11 +13,12 @@ from snakemake.io import ancient
 PROJECT = Path(workflow.basedir)
 sys.path.insert(0, str(PROJECT / "workflow"))
 
+from gradatlas.making import fill_order
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
-from gradatlas.publish import MANIFEST
-from gradatlas.store import LockedError, fill_order
+from gradatlas.storage.locking import LockedError
+from gradatlas.storage.publish import MANIFEST
 from gradatlas.workers import WorkerError, WorkerPool
 
 try:
@@ -34,7 +37,8 @@ LOGS = ".snakemake/log/objects"
 # A publication is asked for by a mark that does not exist yet: whether one is needed is known from
 # the published tree itself.
 MARKS = ".snakemake/published"
-WORKERS = WorkerPool(workflow.resource_settings.cores or 1, preload="gradatlas.warm")
+CORES = workflow.resource_settings.cores or 1
+WORKERS = WorkerPool(CORES, preload="gradatlas.warm")
 
 
 wildcard_constraints:
@@ -44,27 +48,39 @@ wildcard_constraints:
     number="[0-9]+",
 
 
-if workflow.output_settings.dryrun:
-    for damaged in PIPELINE.damaged():
-        print(
-            f"changed since it was made, would be made again: {damaged}",
-            file=sys.stderr,
-        )
-elif workflow.is_main_process:
-    for note in PIPELINE.discard_damaged():
-        print(note, file=sys.stderr)
-    if PIPELINE.missing():
-        # The workers get ready while the graph is built.
-        WORKERS.start()
+@cache
+def get_ready():
+    """Look for damage, and let the workers get ready while the graph is built.
+
+    This is done when something to publish is asked for, and not by commands that only look.
+    """
+    if workflow.output_settings.dryrun:
+        for damaged in PIPELINE.damaged():
+            print(
+                f"changed since it was made, would be made again: {damaged}",
+                file=sys.stderr,
+            )
+    elif workflow.is_main_process:
+        with ending_without_the_lock():
+            for note in PIPELINE.discard_damaged():
+                print(note, file=sys.stderr)
+        if PIPELINE.missing():
+            WORKERS.start()
 
 
 def publication(study=None):
-    """What to ask for so that the published tree, or the part of one study, is brought up to date."""
-    if PIPELINE.is_current(study):
-        return str(RESULTS / MANIFEST)
-    scope = f"study-{study}" if study else "atlas"
-    marks = (f"{MARKS}/{scope}/{number}" for number in count())
-    return next(mark for mark in marks if not Path(mark).exists())
+    """An input function: what to ask for so that the published tree, or the part of one study,
+    is brought up to date."""
+
+    def mark_or_manifest(wildcards):
+        get_ready()
+        if PIPELINE.is_current(study):
+            return str(RESULTS / MANIFEST)
+        scope = f"study-{study}" if study else "atlas"
+        marks = (f"{MARKS}/{scope}/{number}" for number in count())
+        return next(mark for mark in marks if not Path(mark).exists())
+
+    return mark_or_manifest
 
 
 def study_of(wildcards):
@@ -130,17 +146,43 @@ def publish(mark, study):
     Path(mark).touch()
 
 
-onstart:
-    # Snakemake 9.27 takes a lock in its handler of SIGTERM, and waits for itself forever where the
-    # signal comes while it holds that lock. As Ctrl-C does, this one raises KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+def description_of_prune(wildcards):
+    """A params function: what prune drops, in words."""
+    return PIPELINE.describe_prune()
+
+
+def verify():
+    """Check all files, and name those that are damaged; return whether there are any."""
+    found = PIPELINE.verify(CORES)
+    for damage in found.damages:
+        print(f"verify: {damage}", file=sys.stderr)
+    if found.damages:
+        print(
+            f"verify: {len(found.damages)} of {found.count} files are damaged or missing; the "
+            "next run makes them again",
+            file=sys.stderr,
+        )
+    else:
+        print(f"verify: {found.count} files are as they were written")
+    return bool(found.damages)
+
+
+@contextmanager
+def ending_without_the_lock():
+    """End the run with a line to the user if the results folder cannot be locked."""
     try:
-        PIPELINE.lock()
+        yield
     except LockedError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
     except OSError as error:
-        print(
-            f"results: cannot write to {RESULTS}: {error.strerror}", file=sys.stderr
-        )
+        print(f"results: cannot write to {RESULTS}: {error.strerror}", file=sys.stderr)
         sys.exit(1)
+
+
+onstart:
+    # Snakemake 9.27 takes a lock in its handler of SIGTERM, and waits for itself forever where the
+    # signal comes while it holds that lock. As Ctrl-C does, this one raises KeyboardInterrupt.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ending_without_the_lock():
+        PIPELINE.lock()

@@ -1,14 +1,38 @@
 # Maintenance: commands that are asked for by name.
 
+# The command that found something wrong. A rule that fails would bury what it has to say under
+# Snakemake's account of the failure.
+FAILED = []
+
 
 rule prune:
     log:
         f"{LOGS}/prune.log",
+    params:
+        description=description_of_prune,
     message:
-        "prune: drop what the config does not use"
+        "{params.description}"
     run:
-        count, size = PIPELINE.prune()
-        print(f"prune: {count} objects dropped, {size} bytes freed")
+        print(PIPELINE.prune())
+
+
+rule verify:
+    log:
+        f"{LOGS}/verify.log",
+    message:
+        "verify: check every stored and published file against its recorded checksum"
+    run:
+        if verify():
+            FAILED.append("verify")
+
+
+rule usage:
+    log:
+        f"{LOGS}/usage.log",
+    message:
+        "usage: what the store holds, by study"
+    run:
+        print(PIPELINE.usage())
 
 
 rule reference:
@@ -20,3 +44,8 @@ rule reference:
         from gradatlas.plan.reference import reference_text
 
         print(reference_text())
+
+
+onsuccess:
+    if FAILED:
+        sys.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,8 @@ class Atlas:
     studies: tuple[str, ...]
     files: tuple[Published, ...]
     """The published files, in the order of the config."""
+    shared_store: Path | None = None
+    """A store that others share, as the config gives it; None for no such store."""
 
     @property
     def store(self) -> Path:
@@ -70,23 +72,21 @@ class Atlas:
     @functools.cached_property
     def objects(self) -> Mapping[tuple[str, str], Object]:
         """All objects, by kind and digest, those that others are made from included."""
-        objects: dict[tuple[str, str], Object] = {}
-        waiting = [file.object for file in self.files]
-        while waiting:
-            made = waiting.pop()
-            if (made.kind, made.digest) not in objects:
-                objects[made.kind, made.digest] = made
-                waiting += made.inputs.values()
-        return objects
+        return _with_inputs(file.object for file in self.files)
 
     @functools.cached_property
     def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
         """For each object, the published files that show it or are made from it."""
         uses: dict[tuple[str, str], list[Published]] = {}
         for file in self.files:
-            for made in _with_inputs(file.object):
-                uses.setdefault((made.kind, made.digest), []).append(file)
+            for key in _with_inputs([file.object]):
+                uses.setdefault(key, []).append(file)
         return uses
+
+    def objects_of(self, study: str) -> frozenset[str]:
+        """Return all objects of one study, by their paths relative to the store."""
+        made = _with_inputs(file.object for file in self.files_of(study))
+        return frozenset(one.path for one in made.values())
 
     def files_of(self, study: str | None) -> Iterator[Published]:
         """Yield the published files of one study, or of all."""
@@ -102,7 +102,8 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
     problems = Problems()
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
         problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
-    results = _check_results(config.get("results", "results"), problems)
+    results = _check_folder(config, "results", "results", problems)
+    shared_store = _check_folder(config, "shared_store", None, problems)
     figures = check_figures(config.get("figures"), "figures", problems)
     check_distinct(figures, "figures", problems)
     defaults = _check_defaults(config.get("defaults"), problems)
@@ -110,18 +111,22 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
     studies = _check_studies(config.get("studies"), reader, problems)
     problems.raise_if_any()
     files = tuple(file for study in studies for file in _files_of_study(study))
-    return Atlas(results, tuple(study.name for study in studies), files)
+    names = tuple(study.name for study in studies)
+    return Atlas(results or Path(), names, files, shared_store)
 
 
-def _check_results(value: object, problems: Problems) -> Path:
+def _check_folder(
+    config: Mapping[str, Any], key: str, default: str | None, problems: Problems
+) -> Path | None:
+    value = config.get(key, default)
+    if value is None and default is None:
+        return None
     usable = isinstance(value, str) and value.strip() and value.isprintable()
     if not isinstance(value, str) or not usable or set("{}") & set(value):
         problems.add(
-            "results",
-            f"{show(value)} cannot be the folder of results; give a path without braces, such as "
-            "results",
+            key, f"{show(value)} cannot be a folder; give a path without braces, such as {key}"
         )
-        return Path("results")
+        return None
     return Path(value)
 
 
@@ -262,16 +267,16 @@ def _study_figure(figure: Figure, suffix: str, study: Study, gradients: Sequence
     return make_object("study_figure", suffix, settings, inputs, figure.modules)
 
 
-def _with_inputs(made: Object) -> Iterator[Object]:
-    """Yield an object and all that it is made from, each once."""
+def _with_inputs(objects: Iterable[Object]) -> dict[tuple[str, str], Object]:
+    """Return objects and all that they are made from, by kind and digest."""
     found: dict[tuple[str, str], Object] = {}
-    waiting = [made]
+    waiting = list(objects)
     while waiting:
-        other = waiting.pop()
-        if (other.kind, other.digest) not in found:
-            found[other.kind, other.digest] = other
-            waiting += other.inputs.values()
-    yield from found.values()
+        made = waiting.pop()
+        if (made.kind, made.digest) not in found:
+            found[made.kind, made.digest] = made
+            waiting += made.inputs.values()
+    return found
 
 
 def describe_point(parameters: Mapping[str, float]) -> str:

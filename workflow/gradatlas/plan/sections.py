@@ -121,6 +121,9 @@ class ConfigSections:
     """The studies by name."""
     results: str = "results"
     """The folder that everything goes to, relative to the working directory."""
+    shared_store: str | None = None
+    """A folder that several checkouts or users share: what is there already is taken from there,
+    and what is computed is put there as well. Relative to the working directory."""
     defaults: DefaultsSection | None = None
     """What holds for every study that does not say otherwise."""
     figures: dict[str, FigureSection] | None = None

@@ -12,13 +12,14 @@ import csv
 import io
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from gradatlas.store import checksum, new_file
+from gradatlas.storage.checksums import read_checksums
+from gradatlas.storage.files import checksum, link_or_copy, new_file, remove_leftover_link
+from gradatlas.storage.store import drop_objects
 
 RECORD = ".published.json"
 """The record's name in the results folder."""
@@ -76,7 +77,21 @@ Record = dict[str, Recorded]
 
 
 def read_record(results: Path) -> Record:
-    """Return what was published in a results folder; nothing if no record can be read."""
+    """Return what was published in a results folder.
+
+    Where the record is lost, the manifest tells what there was; where that is lost too, nothing is
+    known to be published, and files in the way are taken for the user's.
+    """
+    rows = _record_rows(results)
+    return _record_from_manifest(results) if rows is None else rows
+
+
+def has_record(results: Path) -> bool:
+    """Tell whether there is a record that can be read, or nothing that it could be about."""
+    return _record_rows(results) is not None or not (results / MANIFEST).exists()
+
+
+def _record_rows(results: Path) -> Record | None:
     try:
         rows = json.loads((results / RECORD).read_text(encoding="utf-8"))
         return {
@@ -85,6 +100,32 @@ def read_record(results: Path) -> Record:
             if _is_below(row["entry"]["path"])
         }
     except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _record_from_manifest(results: Path) -> Record:
+    try:
+        with (results / MANIFEST).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        return {
+            row["path"]: Recorded(
+                Entry(
+                    path=row["path"],
+                    object="",
+                    study=row["study"],
+                    point=row["point"],
+                    parameters=row["parameters"],
+                    figure=row["figure"],
+                    parts={},
+                ),
+                row["sha256"],
+                size=-1,
+                mtime_ns=-1,
+            )
+            for row in rows
+            if _is_below(row["path"])
+        }
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
         return {}
 
 
@@ -129,7 +170,7 @@ def has_manifest(results: Path, record: Record) -> bool:
 
 def damaged_objects(store: Path, record: Record) -> list[str]:
     """Return the objects that were changed in place since they were published."""
-    objects = {file.entry.object: file for file in record.values()}
+    objects = {file.entry.object: file for file in record.values() if file.entry.object}
     return [
         path
         for path, file in objects.items()
@@ -146,13 +187,15 @@ def discard_damaged(results: Path, store: Path, record: Record) -> list[str]:
         A line about each object, and about each file set aside.
     """
     notes = []
-    for damaged in damaged_objects(store, record):
+    found = damaged_objects(store, record)
+    for damaged in found:
         notes.append(f"changed since it was made, so made again: {store / damaged}")
         for path, file in record.items():
             shown = results / path
             if file.entry.object == damaged and shown.exists() and shown.samefile(store / damaged):
                 notes.append(_set_aside(shown))
-        (store / damaged).unlink()
+    if found:
+        drop_objects(store, found)
     return notes
 
 
@@ -169,21 +212,16 @@ def publish(
     old = read_record(results)
     notes: list[str] = []
     new: Record = {}
-    checksums = {file.entry.object: file.sha256 for file in old.values()}
+    checksums = read_checksums(store)
     for path, entry in wanted.items():
         source = store / entry.object
         status = source.stat()
-        new[path] = Recorded(
-            entry,
-            checksums.setdefault(entry.object, "") or checksum(source),
-            status.st_size,
-            status.st_mtime_ns,
-        )
-        checksums[entry.object] = new[path].sha256
+        sha256 = checksums.get(entry.object) or checksum(source)
+        new[path] = Recorded(entry, sha256, status.st_size, status.st_mtime_ns)
     # A crash in the middle must not make files look like the user's: until the tree is whole, what
     # was there and what is to be there are both recorded.
     replacing = {
-        path: replace(file, mtime_ns=-1, replaces=old[path].sha256) if path in old else file
+        path: replace(file, replaces=old[path].sha256) if path in old else file
         for path, file in new.items()
     }
     _write_record(results, {**old, **replacing})
@@ -207,6 +245,7 @@ def publish(
 def _show(results: Path, path: str, source: Path, known: list[Recorded]) -> list[str]:
     """Link one object to its name; return a note if a file of the user's was in the way."""
     target = results / path
+    remove_leftover_link(target)
     notes = [_set_aside(folder) for folder in _files_instead_of_folders(results, path)]
     target.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(target):
@@ -214,19 +253,14 @@ def _show(results: Path, path: str, source: Path, known: list[Recorded]) -> list
             return notes
         if not any(file.is_intact(target) for file in known):
             notes.append(_set_aside(target))
-    temporary = target.with_name(f".{target.name}.link.tmp")
-    temporary.unlink(missing_ok=True)
-    try:
-        temporary.hardlink_to(source)
-    except OSError:  # no hard links here, or too many of this file
-        shutil.copy2(source, temporary)
-    temporary.replace(target)
+    link_or_copy(source, target)
     return notes
 
 
 def _remove(results: Path, path: str, recorded: Recorded) -> bool:
     """Remove a published file and the folders that it leaves empty; tell if it is gone."""
     target = results / path
+    remove_leftover_link(target)
     if os.path.lexists(target) and not recorded.is_intact(target):
         return False
     target.unlink(missing_ok=True)

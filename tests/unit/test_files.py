@@ -1,0 +1,79 @@
+"""Writing files whole, and linking them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gradatlas.storage.files import link_or_copy, new_file, remove_leftovers
+
+
+def test_a_file_is_there_when_it_is_whole_and_read_only(tmp_path: Path) -> None:
+    path = tmp_path / "kind" / "abc.nc"
+    with new_file(path) as temporary:
+        temporary.write_text("half")
+        assert temporary.parent == path.parent
+        assert not path.exists()
+    assert path.read_text() == "half"
+    assert path.stat().st_mode & 0o777 == 0o444
+
+
+def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    def write_half() -> None:
+        with new_file(tmp_path / "abc") as temporary:
+            temporary.write_text("half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_half()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "source"
+    path.write_text("content")
+    path.chmod(0o444)
+    return path
+
+
+def test_a_link_takes_the_place_of_what_stood_there(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("old")
+    for _ in range(2):  # the second time it is the same file already
+        link_or_copy(source, target)
+        assert target.samefile(source)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
+
+
+def test_where_there_are_no_links_there_are_copies_with_the_same_time_and_mode(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "target"
+    link_or_copy(source, target)
+    assert target.read_text() == "content"
+    assert not target.samefile(source)
+    assert target.stat().st_mtime_ns == source.stat().st_mtime_ns
+    assert target.stat().st_mode == source.stat().st_mode
+
+
+def test_linking_what_is_not_there_leaves_what_is(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("old")
+    with pytest.raises(FileNotFoundError):
+        link_or_copy(tmp_path / "none", target)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_leftovers_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    for name in (".a.nc.x1y2.tmp", ".hidden", "a.tmp", "a.nc"):
+        (tmp_path / name).touch()
+    remove_leftovers(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a.nc", "a.tmp"]
+    remove_leftovers(tmp_path / "none")

@@ -1,0 +1,64 @@
+"""The store: what has been computed, each object once, under the digest of all it was made from.
+
+The path is the identity. An object is whole when it gets its name; then it is read-only and never
+changes. So whatever exists under its final name is right, whatever is not there is missing, and
+any number of writers may work at once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from gradatlas.storage.checksums import forget_checksums
+from gradatlas.storage.files import remove_leftovers
+
+_OBJECT = re.compile(r"[0-9a-f]{32}\.[a-z]+")
+
+
+def list_objects(store: Path) -> set[str]:
+    """Return the paths of all objects in the store, relative to it, as `<kind>/<digest>.<ext>`."""
+    found: set[str] = set()
+    for folder in _folders(store):
+        with os.scandir(folder) as entries:
+            found.update(
+                f"{folder.name}/{entry.name}"
+                for entry in entries
+                if _OBJECT.fullmatch(entry.name) and entry.is_file()
+            )
+    return found
+
+
+def size_of(store: Path, path: str) -> int:
+    """Return the bytes of an object; 0 for one that is not there."""
+    try:
+        return (store / path).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def unused_objects(store: Path, used: Iterable[str]) -> dict[str, int]:
+    """Return the objects whose relative paths are not in `used`, with their bytes."""
+    return {path: size_of(store, path) for path in sorted(list_objects(store).difference(used))}
+
+
+def drop_objects(store: Path, paths: Iterable[str]) -> None:
+    """Delete objects, given by their paths relative to the store, and forget their checksums."""
+    dropped = set(paths)
+    for path in dropped:
+        (store / path).unlink(missing_ok=True)
+    forget_checksums(store, dropped)
+
+
+def remove_unfinished(store: Path) -> None:
+    """Remove what crashes left of objects that were being written. No writer may be at work."""
+    for folder in [store, *_folders(store)]:
+        remove_leftovers(folder)
+
+
+def _folders(store: Path) -> list[Path]:
+    if not store.is_dir():
+        return []
+    return sorted(path for path in store.iterdir() if path.is_dir())

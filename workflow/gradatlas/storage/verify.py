@@ -1,0 +1,102 @@
+"""Checking every stored and published file against its recorded checksum."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradatlas.storage import publish
+from gradatlas.storage.checksums import read_checksums
+from gradatlas.storage.files import checksum
+from gradatlas.storage.store import drop_objects, list_objects
+
+_UNREADABLE = ""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a check found."""
+
+    count: int
+    """How many files were checked, missing ones included."""
+    damages: tuple[str, ...]
+    """A line about each file that is damaged or missing."""
+
+
+def verify(results: Path, store: Path, used: Collection[str], threads: int) -> Verified:
+    """Check all files, and have the next run make again what is damaged.
+
+    A damaged object leaves the store, and with it its published name. A published file that was
+    edited or replaced stays, since it may be somebody's work: the next run sets it aside.
+
+    Args:
+        results: the results folder.
+        store: its store.
+        used: the objects that the config asks for, relative to the store. Others that are missing
+            are named once, and then forgotten.
+        threads: how many files to read at once.
+    """
+    record = publish.read_record(results)
+    recorded = read_checksums(store)
+    stored = sorted(list_objects(store))
+    with ThreadPoolExecutor(threads) as pool:
+        found = dict(zip(stored, pool.map(_checksum, map(store.joinpath, stored)), strict=True))
+        shown = dict(zip(record, pool.map(_checksum, map(results.joinpath, record)), strict=True))
+    damages = [
+        *_damages_of_store(store, found, recorded, used),
+        *_damages_of_published(results, record, shown),
+    ]
+    for path, file in record.items():
+        # Where size and time are as they were, nobody has edited it: there is nothing to keep.
+        if shown[path] not in (file.sha256, None) and file.is_untouched(results / path):
+            (results / path).unlink()
+    wrong = {path for path in recorded.keys() | found if found.get(path) != recorded.get(path)}
+    if wrong:
+        drop_objects(store, wrong)
+    return Verified(len(recorded.keys() | found.keys()) + len(record), tuple(damages))
+
+
+def _damages_of_store(
+    store: Path,
+    found: Mapping[str, str | None],
+    recorded: Mapping[str, str],
+    used: Collection[str],
+) -> Iterator[str]:
+    for path in sorted(recorded.keys() | found.keys()):
+        if path not in found:
+            unused = "" if path in used else " (the config does not use it)"
+            yield f"missing: {store / path}{unused}"
+        elif path not in recorded:
+            yield f"has no recorded checksum: {store / path}"
+        elif found[path] != recorded[path]:
+            yield f"{_what_happened(found[path])}: {store / path}"
+
+
+def _damages_of_published(
+    results: Path, record: publish.Record, shown: Mapping[str, str | None]
+) -> Iterator[str]:
+    for path, file in record.items():
+        if shown[path] is None:
+            yield f"missing: {results / path}"
+        elif shown[path] != file.sha256:
+            yield f"{_what_happened(shown[path])}: {results / path}"
+    if not publish.has_record(results):
+        yield f"missing or not readable: {results / publish.RECORD}"
+    elif record and not publish.has_manifest(results, record):
+        yield f"missing or changed: {results / publish.MANIFEST}"
+
+
+def _what_happened(sha256: str | None) -> str:
+    return "cannot be read" if sha256 == _UNREADABLE else "changed since it was made"
+
+
+def _checksum(path: Path) -> str | None:
+    """Return the checksum of a file; None if it is missing."""
+    try:
+        return checksum(path)
+    except FileNotFoundError:
+        return None
+    except OSError:  # the disk is broken, or a folder stands there
+        return _UNREADABLE
