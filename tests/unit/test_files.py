@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def refuse_to_link(*_: object, **__: object) -> None:
+    """As on a file system that has no links."""
+    raise PermissionError(1, "Operation not permitted")
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     path = tmp_path / "source"
@@ -43,7 +49,7 @@ def test_a_link_takes_the_place_of_what_stood_there(source: Path, tmp_path: Path
     target = tmp_path / "target"
     target.write_text("old")
     for _ in range(2):  # the second time it is the same file already
-        link_or_copy(source, target)
+        link_or_copy(source, target, alone=True)
         assert target.samefile(source)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
 
@@ -51,12 +57,9 @@ def test_a_link_takes_the_place_of_what_stood_there(source: Path, tmp_path: Path
 def test_where_there_are_no_links_there_are_copies_with_the_same_time_and_mode(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse_to_link)
     target = tmp_path / "target"
-    link_or_copy(source, target)
+    link_or_copy(source, target, alone=True)
     assert target.read_text() == "content"
     assert not target.samefile(source)
     assert target.stat().st_mtime_ns == source.stat().st_mtime_ns
@@ -67,7 +70,7 @@ def test_linking_what_is_not_there_leaves_what_is(tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.write_text("old")
     with pytest.raises(FileNotFoundError):
-        link_or_copy(tmp_path / "none", target)
+        link_or_copy(tmp_path / "none", target, alone=False)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
@@ -77,3 +80,23 @@ def test_leftovers_are_removed_and_nothing_else(tmp_path: Path) -> None:
     remove_leftovers(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".hidden", "a.nc", "a.tmp"]
     remove_leftovers(tmp_path / "none")
+
+
+def copy_often(source: Path, target: Path) -> None:
+    os.link = refuse_to_link
+    for _ in range(200):
+        link_or_copy(source, target, alone=False)
+
+
+def test_many_may_copy_to_one_name_at_once(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    content = bytes(1_000_000)
+    source.write_bytes(content)
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=copy_often, args=(source, target)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        assert not target.exists() or target.read_bytes() == content
+    assert all(writer.exitcode == 0 for writer in writers)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]

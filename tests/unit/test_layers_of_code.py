@@ -26,11 +26,12 @@ MAY_IMPORT = {
     "objects": {"functions", "grids", "fields", "figures"},
     "plan": {"options", "numbers", "source_code", "functions", "figures", "differentiation"},
     "storage": {"messages"},
-    "making": {"storage"},
+    "running_code": {"messages"},
+    "making": {"storage", "running_code"},
     "workers": {"messages"},
     "memory": set(),
-    "warm": {"objects", "memory"},
-    "pipeline": {"plan", "storage", "making"},
+    "warm": {"running_code", "memory"},
+    "pipeline": {"plan", "messages", "running_code", "storage", "making"},
     "__init__": set(),
 }
 

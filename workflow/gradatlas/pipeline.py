@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import IO
 
 from gradatlas.making import Order
+from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
+from gradatlas.running_code import source_state
 from gradatlas.storage import locking, publish, store
 from gradatlas.storage.files import remove_leftovers
 from gradatlas.storage.usage import usage_table
@@ -36,7 +38,10 @@ class Pipeline:
         Raises:
             ConfigError: with everything that is wrong.
         """
+        self._source = source_state()
         self.atlas: Atlas = make_atlas(load_config(config_files, overrides))
+        if source_state() != self._source:
+            self._source = ""  # no worker will find it to be what it runs
         self.results = self.atlas.results
         self.store = self.atlas.store
         self._lock: IO[str] | None = None
@@ -125,11 +130,12 @@ class Pipeline:
             store=self.store.absolute(),
             path=made.path,
             shared_store=None if shared is None else shared.absolute(),
+            source=self._source,
         )
 
     def describe(self, kind: str, digest: str) -> str:
         """Return what an object is and why it is made, for people."""
-        uses = self.atlas.uses[kind, digest]
+        uses = self.atlas.uses[kind, self._object(kind, digest).digest]
         shown = [file for file in uses if file.object.digest == digest]
         if not shown:
             return f"{kind} for {uses[0].place}{_and_more(uses)}"
@@ -180,7 +186,14 @@ class Pipeline:
         return frozenset(made.path for made in self.atlas.objects.values())
 
     def _object(self, kind: str, digest: str) -> Object:
-        return self.atlas.objects[kind, digest]
+        try:
+            return self.atlas.objects[kind, digest]
+        except KeyError:
+            # On another machine of a cluster each job reads config and source anew.
+            raise AtlasError(
+                f"{kind} {digest} is no part of the atlas: the config or the source changed while "
+                "the run was under way; run the same command again"
+            ) from None
 
     def _reason(self, file: Published) -> str:
         recorded = self.record.get(file.path)

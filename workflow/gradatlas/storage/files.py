@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -33,13 +34,19 @@ def new_file(path: Path, mode: int = 0o444) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path, *, alone: bool) -> None:
     """Make `target` another name of `source`, or a copy of it where that cannot be.
 
     There are no hard links between file systems, on some not at all, and on most systems none to
     other users' files. What stands at `target` is replaced.
+
+    Args:
+        source: a file.
+        target: its new name.
+        alone: whether no other process may do the same at the same time. What a crash leaves is
+            then under a name that `remove_leftover_link` finds.
     """
-    temporary = _linking_name(target)
+    temporary = _linking_name(target, "" if alone else f".{secrets.token_hex(8)}")
     temporary.unlink(missing_ok=True)
     try:
         try:
@@ -68,7 +75,7 @@ def remove_leftovers(folder: Path) -> None:
 def remove_leftover_link(target: Path) -> None:
     """Remove what a crash left of `link_or_copy`."""
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        _linking_name(target).unlink()
+        _linking_name(target, "").unlink()
 
 
 def is_leftover(name: str) -> bool:
@@ -82,8 +89,8 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _linking_name(target: Path) -> Path:
-    return target.with_name(f".{target.name}.link{_SUFFIX}")
+def _linking_name(target: Path, unique: str) -> Path:
+    return target.with_name(f".{target.name}.link{unique}{_SUFFIX}")
 
 
 def _bring_to_disk(path: Path) -> None:

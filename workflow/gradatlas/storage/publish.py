@@ -253,7 +253,7 @@ def _show(results: Path, path: str, source: Path, known: list[Recorded]) -> list
             return notes
         if not any(file.is_intact(target) for file in known):
             notes.append(_set_aside(target))
-    link_or_copy(source, target)
+    link_or_copy(source, target, alone=True)
     return notes
 
 

@@ -28,7 +28,7 @@ def take_object(shared: Path, store: Path, path: str) -> bool:
             return False
         (store / path).parent.mkdir(parents=True, exist_ok=True)
         record_checksum(store, path, recorded)
-        link_or_copy(source, store / path)
+        link_or_copy(source, store / path, alone=False)
     except FileNotFoundError:
         return False
     except OSError as error:
@@ -53,7 +53,7 @@ def offer_object(shared: Path, store: Path, path: str) -> None:
                 target.parent.chmod(shared.stat().st_mode & 0o7777)
         recorded = find_checksum(store, path)
         record_checksum(shared, path, recorded or checksum(store / path))
-        link_or_copy(store / path, target)
+        link_or_copy(store / path, target, alone=False)
     except OSError as error:
         _warn("write to", shared, error)
 

@@ -1,0 +1,96 @@
+"""What a worker runs is what the plan has read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "workflow" / "gradatlas"
+EDITED = "figures/thinning.py"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the package, for tests that edit it."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, tmp_path / "gradatlas", ignore=ignored)
+    return tmp_path / "gradatlas"
+
+
+def run(package: Path, code: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.strip()
+
+
+def test_an_unchanged_source_is_run(package: Path) -> None:
+    assert run(package, "from gradatlas.running_code import *; check_code(source_state())") == ""
+
+
+def test_everything_that_makers_may_import_later_is_loaded_at_once(package: Path) -> None:
+    code = """
+import sys
+from gradatlas.plan.fingerprints import modules_reached
+from gradatlas.plan.modules import layer_kinds, layer_module, method_module, method_names
+before = set(sys.modules)
+from gradatlas.running_code import load_code
+load_code()
+makers = ["gradatlas.objects." + kind for kind in ("grid", "gradient", "figure", "study_figure")]
+named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
+print(sorted(modules_reached((*makers, *named)) - set(sys.modules)))
+"""
+    assert run(package, code) == "[]"
+
+
+def test_an_edit_before_the_code_is_loaded_is_refused(package: Path) -> None:
+    code = f"""
+from pathlib import Path
+from gradatlas.running_code import *
+planned = source_state()
+with Path({str(package / EDITED)!r}).open("a") as file:
+    file.write("EDITED = 1")
+check_code(planned)
+"""
+    assert run(package, code).endswith(
+        "AtlasError: the source of gradatlas changed while the run was starting; "
+        "run the same command again"
+    )
+
+
+def test_an_edit_after_the_code_was_loaded_does_not_matter(package: Path) -> None:
+    code = f"""
+from pathlib import Path
+from gradatlas.running_code import *
+planned = source_state()
+load_code()
+with Path({str(package / EDITED)!r}).open("a") as file:
+    file.write("EDITED = 1")
+check_code(planned)
+"""
+    assert run(package, code) == ""
+
+
+def test_a_compiled_file_that_looks_current_is_not_believed(package: Path) -> None:
+    path = package / EDITED
+    with path.open("a") as file:
+        file.write("EDITED = 1\n")
+    show = "import gradatlas.figures.thinning as m; print(m.EDITED)"
+    assert run(package, show) == "1"
+    status = path.stat()
+    path.write_text(path.read_text().replace("EDITED = 1", "EDITED = 2"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert run(package, show) == "1"  # Python's own answer, from the compiled file
+    assert run(package, f"from gradatlas.running_code import load_code; load_code(); {show}") == "2"
