@@ -147,11 +147,14 @@ class Pipeline:
         shown = {p: file for p, file in self.record.items() if study in (None, file.entry.study)}
         new = len(wanted.keys() - shown.keys())
         gone = len(shown.keys() - wanted.keys())
-        changed = sum(
-            1 for path in wanted.keys() & shown.keys() if shown[path].entry != wanted[path]
-        )
+        both = wanted.keys() & shown.keys()
+        changed = {path for path in both if shown[path].entry != wanted[path]}
+        restored = sum(not shown[path].is_untouched(self.results / path) for path in both - changed)
         scope = f"study {study}" if study else "atlas"
-        return f"publish {scope}: {new} files new, {changed} changed, {gone} removed"
+        return (
+            f"publish {scope}: {new} files new, {len(changed)} changed, {restored} restored, "
+            f"{gone} removed"
+        )
 
     def publish(self, study: str | None = None) -> list[str]:
         """Publish all files, or those of one study; return notes for the user."""

@@ -291,7 +291,7 @@ def _set_aside(path: Path) -> str:
         number += 1
         aside = path.with_name(f"{path.name}{_ASIDE}-{number}")
     path.rename(aside)
-    return f"set aside, since it was not made by this atlas: {path} is now {aside.name}"
+    return f"set aside, since it is not as this atlas made it: {path} is now {aside.name}"
 
 
 def _manifest(record: Record) -> str:
