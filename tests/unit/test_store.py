@@ -28,7 +28,10 @@ def test_dropping_forgets_checksums_and_keeps_what_is_not_an_object(tmp_path: Pa
     fill(tmp_path, A, B, "gradient/notes.txt")
     for path in (A, B):
         record_checksum(tmp_path, path, "0" * 64)
-    assert unused_objects(tmp_path, [A]) == {B: 4}
+    unused = unused_objects(tmp_path, [A])
+    assert (unused.paths, str(unused)) == ((B,), "4 bytes")
+    (tmp_path / "another name").hardlink_to(tmp_path / B)
+    assert str(unused_objects(tmp_path, [A])) == "0 bytes (and 4 that other names still keep)"
     drop_objects(tmp_path, [B, C])
     assert list_objects(tmp_path) == {A}
     assert list(read_checksums(tmp_path)) == [A]
@@ -45,7 +48,7 @@ def test_what_a_crash_left_unfinished_is_removed(tmp_path: Path) -> None:
 def test_there_is_no_store_yet(tmp_path: Path) -> None:
     store = tmp_path / "none"
     assert list_objects(store) == set()
-    assert unused_objects(store, []) == {}
+    assert unused_objects(store, []).paths == ()
     remove_unfinished(store)
     drop_objects(store, [])
     assert not store.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -91,14 +92,18 @@ def test_usage_tells_what_each_study_has_in_the_store(made_project: Project) -> 
 def test_prune_tells_before_it_drops(made_project: Project) -> None:
     project = made_project
     project.configure(CONFIG[: CONFIG.index("  tilted:")])
+    said = project.run("prune", "-n")
+    # Before a run, the published tree still shows what is no longer used.
+    assert re.search(r"4 of 8 objects, 0 bytes \(and \d+ that other names still keep\)", said)
     project.run()
     before = project.stored()
     said = project.run("prune", "-n")
-    assert "4 of 8 objects" in said
+    told = re.search(r"4 of 8 objects, (\d+) bytes$", said, re.MULTILINE)
+    assert told is not None
     assert project.stored() == before
-    dry = next(line for line in said.splitlines() if "4 of 8 objects" in line)
-    number = dry.rpartition(", ")[2].split()[0]
-    said = project.run("prune")
-    assert f"4 objects dropped, {number} bytes freed" in said
+    size = sum((project.results / "store" / path).stat().st_size for path in before)
+    assert f"4 objects dropped, which frees {told[1]} bytes" in project.run("prune")
+    left = sum((project.results / "store" / path).stat().st_size for path in project.stored())
+    assert size - left == int(told[1])
     assert verify(project)[0] == 0
     assert NOTHING in project.run()

@@ -163,15 +163,15 @@ class Pipeline:
     def prune(self) -> str:
         """Delete the objects that the config does not use; return what was done, for people."""
         unused = store.unused_objects(self.store, self.used)
-        store.drop_objects(self.store, unused)
-        return f"prune: {len(unused)} objects dropped, {sum(unused.values())} bytes freed"
+        store.drop_objects(self.store, unused.paths)
+        return f"prune: {len(unused.paths)} objects dropped, which frees {unused}"
 
     def describe_prune(self) -> str:
         """Return what `prune` would do, for people."""
         unused = store.unused_objects(self.store, self.used)
         return (
-            f"prune: drop what the config does not use: {len(unused)} of "
-            f"{len(store.list_objects(self.store))} objects, {sum(unused.values())} bytes"
+            f"prune: drop what the config does not use: {len(unused.paths)} of "
+            f"{len(store.list_objects(self.store))} objects, {unused}"
         )
 
     def verify(self, threads: int) -> Verified:

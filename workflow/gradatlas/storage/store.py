@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from gradatlas.storage.checksums import forget_checksums
@@ -39,9 +40,33 @@ def size_of(store: Path, path: str) -> int:
         return 0
 
 
-def unused_objects(store: Path, used: Iterable[str]) -> dict[str, int]:
-    """Return the objects whose relative paths are not in `used`, with their bytes."""
-    return {path: size_of(store, path) for path in sorted(list_objects(store).difference(used))}
+@dataclass(frozen=True)
+class Unused:
+    """The objects that a config does not use."""
+
+    paths: tuple[str, ...]
+    """Relative to the store."""
+    freed: int
+    """The bytes that dropping them frees."""
+    linked: int
+    """The bytes that have other names as well, and stay until these are gone."""
+
+    def __str__(self) -> str:
+        """Return the bytes, for people."""
+        return f"{self.freed} bytes" + (
+            f" (and {self.linked} that other names still keep)" if self.linked else ""
+        )
+
+
+def unused_objects(store: Path, used: Iterable[str]) -> Unused:
+    """Return the objects whose relative paths are not in `used`."""
+    paths = tuple(sorted(list_objects(store).difference(used)))
+    status = [(store / path).stat() for path in paths]
+    return Unused(
+        paths,
+        sum(one.st_size for one in status if one.st_nlink == 1),
+        sum(one.st_size for one in status if one.st_nlink > 1),
+    )
 
 
 def drop_objects(store: Path, paths: Iterable[str]) -> None:
