@@ -1,5 +1,6 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make test    the same set-up, then every test
+# make soak    hours of random edits, faults and bad input; EDITS=1000 FAULTS=200 SEED=1
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
@@ -12,8 +13,12 @@ BIN := .venv/bin
 CORES ?= all
 # The parts of the benchmark: modules of benchmarks/ that can be run.
 PART ?= gradient
+# How long to soak, and from which random numbers.
+EDITS ?= 1000
+FAULTS ?= 200
+SEED ?= 1
 
-.PHONY: atlas environment test check format schema bench lock clean
+.PHONY: atlas environment test soak check format schema bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -28,8 +33,12 @@ environment: .venv/.ready
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	touch $@
 
+# Tests are handed out in order, and taken over at the end: few fixtures are made twice.
 test: environment
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+soak: environment
+	EDITS=$(EDITS) FAULTS=$(FAULTS) SEED=$(SEED) $(BIN)/python -m pytest --capture no tests/soak
 
 check: environment
 	$(BIN)/ruff check .
