@@ -49,7 +49,13 @@ def write_gradient_file(problem: Problem, points: int, folder: Path) -> Path:
     grid, gradient = folder / "grid.nc", folder / "gradient.nc"
     identity = {"digest": "none", "software": "none"}
     grid_maker.make({"axes": axes}, {}, grid, identity)
-    method = {"method": "central", "options": _OPTIONS["central"], "compression": 0}
+    method = {
+        "method": "central",
+        "options": _OPTIONS["central"],
+        "judge": "exact",
+        "causes": "differences",
+        "compression": 0,
+    }
     gradient_maker.make(settings | method, {"grid": grid}, gradient, identity)
     return gradient
 
@@ -59,11 +65,13 @@ def function_settings(problem: Problem) -> dict[str, Any]:
     if problem.name in catalogue_names():
         entry = load_catalogue_function(problem.name)
         return {
+            "kind": "formula",
             "function": {"expression": entry.formula, "name": problem.name},
             "parameters": {name: value.default for name, value in entry.parameters.items()},
             "axes": list(entry.domain),
         }
     return {
+        "kind": "formula",
         "function": {"expression": problem.expression, "name": None},
         "parameters": {},
         "axes": ["x0", "x1"],

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from gradatlas.fields.computing import compute_field
+from gradatlas.fields.computing import Block, compute_field
 from gradatlas.functions.build import build_function
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import dimension_order
+from gradatlas.plan.modules import causes_name, judge_name
 
 
 def formula(text: str, axes: str = "x0 x1", **parameters: float) -> Function:
-    settings = {"function": {"expression": text}, "parameters": parameters, "axes": axes.split()}
+    settings = {
+        "kind": "formula",
+        "function": {"expression": text},
+        "parameters": parameters,
+        "axes": axes.split(),
+    }
     return build_function(settings)
+
+
+def blocks(
+    function: Function,
+    coordinates: Mapping[str, FloatArray],
+    method: str,
+    options: Mapping[str, Any],
+) -> Iterator[Block]:
+    """Return a field as it is computed, judged as the plan has it judged."""
+    kind = "formula" if function.exact_gradient is not None else "python"
+    judge, causes = judge_name(kind, method), causes_name(method)
+    return compute_field(function, coordinates, method, options, judge=judge, causes=causes)
 
 
 def whole_field(
@@ -29,7 +47,7 @@ def whole_field(
     shape = tuple(coordinates[name].size for name in dimension_order(tuple(coordinates)))
     field: dict[str, Any] = {}
     covered = 0
-    for block in compute_field(function, coordinates, method, options or {}):
+    for block in blocks(function, coordinates, method, options or {}):
         for name, values in block.variables.items():
             field.setdefault(name, np.zeros(shape, values.dtype))[block.place] = values
         covered += block.variables["flag"].size

@@ -41,11 +41,14 @@ class Study:
         role = f"gradient{len(self.files)}"
         self.files[role] = self.folder / f"{role}.nc"
         wanted = {
+            "kind": "formula",
             "function": {"expression": self.formula, "name": None},
             "parameters": parameters or {},
             "axes": ["x0", "x1"],
             "method": method,
             "options": options,
+            "judge": "exact",
+            "causes": "rounding" if method in ("exact", "complex") else "differences",
             "compression": 0,
         }
         gradient.make(wanted, {"grid": self.folder / "grid.nc"}, self.files[role], IDENTITY)

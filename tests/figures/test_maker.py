@@ -22,11 +22,14 @@ def gradient_file(tmp_path_factory):
     ]
     grid.make({"axes": axes}, {}, folder / "grid.nc", IDENTITY)
     wanted = {
+        "kind": "formula",
         "function": {"expression": "(a - x0)**2 + (x1 - x0**2)**2", "name": None},
         "parameters": {"a": 1},
         "axes": ["x0", "x1"],
         "method": "central",
         "options": {"step": "auto", "order": 2},
+        "judge": "exact",
+        "causes": "differences",
         "compression": 0,
     }
     gradient.make(wanted, {"grid": folder / "grid.nc"}, folder / "gradient.nc", IDENTITY)

@@ -12,9 +12,9 @@ from matplotlib.colors import CSS4_COLORS, to_rgba
 from pydantic import TypeAdapter, ValidationError
 
 from gradatlas.figures.color_maps import color_map, color_map_on_paper
-from gradatlas.figures.colors import COLOR_NAMES, ColorMap, is_color
 from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
+from gradatlas.figures.option_types.colors import COLOR_NAMES, ColorMap, is_color
 from gradatlas.figures.thinning import thin
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"

@@ -38,6 +38,7 @@ def defaults(entry: CatalogueFunction) -> dict[str, float]:
 def build(entry: CatalogueFunction) -> Function:
     return build_function(
         {
+            "kind": "formula",
             "function": {"expression": entry.formula},
             "parameters": defaults(entry),
             "axes": list(entry.domain),

@@ -72,7 +72,11 @@ FORMULAS: dict[str, list[float]] = {
 
 
 def build(text: str, axes: str = "x", **parameters: float) -> Function:
-    settings: dict[str, Any] = {"function": {"expression": text}, "parameters": parameters}
+    settings: dict[str, Any] = {
+        "kind": "formula",
+        "function": {"expression": text},
+        "parameters": parameters,
+    }
     return build_function(settings | {"axes": axes.split()})
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from typing import Any
 
 import numpy as np
 import pytest
 
+from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
+from gradatlas.grids import open_mesh
+from gradatlas.plan.modules import method_module, method_names
 from whole_fields import formula, whole_field
 
 METHODS: list[tuple[str, dict[str, Any]]] = [
@@ -344,3 +348,13 @@ def test_functions_without_a_formula_are_not_wrong_without_a_flag(
 def test_a_gradient_too_large_for_float64_is_not_called_a_kink() -> None:
     field = whole_field(formula("exp(1e10*x)", "x"), {"x": np.array([-1.0, 7e-8])}, "exact")
     np.testing.assert_array_equal(field["flag"], [FLAGS["good"], FLAGS["not_finite"]])
+
+
+@pytest.mark.parametrize("method", method_names())
+def test_what_a_method_says_of_itself_is_what_it_does(method: str) -> None:
+    # By this the plan chooses the code that judges its gradients.
+    module = importlib.import_module(method_module(method))
+    mesh = open_mesh({"x0": np.linspace(-1, 1, 5), "x1": np.linspace(-1, 1, 4)})
+    gradient = differentiate(formula("x0**2*x1"), mesh, method, {})
+    assert (gradient.reach is not None) == getattr(module, "TAKES_DIFFERENCES", True)
+    assert (gradient.converged is not None) == getattr(module, "JUDGES_ITSELF", False)

@@ -23,7 +23,11 @@ TOLERANCE = 1e-10  # what holds without the option
 
 
 def build(text: str, axes: str = "x0 x1", **parameters: float) -> Function:
-    settings: dict[str, Any] = {"function": {"expression": text}, "parameters": parameters}
+    settings: dict[str, Any] = {
+        "kind": "formula",
+        "function": {"expression": text},
+        "parameters": parameters,
+    }
     return build_function(settings | {"axes": axes.split()})
 
 

@@ -29,11 +29,14 @@ AXES: list[list[Any]] = [
 
 def settings(expression: str, **changes: Any) -> dict[str, Any]:
     return {
+        "kind": "formula",
         "function": {"expression": expression, "name": None},
         "parameters": {"b": 100},
         "axes": [name for name, _ in AXES],
         "method": "central",
         "options": {"step": "auto", "order": 2},
+        "judge": "exact",
+        "causes": "differences",
         "compression": 0,
     } | changes
 
@@ -195,7 +198,7 @@ def test_nothing_of_the_place_and_the_user_is_in_a_file(tmp_path: Path) -> None:
     ("expression", "changes"),
     [
         ("(1 - x0)**2 + b*(x1 - x0**2)**2", {}),
-        ("1/x0 + sqrt(x1)", {"method": "exact", "options": {}}),
+        ("1/x0 + sqrt(x1)", {"method": "exact", "options": {}, "causes": "rounding"}),
     ],
 )
 def test_the_cf_checker_finds_nothing(

@@ -96,11 +96,9 @@ def test_a_catalogue_function_goes_by_position_on_other_axes() -> None:
 
 
 def test_modules_are_followed_through_imports_also_inside_functions() -> None:
-    reached = modules_reached(("gradatlas.objects.gradient",))
+    reached = modules_reached(("gradatlas.functions.kinds.formula",))
     assert "gradatlas.functions.expressions" in reached
-    assert not [
-        name for name in reached if name.startswith(("gradatlas.plan", "gradatlas.figures"))
-    ]
+    assert "gradatlas.functions.python_functions" not in reached
     layer = modules_reached(("gradatlas.figures.layers.contour",))
     assert "gradatlas.figures.levels" in layer
     assert "gradatlas.figures.layers.quiver" not in layer
@@ -150,6 +148,36 @@ def test_an_import_for_type_checkers_does_not_count(package: Path) -> None:
     before = code()
     (package / "c.py").write_text("x = 2\n")
     assert code() == before
+
+
+@pytest.mark.parametrize(
+    ("first", "test"),
+    [
+        ("from typing import TYPE_CHECKING", "TYPE_CHECKING"),
+        ("import typing", "typing.TYPE_CHECKING"),
+    ],
+)
+def test_what_runs_instead_of_an_import_for_type_checkers_counts(
+    package: Path, first: str, test: str
+) -> None:
+    text = f"{first}\nif {test}:\n    from gradatlas import c\nelse:\n    'Say.'\n    x = 1\n"
+    (package / "a.py").write_text(text)
+    before = code()
+    (package / "c.py").write_text("x = 2\n")
+    (package / "a.py").write_text(text.replace("Say", "Tell"))
+    assert code() == before
+    (package / "a.py").write_text(text.replace("x = 1", "x = 2"))
+    assert code() != before
+
+
+@pytest.mark.parametrize("first", ["TYPE_CHECKING = True", "from gradatlas.b import TYPE_CHECKING"])
+def test_a_name_that_only_looks_like_that_of_type_checkers_counts(
+    package: Path, first: str
+) -> None:
+    (package / "a.py").write_text(f"{first}\nif TYPE_CHECKING:\n    x = 1\n")
+    before = code()
+    (package / "a.py").write_text(f"{first}\nif TYPE_CHECKING:\n    x = 2\n")
+    assert code() != before
 
 
 def test_the_versions_of_libraries_and_of_all_they_require_count() -> None:

@@ -31,6 +31,7 @@ def write(folder: Path, text: str, name: str = "mine.py") -> Path:
 
 def load(path: Path, name: str = "f", axes: Any = GRID, **parameters: float) -> Any:
     settings = {
+        "kind": "python",
         "function": {
             "python": f"{path.name}:{name}",
             "source": read_sources(path).digest,
@@ -223,6 +224,7 @@ def test_a_file_that_changed_since_the_plan_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "from helper import g\ndef f(x0, x1): return g(x0)")
     write(tmp_path, "g = abs", "helper.py")
     settings = {
+        "kind": "python",
         "function": {"python": "mine.py:f", "source": read_sources(path).digest, "name": "f"},
         "parameters": {},
         "axes": ["x0", "x1"],
@@ -315,6 +317,7 @@ def test_whole_numbers_stay_whole_where_the_function_wants_them(tmp_path: Path) 
 )
 def test_the_formula_is_the_call(name: str, parameters: dict[str, float], text: str) -> None:
     settings = {
+        "kind": "python",
         "function": {"python": f"mine.py:{name}", "source": "", "name": name},
         "parameters": parameters,
         "axes": ["x0", "x1"],

@@ -114,6 +114,13 @@ def test_nothing_is_executed(tmp_path: Path) -> None:
         ("import first\ndef f(x): ...", "helper"),
         ("import pkg.up\ndef f(x): ...", "pkg/deep/helper"),
         ("import loose.helper\ndef f(x): ...", "loose/helper"),
+        ("import importlib\nh = importlib.import_module('helper')\ndef f(x): ...", "helper"),
+        (
+            "from importlib import import_module\nh = import_module('.pkg.up', __package__)\n"
+            "def f(x): ...",
+            "pkg/deep/helper",
+        ),
+        ("h = __import__('pkg.deep.helper')\ndef f(x): ...", "pkg/deep/helper"),
     ],
 )
 def test_what_a_file_imports_from_its_folder_counts(text: str, helper: str, tmp_path: Path) -> None:
@@ -143,6 +150,16 @@ def test_comments_docstrings_and_layout_do_not_count(tmp_path: Path) -> None:
     before = read_sources(write(tmp_path, mine=MINE, helper="g = abs\n")).digest
     told = '"""What this is."""\n' + MINE.replace(":\n", ":\n    'Say.'  # why\n\n")
     assert read_sources(write(tmp_path, mine=told)).digest == before
+
+
+@pytest.mark.parametrize("asking", ["helper.g.__doc__", "getattr(helper.g, '__doc__')"])
+def test_docstrings_count_where_they_are_read(tmp_path: Path, asking: str) -> None:
+    text = f"import helper\ndef f(x): return x * len({asking})"
+    helper = "def g():\n    'Say.'\n"
+    before = read_sources(write(tmp_path, mine=text, helper=helper)).digest
+    assert read_sources(write(tmp_path, helper="# why\n" + helper, mine=text)).digest == before
+    helper = helper.replace("Say", "Tell")
+    assert read_sources(write(tmp_path, mine=text, helper=helper)).digest != before
 
 
 def test_a_module_outside_the_folder_does_not_count(tmp_path: Path) -> None:

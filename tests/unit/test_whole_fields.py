@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from gradatlas.fields.computing import compute_field
 from gradatlas.fields.writing import write_gradient_file
 from gradatlas.grids import block_shape, box_shape, boxes, chunk_shape
-from whole_fields import formula, whole_field
+from whole_fields import blocks, formula, whole_field
 
 
 @pytest.mark.parametrize(
@@ -93,8 +92,8 @@ def test_a_file_written_in_blocks_holds_the_whole_field(tmp_path: Path, compress
     coordinates = {"x0": np.linspace(-2, 2, 901), "x1": np.linspace(-1, 3, 1201)}
     function = formula("log(x0) + b*x1**2", b=2.0)
     path = tmp_path / "field.nc"
-    blocks = compute_field(function, coordinates, "central", {})
-    write_gradient_file(path, coordinates, {"b": 2}, blocks, {}, compression)
+    parts = blocks(function, coordinates, "central", {})
+    write_gradient_file(path, coordinates, {"b": 2}, parts, {}, compression)
     whole = whole_field(function, coordinates, "central")
     with xr.open_dataset(path) as dataset:
         for name, values in whole.items():
@@ -118,8 +117,8 @@ def test_memory_does_not_grow_with_the_grid(
     def peak(rows: int) -> int:
         coordinates = {"x0": np.linspace(-2, 2, 1024), "x1": np.linspace(-1, 3, rows)}
         tracemalloc.start()
-        blocks = compute_field(function, coordinates, method, options)
-        write_gradient_file(tmp_path / "field.nc", coordinates, {}, blocks, {})
+        parts = blocks(function, coordinates, method, options)
+        write_gradient_file(tmp_path / "field.nc", coordinates, {}, parts, {})
         _, highest = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return highest

@@ -10,11 +10,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 
 def dimension_order(axes: Sequence[str]) -> tuple[str, ...]:

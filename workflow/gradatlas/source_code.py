@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Import:
-    """An import statement, at the top or inside a function."""
+    """An import statement, at the top or inside a function, or a call that imports in its stead."""
 
     module: str
     """What is imported, or imported from; empty in `from . import a`."""
@@ -20,8 +20,10 @@ class Import:
     """The number of leading dots."""
 
 
-def parse_source(source: bytes) -> ast.Module:
-    """Return the tree of a module, without docstrings and what is meant for type checkers only.
+def parse_source(source: bytes, *, docstrings: bool = False) -> ast.Module:
+    """Return the tree of a module, without what is meant for type checkers only.
+
+    Docstrings are left out, too, unless `docstrings` says to keep them.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it is not Python, or nested so
@@ -30,7 +32,7 @@ def parse_source(source: bytes) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of an odd escape, say: told when the code is run
         tree = ast.parse(source)
-    stripped = _Stripper().visit(tree)
+    stripped = _Stripper(docstrings, _imports_type_checking(tree)).visit(tree)
     assert isinstance(stripped, ast.Module)
     return stripped
 
@@ -49,19 +51,67 @@ def find_imports(tree: ast.Module) -> tuple[Import, ...]:
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
             found.append(Import(node.module or "", names, node.level))
+        elif (name := _imported_by_call(node)) is not None:
+            module = name.lstrip(".")
+            found.append(Import(module, (), len(name) - len(module)))
     return tuple(found)
 
 
+def _imported_by_call(node: ast.AST) -> str | None:
+    """Return the name in `import_module("name")` or `__import__("name")`; None in all else."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="import_module" | "__import__") | ast.Attribute(attr="import_module"),
+            args=[ast.Constant(value=str() as name), *_],
+        ) if name.strip("."):
+            return name
+    return None
+
+
+def reads_docstrings(tree: ast.Module) -> bool:
+    """Tell whether a module may ask for docstrings while it runs: then they are code."""
+    asks = ("__doc__", "getdoc")
+    return any(
+        (isinstance(node, ast.Name) and node.id in asks)
+        or (isinstance(node, ast.Attribute) and node.attr in asks)
+        or (isinstance(node, ast.alias) and node.name in asks)
+        or (isinstance(node, ast.Constant) and node.value in asks)
+        for node in ast.walk(tree)
+    )
+
+
+def _imports_type_checking(tree: ast.Module) -> bool:
+    """Tell whether the name `TYPE_CHECKING` means that of `typing`, and nothing else."""
+    is_imported = False
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module="typing", level=0) if any(
+                alias.name == "TYPE_CHECKING" and alias.asname is None for alias in node.names
+            ):
+                is_imported = True
+            case ast.alias(asname="TYPE_CHECKING"):
+                return False
+            case ast.Name(id="TYPE_CHECKING", ctx=ast.Store() | ast.Del()):
+                return False
+    return is_imported
+
+
 class _Stripper(ast.NodeTransformer):
-    """Takes docstrings out: every statement that is nothing but a piece of text."""
+    """Takes out what never runs: pieces of text that are statements, and `if TYPE_CHECKING`."""
+
+    def __init__(self, docstrings: bool, type_checking: bool) -> None:
+        self._docstrings = docstrings
+        self._type_checking = type_checking
 
     def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            return None
-        return node
+        is_text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if is_text and not self._docstrings else node
 
     def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
-        test = node.test
-        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-            return node.orelse  # never run
-        return self.generic_visit(node)
+        self.generic_visit(node)
+        match node.test:
+            case ast.Name(id="TYPE_CHECKING") if self._type_checking:
+                return node.orelse
+            case ast.Attribute(value=ast.Name(id="typing"), attr="TYPE_CHECKING"):
+                return node.orelse
+        return node

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from gradatlas.functions.function import FloatArray, Function
-from gradatlas.functions.programs import BUFFER_SIZE
-from gradatlas.grids import Mesh
+from gradatlas.functions.buffers import BUFFER_SIZE
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.grids import Mesh
 
 
 def difference_quotient(
@@ -44,12 +48,3 @@ def difference_quotient(
         np.subtract(value_ahead, value_behind, out=value_ahead)
         np.divide(value_ahead, right - left, out=value_ahead)
     return value_ahead
-
-
-def without_infinities(values: FloatArray) -> FloatArray:
-    """Put NaN in place of infinities, and return the same array."""
-    # A sum costs half as much as a look at each value, and is finite only if they all are.
-    with np.errstate(all="ignore"):
-        if not np.isfinite(values.sum()):
-            values[np.isinf(values)] = np.nan
-    return values

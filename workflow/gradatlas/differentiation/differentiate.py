@@ -5,14 +5,17 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.gradient import Gradient
-from gradatlas.functions.function import Function
 from gradatlas.grids import Mesh, Place, box_shape, boxes
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import Function
 
 _TILE_POINTS = 2**16
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
@@ -33,11 +36,18 @@ def differentiate(
         options: The method's options by name; those left out have their defaults.
     """
     module = importlib.import_module(f"gradatlas.differentiation.methods.{method}")
-    chosen = module.Options(**options)
+    return differentiate_by(module, function, mesh, options)
+
+
+def differentiate_by(
+    method: ModuleType, function: Function, mesh: Mesh, options: Mapping[str, Any]
+) -> Gradient:
+    """Return the gradient by the method of a module; see `differentiate`."""
+    chosen = method.Options(**options)
     whole = _Assembly(mesh)
     for place in tiles(mesh):
         with np.errstate(all="ignore"):
-            whole.put(place, module.compute_gradient(function, mesh.part(place), chosen))
+            whole.put(place, method.compute_gradient(function, mesh.part(place), chosen))
     return whole.gradient()
 
 

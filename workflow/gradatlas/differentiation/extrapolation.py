@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.functions.function import FloatArray, Function
-from gradatlas.grids import Mesh
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.grids import Mesh
 
 MAX_LEVELS = 64
 """The most steps that are tried at a point."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.differentiation.differences import without_infinities
-from gradatlas.functions.function import FloatArray
+from gradatlas.differentiation.infinities import without_infinities
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 
 def euclidean_norm(components: Sequence[FloatArray]) -> FloatArray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
-from gradatlas.grids import Mesh
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
+    from gradatlas.grids import Mesh
 
 
 def step_sizes(mesh: Mesh, axis: int, step: float | str, order: int) -> FloatArray:

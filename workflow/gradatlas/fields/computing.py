@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.differences import without_infinities
 from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.differentiation.infinities import without_infinities
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
-from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, Place, block_shape, boxes, open_mesh
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray, Function
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ def compute_field(
     coordinates: Mapping[str, FloatArray],
     method: str,
     options: Mapping[str, Any],
+    *,
+    judge: str,
+    causes: str,
 ) -> Iterator[Block]:
     """Yield the field of a function and its gradient, block by block, in the order of the file.
 
@@ -44,10 +49,12 @@ def compute_field(
         coordinates: Axis name → its values, in the config's order of axes.
         method: The name of the method's module.
         options: The method's options by name.
+        judge: The name of the module in `fields.judges` by which the gradient is judged.
+        causes: The name of the module in `fields.causes` that tells what is wrong with it.
     """
     mesh = open_mesh(coordinates)
     for place in boxes(mesh.shape, block_shape(mesh.shape)):
-        yield _block(function, mesh, place, tuple(coordinates), method, options)
+        yield _block(function, mesh, place, tuple(coordinates), (method, options), (judge, causes))
 
 
 def _block(
@@ -55,17 +62,19 @@ def _block(
     mesh: Mesh,
     place: Place,
     axes: tuple[str, ...],
-    method: str,
-    options: Mapping[str, Any],
+    by: tuple[str, Mapping[str, Any]],
+    judged_by: tuple[str, str],
 ) -> Block:
     part = mesh.part(place)
     values = without_infinities(function.evaluate(*part.arrays))
-    gradient = differentiate(function, part, method, options)
+    gradient = differentiate(function, part, *by)
     for component in gradient.components:
         # Where f is not finite its gradient is not defined, even where differences are finite, as
         # on both sides of a pole.
         component[np.isnan(values)] = np.nan
-    quality = assess(function, mesh, place, values, gradient)
+    quality = assess(
+        function, mesh, place, values, gradient, judge=judged_by[0], causes=judged_by[1]
+    )
     variables = {
         "f": values,
         **{derivative_name(axis): c for axis, c in zip(axes, gradient.components, strict=True)},

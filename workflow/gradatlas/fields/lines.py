@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.functions.function import FloatArray, Function
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray, Function
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _SHORTEST = 2.0**-17

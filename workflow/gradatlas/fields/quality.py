@@ -1,26 +1,31 @@
 """The quality of a gradient at each point: its error, and a flag where it is not to be trusted.
 
 A gradient is judged by a better one: by the exact gradient where that is known, and else by central
-differences that are extrapolated until they agree. A value is flagged where it differs from it by
-more than `TOLERANCE` of the largest gradient at the point and its neighbours on the grid, which is
-what a picture shows. What went wrong is then found out at these points alone.
+differences that are extrapolated until they agree; the module in `judges` is named by the plan. A
+value is flagged where it differs from it by more than `TOLERANCE` of the largest gradient at the
+point and its neighbours on the grid, which is what a picture shows. What went wrong is then found
+out at these points alone, by the module in `causes` that the plan names.
 """
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.gradient import Gradient
 from gradatlas.differentiation.norm import euclidean_norm
-from gradatlas.fields.causes import causes
 from gradatlas.fields.field import FLAGS
-from gradatlas.fields.judges import Judge, exact_judge, extrapolated_judge, widened
+from gradatlas.fields.judge import widened
 from gradatlas.fields.neighbours import largest_nearby
-from gradatlas.functions.function import FloatArray, Function
-from gradatlas.grids import Mesh, Place
+
+if TYPE_CHECKING:
+    from gradatlas.differentiation.gradient import Gradient
+    from gradatlas.fields.judge import Judge
+    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.grids import Mesh, Place
 
 TOLERANCE = 1e-6
 """Six digits: a value that has fewer is flagged."""
@@ -39,7 +44,14 @@ class Quality:
 
 
 def assess(
-    function: Function, mesh: Mesh, place: Place, values: FloatArray, gradient: Gradient
+    function: Function,
+    mesh: Mesh,
+    place: Place,
+    values: FloatArray,
+    gradient: Gradient,
+    *,
+    judge: str,
+    causes: str,
 ) -> Quality:
     """Return the quality of a gradient.
 
@@ -52,49 +64,41 @@ def assess(
         place: The part of it that the other arguments are of.
         values: f, NaN where it is not finite.
         gradient: Its gradient, NaN where f is.
+        judge: The name of a module in `judges`.
+        causes: The name of a module in `causes`.
     """
     has_exact = function.exact_gradient is not None
-    judge = _judge(function, mesh, place, gradient)
-    for component, better in zip(gradient.components, judge.components, strict=True):
-        if has_exact:
-            component[~np.isfinite(better)] = np.nan
+    judging = importlib.import_module(f"gradatlas.fields.judges.{judge}")
+    better: Judge = judging.judge(function, mesh, place, gradient, TOLERANCE)
+    pairs = list(zip(gradient.components, better.components, strict=True))
+    if has_exact:
+        for component, exact in pairs:
+            component[~np.isfinite(exact)] = np.nan
     norm = euclidean_norm(gradient.components)
     flag = np.zeros(norm.shape, np.int8)
     flag[np.isnan(norm)] = FLAGS["not_finite"]
-    flag[judge.has_none & np.isfinite(values)] = FLAGS["kink"]
+    flag[better.has_none & np.isfinite(values)] = FLAGS["kink"]
     with np.errstate(all="ignore"):
-        pairs = zip(gradient.components, judge.components, strict=True)
-        error = euclidean_norm([component - better for component, better in pairs])
-        error[~judge.is_known] = np.nan
-        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * judge.scale)
+        error = euclidean_norm([component - other for component, other in pairs])
+        error[~better.is_known] = np.nan
+        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * better.scale)
     if not has_exact:
         doubtful &= ~_is_flat(function, mesh, place, norm)
     if doubtful.any():
-        flag[doubtful] = causes(
+        explaining = importlib.import_module(f"gradatlas.fields.causes.{causes}")
+        flag[doubtful] = explaining.causes(
             function,
             mesh.part(place),
             gradient,
             values,
             where=doubtful,
             error=error,
-            least=TOLERANCE * np.fmax(judge.scale, norm),
+            least=TOLERANCE * np.fmax(better.scale, norm),
         )
-    flag[judge.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
+    flag[better.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
     if gradient.converged is not None and has_exact:
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     return Quality(norm, error if has_exact else None, flag)
-
-
-def _judge(function: Function, mesh: Mesh, place: Place, gradient: Gradient) -> Judge:
-    if function.exact_gradient is not None:
-        return exact_judge(function, mesh, place, TOLERANCE)
-    if gradient.converged is None:
-        return extrapolated_judge(function, mesh, place, TOLERANCE)
-    # The method has judged itself.
-    norm = euclidean_norm(gradient.components)
-    nowhere = np.zeros(norm.shape, bool)
-    is_known = gradient.converged & np.isfinite(norm)
-    return Judge(gradient.components, norm, is_known, has_none=nowhere, is_lost=nowhere)
 
 
 def _is_flat(function: Function, mesh: Mesh, place: Place, norm: FloatArray) -> NDArray[np.bool_]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import netCDF4
 import numpy as np
 
 from gradatlas.fields.field import Field, derivative_name
-from gradatlas.functions.function import FloatArray
 from gradatlas.grids import dimension_order
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 
 def read_field(path: Path) -> Field:

@@ -1,68 +1,32 @@
-"""Writing grids and fields as NetCDF files that follow the CF conventions, version 1.11.
+"""Writing gradient files.
 
 Fields are written block by block as they are computed, so a file may be larger than the memory.
-The same content gives the same bytes: no time, no host, no path goes into a file.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.fields.computing import Block
 from gradatlas.fields.field import FLAGS, derivative_name
+from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
 from gradatlas.fields.totals import Totals
-from gradatlas.functions.function import FloatArray
 from gradatlas.grids import chunk_shape, dimension_order
 
-_ABOUT_FILE = {
-    "Conventions": "CF-1.11",
-    # CF wants a history; one with a time in it would make two runs differ.
-    "history": "written once by Gradient Atlas, and not changed since",
-}
+if TYPE_CHECKING:
+    from gradatlas.fields.computing import Block
+    from gradatlas.functions.function import FloatArray
+
 _CHUNK_CACHE = 2**20
 """Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
 _FLAG_COMPRESSION = 1
 """Flags are mostly equal, and shrink to nothing at next to no cost."""
-
-
-def write_grid_file(
-    path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, Any]
-) -> None:
-    """Write the coordinates of a grid, and the config that they come from.
-
-    Args:
-        path: The file, which is replaced if it exists.
-        coordinates: Axis name → its values, in the config's order of axes.
-        config: Plain data.
-    """
-    with _new_file(path) as file:
-        file.setncatts(
-            {
-                "title": f"Grid of {' and '.join(coordinates)}",
-                **_ABOUT_FILE,
-                "axes": " ".join(coordinates),
-                "config": _json(config),
-            }
-        )
-        _write_axes(file, coordinates)
-
-
-def read_grid_file(path: Path) -> tuple[dict[str, FloatArray], Any]:
-    """Return the coordinates of a grid, in the config's order of axes, and its config."""
-    with netCDF4.Dataset(path) as file:
-        names = file.getncattr("axes").split()
-        coordinates = {
-            name: np.ma.getdata(file.variables[name][...]).astype(np.float64) for name in names
-        }
-        return coordinates, json.loads(file.getncattr("config"))
 
 
 def write_gradient_file(
@@ -85,9 +49,9 @@ def write_gradient_file(
             sorted keys; those that are None are left out.
         compression: The level of deflate for all but the flags, from 0, none, to 9.
     """
-    with _new_file(path) as file:
-        file.setncatts({**_ABOUT_FILE, **_plain(attributes)})
-        _write_axes(file, coordinates)
+    with new_file(path) as file:
+        file.setncatts({**ABOUT_FILE, **_plain(attributes)})
+        write_axes(file, coordinates)
         for name, value in sorted(parameters.items()):  # their order is no part of an identity
             variable = file.createVariable(name, np.float64, ())
             variable.setncatts({"long_name": f"parameter {name} of the function", "units": "1"})
@@ -103,23 +67,6 @@ def write_gradient_file(
             totals.add(block)
             del block  # or it would be kept while the next one is computed
         file.setncatts(_plain(totals.attributes()))
-
-
-def _new_file(path: Path) -> netCDF4.Dataset:
-    file = netCDF4.Dataset(path, "w", format="NETCDF4")
-    # Every value is written; filling a large file with NaN first would cost as much again.
-    file.set_fill_off()
-    return file
-
-
-def _write_axes(file: netCDF4.Dataset, coordinates: Mapping[str, FloatArray]) -> None:
-    for name in dimension_order(tuple(coordinates)):
-        file.createDimension(name, coordinates[name].size)
-    for name, values in coordinates.items():
-        # CF allows no missing values in coordinates, so they have no fill value.
-        variable = file.createVariable(name, np.float64, (name,), fill_value=False)
-        variable.setncatts({"long_name": name, "units": "1"})
-        variable[...] = values
 
 
 def _define(
@@ -184,9 +131,5 @@ def _attribute(value: Any) -> Any:
         case int():
             return np.int64(value)
         case Mapping():
-            return _json(value)
+            return json_text(value)
     return value
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=True, allow_nan=False)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.quiver import Quiver
 
-from gradatlas.figures.arrows import Lengths
 from gradatlas.figures.measuring import figure_of, renderer_of
 from gradatlas.figures.round_numbers import number_texts, round_down
-from gradatlas.figures.scene import Scene
 from gradatlas.figures.styles import INK
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.figures.arrows import Lengths
+    from gradatlas.figures.scene import Scene
+    from gradatlas.functions.function import FloatArray
 
 _MARGIN = 0.08
 """Inches to the right edge of the figure."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
@@ -14,10 +14,15 @@ from matplotlib.quiver import Quiver
 from gradatlas.fields.field import FLAGS, Field
 from gradatlas.figures.color_maps import color_map_on_paper
 from gradatlas.figures.levels import log_steps
-from gradatlas.figures.scene import Scene
 from gradatlas.figures.styles import INK
 from gradatlas.figures.thinning import thin
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+    from gradatlas.functions.function import FloatArray
+
+    Lengths = Callable[[FloatArray], FloatArray]
+    """Norm of the gradient → length of its arrow in inches."""
 
 _LONGEST = 0.92
 """The length of the longest arrow, as a part of the distance between arrows."""
@@ -27,9 +32,6 @@ _NO_DIRECTION = 1e-12
 """A norm at most this part of the largest is rounding error, and its direction is chance."""
 _LIGHT = "#ffffff"
 """Arrows over filled contours, with an edge of ink: readable on every colour."""
-
-Lengths = Callable[[FloatArray], FloatArray]
-"""Norm of the gradient → length of its arrow in inches."""
 
 
 @dataclass(frozen=True)

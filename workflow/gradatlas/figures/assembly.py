@@ -5,18 +5,20 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gradatlas.figures.canvas import Canvas
 from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.figures.layout import place
 from gradatlas.figures.legend import draw_legend, draw_legend_inside
 from gradatlas.figures.measuring import figure_of
 from gradatlas.figures.titles import TitleLine, draw_title
+
+if TYPE_CHECKING:
+    from gradatlas.figures.canvas import Canvas
 
 _BUILD_DPI = 100
 """The resolution at which figures are laid out, so that PNG, SVG and PDF look alike."""

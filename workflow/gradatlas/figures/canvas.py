@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import matplotlib
@@ -13,7 +13,6 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
 
 from gradatlas.figures.measuring import figure_of
-from gradatlas.figures.round_numbers import number_texts
 from gradatlas.figures.styles import MUTED
 
 COLOR_BAR_WIDTH = 0.16
@@ -59,7 +58,7 @@ class Canvas:
         self,
         mappable: ScalarMappable,
         label: str,
-        ticks: Sequence[float] | None = None,
+        ticks: Mapping[float, str] | None = None,
         *,
         uniform: bool = False,
         along: bool = False,
@@ -67,7 +66,7 @@ class Canvas:
     ) -> None:
         """Draw a colour bar for `mappable` to the right of the axes.
 
-        `ticks` are the values to label, all of them matplotlib's choice where they are None;
+        `ticks` are the values to label and their texts, matplotlib's choice where they are None;
         `uniform` makes all bands of a banded colour map equally wide. The label stands above the
         bar, or, where it is long, `along` it. `extend` tells which ends have a pointed tip, for
         values beyond.
@@ -83,7 +82,7 @@ class Canvas:
             mappable, **place, spacing="uniform" if uniform else "proportional", extend=extend
         )
         if ticks is not None:
-            bar.set_ticks(list(ticks), labels=number_texts(ticks))
+            bar.set_ticks(list(ticks), labels=list(ticks.values()))
             bar.ax.minorticks_off()
         if along or not self.fitted:
             bar.set_label(label)

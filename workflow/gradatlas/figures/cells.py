@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _MOST = 1000
 """The most cells along an axis: more than a page can show."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,7 +14,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from gradatlas.figures.measuring import figure_of
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _APART = 4.5
 """The least distance between the middles of two labels, in font sizes."""

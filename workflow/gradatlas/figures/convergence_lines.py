@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
 from gradatlas.figures.slopes import Slope, fit_slope
-from gradatlas.figures.study_scene import StudyPoint
-from gradatlas.functions.function import FloatArray
 from gradatlas.functions.mathtext import name_mathtext, number_mathtext
+
+if TYPE_CHECKING:
+    from gradatlas.figures.study_scene import StudyPoint
+    from gradatlas.functions.function import FloatArray
 
 _SHOWN_APART = ("gradient.method", "gradient.order", "gradient.step")
 """Swept keys that the name of a line does not repeat: the method comes first in it, and the step is

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradatlas.fields.field import FLAGS, Field
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _DECADES = 16
 """The most powers of ten below the largest error that are shown: what rounding leaves of 1."""

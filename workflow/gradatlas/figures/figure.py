@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gradatlas.fields.field import Field
 from gradatlas.figures.assembly import arrange, figure_options, layer_with_options, new_axes
-from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.figures.scene import Scene
 from gradatlas.figures.styles import figure_style
 from gradatlas.figures.titles import TitleLine, plain_title, title_lines
 from gradatlas.functions.mathtext import name_mathtext
+
+if TYPE_CHECKING:
+    from gradatlas.fields.field import Field
+    from gradatlas.figures.figure_options import FigureOptions
 
 _MOST_UNEQUAL = 4.0
 """How many times the other a side of the domain may be for `aspect: auto` to be equal."""

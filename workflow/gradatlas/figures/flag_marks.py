@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -10,9 +11,11 @@ from numpy.typing import NDArray
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.figures.measuring import figure_of
-from gradatlas.figures.scene import Scene
 from gradatlas.figures.styles import INK
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.figures.scene import Scene
+    from gradatlas.functions.function import FloatArray
 
 _SYMBOLS = {
     "not_finite": ("x", "not finite"),

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradatlas.figures.round_numbers import round_step
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _STEEP = 5.0
 """`auto` takes log levels where the range of f is this many times its lower half."""

@@ -46,6 +46,11 @@ def number_texts(values: Sequence[float], *, math_text: bool = True) -> list[str
     return [_written(text, math_text=math_text) for text in texts]
 
 
+def texts_by_value(values: Sequence[float]) -> dict[float, str]:
+    """Return the texts of `number_texts` by their values, which are to be labelled with them."""
+    return dict(zip(values, number_texts(values), strict=True))
+
+
 def _gap(values: Sequence[float], index: int) -> float:
     gaps = [abs(values[i] - values[index]) for i in (index - 1, index + 1) if 0 <= i < len(values)]
     return min(gaps, default=abs(values[index])) or abs(values[index])

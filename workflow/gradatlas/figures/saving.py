@@ -6,11 +6,14 @@ import io
 import re
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.figures.styles import figure_style
+
+if TYPE_CHECKING:
+    from gradatlas.figures.figure_options import FigureOptions
 
 _CREATOR = "Gradient Atlas"
 _COMPRESSION = 4

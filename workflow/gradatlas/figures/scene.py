@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.fields.field import Field
 from gradatlas.figures.canvas import Canvas
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.fields.field import Field
+    from gradatlas.functions.function import FloatArray
 
 
 @dataclasses.dataclass(kw_only=True)

@@ -7,13 +7,17 @@ filled paths alone.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.contour import ContourSet
 from matplotlib.path import Path
 
 from gradatlas.figures.measuring import figure_of
-from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _TOLERANCE = 0.05
 """How far a point may lie from the line between its neighbours to be left out, in points (1/72

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from gradatlas.figures.assembly import arrange, figure_options, layer_with_options, new_axes
-from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.figures.study_scene import StudyPoint, StudyScene
 from gradatlas.figures.styles import figure_style
 from gradatlas.figures.titles import TitleLine, plain_title, title_lines
+
+if TYPE_CHECKING:
+    from gradatlas.figures.figure_options import FigureOptions
 
 
 def study_points(settings: Mapping[str, Any], files: Mapping[str, Path]) -> list[StudyPoint]:

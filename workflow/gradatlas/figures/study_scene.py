@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gradatlas.fields.field import Field
-from gradatlas.fields.reading import read_field
 from gradatlas.fields.summaries import Summary, read_largest_norm, read_summary
 from gradatlas.figures.canvas import Canvas
 
@@ -32,10 +30,6 @@ class StudyPoint:
     def largest_norm(self) -> float:
         """The largest norm of the gradient."""
         return read_largest_norm(self.path)
-
-    def read_field(self) -> Field:
-        """Return the whole field; it is not kept, since those of all points may fill the memory."""
-        return read_field(self.path)
 
 
 @dataclasses.dataclass(kw_only=True)

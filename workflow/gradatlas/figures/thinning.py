@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.functions.function import FloatArray
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 
 def thin(values: FloatArray, low: float, high: float, most: int) -> NDArray[np.intp]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
-from gradatlas.functions.expressions import Expression
+if TYPE_CHECKING:
+    from gradatlas.functions.expressions import Expression
 
 NOT_ANALYTIC = frozenset({"abs", "sign", "floor", "min", "max", "where"})
 """Functions that a step into complex numbers passes by: there they have no continuation that agrees

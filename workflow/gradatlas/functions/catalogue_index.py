@@ -8,8 +8,10 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gradatlas.functions.catalogue_entry import CatalogueFunction
+if TYPE_CHECKING:
+    from gradatlas.functions.catalogue_entry import CatalogueFunction
 
 
 @cache

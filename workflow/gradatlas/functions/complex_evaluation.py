@@ -17,15 +17,17 @@ import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradatlas.functions.analyticity import not_analytic
-from gradatlas.functions.expressions import Expression
-from gradatlas.functions.function import ComplexArray, FloatArray
 from gradatlas.functions.operations import OPERATIONS, SIGNS
 from gradatlas.functions.vocabulary import CONSTANTS
+
+if TYPE_CHECKING:
+    from gradatlas.functions.expressions import Expression
+    from gradatlas.functions.function import ComplexArray, FloatArray
 
 _VANISHING = 2.0**-90
 """Imaginary parts up to this, in units of the coordinate, are a first order that wants no second:

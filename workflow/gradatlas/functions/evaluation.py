@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradatlas.functions.derivatives import slopes_along
-from gradatlas.functions.expressions import Expression
-from gradatlas.functions.function import FloatArray
 from gradatlas.functions.graphs import Graph, Node, formula_node
 from gradatlas.functions.limits import fill_removable
 from gradatlas.functions.programs import DISTURBANCE, Program
+
+if TYPE_CHECKING:
+    from gradatlas.functions.expressions import Expression
+    from gradatlas.functions.function import FloatArray
 
 
 def compile_expression(

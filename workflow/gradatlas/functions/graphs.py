@@ -10,12 +10,15 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.functions.expressions import Expression
 from gradatlas.functions.operations import COMMUTATIVE, OPERATIONS, SIGNS
 from gradatlas.functions.vocabulary import CONSTANTS
+
+if TYPE_CHECKING:
+    from gradatlas.functions.expressions import Expression
 
 
 @dataclass(frozen=True, eq=False)

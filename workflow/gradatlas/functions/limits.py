@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from itertools import permutations, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 _NEAR = 2.0**-40
 """How close by, in units of the coordinate: far above its rounding, and so small that f has no

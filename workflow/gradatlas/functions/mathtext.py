@@ -10,9 +10,12 @@ import ast
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from gradatlas.functions.expressions import Expression
 from gradatlas.functions.vocabulary import CONSTANTS
+
+if TYPE_CHECKING:
+    from gradatlas.functions.expressions import Expression
 
 _CHOICE, _SUM, _PRODUCT, _POWER, _ATOM = range(5)  # how tightly the parts of a text hold together
 

@@ -10,21 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
+from gradatlas.functions.buffers import BUFFER_SIZE
 from gradatlas.functions.graphs import Graph, Node, reached
 from gradatlas.functions.operations import CONDITIONS, OPERATIONS, UNROUNDED
 
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
+
 _MOST_FACTORS = 64
 """Powers up to this are multiplied out: the power function is twenty times as slow."""
-
-BUFFER_SIZE = 256
-"""numpy copies short rows of arrays that it broadcasts into buffers, of 8192 numbers if nothing is
-said, which makes operations on them two to three times as slow as with buffers shorter than a row.
-"""
 
 DISTURBANCE = 2.0**-40
 """4000 times the rounding of float64, and still a small change."""

@@ -9,14 +9,16 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
-from gradatlas.functions.python_modules import OwnModules
 from gradatlas.functions.python_results import ResultError
 from gradatlas.messages import AtlasError, AtlasWarning
 from gradatlas.numbers import number_text
+
+if TYPE_CHECKING:
+    from gradatlas.functions.python_modules import OwnModules
 
 _MOST_WARNINGS = 5
 """The most warnings of a user's function that are passed on."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.functions.function import FloatArray
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
 
 
 class ResultError(Exception):

@@ -19,7 +19,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
+from gradatlas.source_code import (
+    Import,
+    find_imports,
+    parse_source,
+    reads_docstrings,
+    tree_digest,
+)
 
 _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
@@ -57,7 +63,8 @@ class Sources:
     """The files that a function's file runs from its own folder."""
 
     digest: str
-    """A digest of them all, comments, docstrings and layout left out."""
+    """A digest of them all, comments and layout left out; docstrings, too, unless one of them reads
+    any."""
     modules: tuple[str, ...]
     """The names of the modules and packages at the top of the folder among them, sorted."""
     libraries: tuple[str, ...]
@@ -98,19 +105,19 @@ def read_sources(path: Path) -> Sources:
         PythonSourceError: the file or a module that it imports cannot be read.
     """
     folder = path.parent
+    trees: dict[str, ast.Module] = {}
     digests: dict[str, str] = {}
     libraries: set[str] = set()
     waiting = [path]
     while waiting:
         file = waiting.pop()
         name = file.relative_to(folder).as_posix()
-        if name in digests:
+        if name in digests or name in trees:
             continue
         if file.suffix != ".py":  # an extension module: all of it runs
             digests[name] = hashlib.sha256(_read(file, folder)).hexdigest()
             continue
-        tree = _parse(file, folder)
-        digests[name] = tree_digest(tree)
+        trees[name] = tree = _parse(file, folder)
         for found in find_imports(tree):
             files = list(_files_of(found, file.parent, folder))
             waiting += files
@@ -118,6 +125,9 @@ def read_sources(path: Path) -> Sources:
             packaged = any(part.name == "__init__.py" or part.parent == folder for part in files)
             if not found.level and not packaged and top not in sys.stdlib_module_names:
                 libraries.add(top)
+    if any(map(reads_docstrings, trees.values())):
+        trees = {name: _parse(folder / name, folder, docstrings=True) for name in trees}
+    digests |= {name: tree_digest(tree) for name, tree in trees.items()}
     digest = hashlib.sha256("".join(f"{n} {digests[n]}\n" for n in sorted(digests)).encode())
     tops = {name.partition("/")[0].partition(".")[0] for name in digests}
     return Sources(digest.hexdigest(), tuple(sorted(tops)), tuple(sorted(libraries)))
@@ -171,11 +181,11 @@ def _read(path: Path, folder: Path) -> bytes:
         raise PythonSourceError(f"cannot read {name}: {error.strerror}") from None
 
 
-def _parse(path: Path, folder: Path) -> ast.Module:
+def _parse(path: Path, folder: Path, *, docstrings: bool = False) -> ast.Module:
     name = path.relative_to(folder).as_posix()
     source = _read(path, folder)
     try:
-        return parse_source(source)
+        return parse_source(source, docstrings=docstrings)
     except SyntaxError as error:
         raise PythonSourceError(f"{name} is not Python: line {error.lineno}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError) as error:

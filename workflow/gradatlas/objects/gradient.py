@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from gradatlas.fields.computing import compute_field
-from gradatlas.fields.writing import read_grid_file, write_gradient_file
-from gradatlas.functions.build import build_function, formula_text
+from gradatlas.fields.grid_files import read_grid_file
+from gradatlas.fields.writing import write_gradient_file
+from gradatlas.functions.build import build_function, formula_text, kind_text
 
 
 def make(
@@ -20,9 +21,9 @@ def make(
     """Compute a gradient on a grid and write it.
 
     Args:
-        settings: `function` (`expression`, and `name` in the catalogue or None; for a function in
-            Python `python`, `source` and `name`), `parameters`, `axes`, `method`, `options`,
-            `compression`.
+        settings: `kind` of function, and `function` (`expression`, and `name` in the catalogue or
+            None; for a function in Python `python`, `source` and `name`), `parameters`, `axes`,
+            `method`, `options`, `judge`, `causes`, `compression`.
         inputs: `grid`, a file made by `objects.grid`; for a function in Python its file, `python`.
         path: The file to write.
         identity: `digest` and `software`, which go into the file.
@@ -32,15 +33,21 @@ def make(
     function = build_function(settings, inputs, coordinates)
     method, options = settings["method"], settings["options"]
     formula, name = formula_text(settings), settings["function"]["name"]
-    kind = "Python function" if "python" in settings["function"] else "formula"
     write_gradient_file(
         path,
         coordinates,
         settings["parameters"],
-        compute_field(function, coordinates, method, options),
+        compute_field(
+            function,
+            coordinates,
+            method,
+            options,
+            judge=settings["judge"],
+            causes=settings["causes"],
+        ),
         {
             "title": f"{name or 'f'} and its gradient by the method {method}",
-            "source": f"Gradient Atlas, evaluation of a {kind} on a grid",
+            "source": f"Gradient Atlas, evaluation of a {kind_text(settings)} on a grid",
             "formula": formula,
             "function": name or formula,
             "method": method,

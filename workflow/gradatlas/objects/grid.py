@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.fields.writing import write_grid_file
+from gradatlas.fields.grid_files import write_grid_file
 from gradatlas.grids import axis_values
 
 

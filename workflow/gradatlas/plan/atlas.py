@@ -13,7 +13,7 @@ from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types
 from gradatlas.plan.figures import Figure, check_figures
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
-from gradatlas.plan.modules import method_module
+from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
 from gradatlas.plan.names import check_distinct, check_name
 from gradatlas.plan.objects import Object, make_object
 from gradatlas.plan.points import Point
@@ -206,27 +206,37 @@ def _files_of_study(study: Study) -> Iterator[Published]:
 def _gradient(point: Point) -> Object:
     axes = [[name, axis] for name, axis in point.grid.items()]
     grid = make_object("grid", "nc", {"axes": axes}, {})
+    kind, method = "formula", point.gradient.method
     function: dict[str, Any] = {"expression": point.expression, "name": point.function}
     files: dict[str, Path] = {}
     libraries: tuple[str, ...] = ()
     if (python := point.python) is not None:
+        kind = "python"
         function = {
             "python": python.label,
             "source": python.sources.digest,
             "name": point.function,
         }
         files, libraries = {"python": python.path}, python.sources.libraries
-    settings = {
+    settings: dict[str, Any] = {
+        "kind": kind,
         "function": function,
         "parameters": dict(point.parameters),
         "axes": list(point.grid),
-        "method": point.gradient.method,
+        "method": method,
         "options": point.gradient.options,
+        "judge": judge_name(kind, method),
+        "causes": causes_name(method),
         "compression": point.gradient.compression,
     }
-    modules = (method_module(point.gradient.method),)
     return make_object(
-        "gradient", "nc", settings, {"grid": grid}, modules, libraries=libraries, files=files
+        "gradient",
+        "nc",
+        settings,
+        {"grid": grid},
+        gradient_modules(settings),
+        libraries=libraries,
+        files=files,
     )
 
 

@@ -36,6 +36,39 @@ def method_module(name: str) -> str:
     return f"gradatlas.differentiation.methods.{name}"
 
 
+def function_module(kind: str) -> str:
+    """Return the full name of the module of a kind of function."""
+    return f"gradatlas.functions.kinds.{kind}"
+
+
+def judge_name(kind: str, method: str) -> str:
+    """Return the module in `fields.judges` by which a method is judged on a kind of function."""
+    if _load(function_module(kind)).HAS_EXACT_GRADIENT:
+        return "exact"
+    judges_itself = getattr(_load(method_module(method)), "JUDGES_ITSELF", False)
+    return "itself" if judges_itself else "extrapolated"
+
+
+def causes_name(method: str) -> str:
+    """Return the module in `fields.causes` that tells what is wrong with a method's gradients."""
+    takes_differences = getattr(_load(method_module(method)), "TAKES_DIFFERENCES", True)
+    return "differences" if takes_differences else "rounding"
+
+
+def gradient_modules(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the modules that the settings of a gradient name, beside those that are imported.
+
+    Args:
+        settings: `kind` of function, `method`, `judge` and `causes`.
+    """
+    return (
+        function_module(settings["kind"]),
+        method_module(settings["method"]),
+        f"gradatlas.fields.judges.{settings['judge']}",
+        f"gradatlas.fields.causes.{settings['causes']}",
+    )
+
+
 def layer_options(kind: str) -> type:
     """Return the class of options of a kind of layer."""
     return _options(layer_module(kind))
@@ -94,10 +127,26 @@ def layer_refusal(kind: str, gradients: Sequence[Mapping[str, Any]]) -> str | No
     return reason
 
 
+@functools.cache
 def _options(module: str) -> type:
-    options: Any = _load(module).Options
+    loaded = _load(module)
+    # Making an object has no use for the types of options, so their modules are no part of its
+    # identity, and layers import them for type checkers alone. Here they are looked up by name.
+    for name, value in _option_types().items():
+        vars(loaded).setdefault(name, value)
+    options: Any = loaded.Options
     assert isinstance(options, type)
     return options
+
+
+@functools.cache
+def _option_types() -> Mapping[str, Any]:
+    """Return the types in `figures/option_types` by name."""
+    types: dict[str, Any] = {}
+    for name in _module_names(_ROOT / "figures" / "option_types"):
+        module = _load(f"gradatlas.figures.option_types.{name}")
+        types |= {name: value for name, value in vars(module).items() if name[0].isupper()}
+    return types
 
 
 @functools.cache

@@ -53,7 +53,8 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         mesh: The points; not changed.
         options: Step and order.
     """
-    from gradatlas.differentiation.differences import difference_quotient, without_infinities
+    from gradatlas.differentiation.differences import difference_quotient
+    from gradatlas.differentiation.infinities import without_infinities
     from gradatlas.differentiation.steps import describe_step, step_sizes
 
     first_weight, *other_weights = _WEIGHTS[options.order]

@@ -22,6 +22,8 @@ _RELATIVE_STEP = -100
 _LEAST_EXPONENT = -900
 """Powers of 2: the automatic step for numbers near 1, and the size of the smallest numbers that get
 a step of their own."""
+TAKES_DIFFERENCES = False
+"""It evaluates f nowhere but at the points themselves."""
 
 
 @options

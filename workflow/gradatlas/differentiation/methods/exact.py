@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
 
+TAKES_DIFFERENCES = False
+"""It evaluates f nowhere but at the points themselves."""
+
 
 @options
 class Options:
@@ -44,7 +47,7 @@ def compute_gradient(
     Raises:
         ValueError: if no exact gradient of the function is known.
     """
-    from gradatlas.differentiation.differences import without_infinities
+    from gradatlas.differentiation.infinities import without_infinities
 
     if function.exact_gradient is None:
         raise ValueError(

@@ -44,7 +44,8 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         mesh: The points; not changed.
         options: The step.
     """
-    from gradatlas.differentiation.differences import difference_quotient, without_infinities
+    from gradatlas.differentiation.differences import difference_quotient
+    from gradatlas.differentiation.infinities import without_infinities
     from gradatlas.differentiation.steps import describe_step, step_sizes
 
     here = function.evaluate(*mesh.arrays)

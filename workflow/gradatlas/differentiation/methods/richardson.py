@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FIRST_STEP = 0.5
 """The automatic first step, in units of the length over which f is guessed to change."""
+JUDGES_ITSELF = True
+"""It tells where it has converged."""
 
 
 @options

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from gradatlas.figures.colors import Color, ColorMap
-from gradatlas.figures.level_options import LevelCount, Levels
-from gradatlas.figures.line_options import LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.figures.option_types.colors import Color, ColorMap
+    from gradatlas.figures.option_types.levels import LevelCount, Levels
+    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
@@ -43,7 +43,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.color_maps import color_map_on_paper
     from gradatlas.figures.contour_labels import label_contours
     from gradatlas.figures.levels import choose_levels, label_levels, why_no_levels
-    from gradatlas.figures.round_numbers import number_texts
+    from gradatlas.figures.round_numbers import texts_by_value
     from gradatlas.figures.simplifying import simplify_contours
     from gradatlas.figures.styles import INK
 
@@ -76,8 +76,7 @@ def draw(scene: Scene, options: Options) -> None:
     )
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.labels:
-        labelled = label_levels(levels, most=10)
-        texts = dict(zip(labelled, number_texts(labelled), strict=True))
+        texts = texts_by_value(label_levels(levels, most=10))
         size = 0.8 * scene.font_size()
         scene.when_placed(
             lambda: label_contours(scene.axes, contours, texts, size, halo=scene.over_fill)

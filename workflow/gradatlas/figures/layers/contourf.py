@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.colors import ColorMap
-from gradatlas.figures.level_options import LevelCount, Levels
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.figures.option_types.colors import ColorMap
+    from gradatlas.figures.option_types.levels import LevelCount, Levels
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
@@ -38,6 +38,7 @@ def draw(scene: Scene, options: Options) -> None:
 
     from gradatlas.figures.color_maps import color_map
     from gradatlas.figures.levels import band_edges, choose_levels, label_levels, why_no_levels
+    from gradatlas.figures.round_numbers import texts_by_value
     from gradatlas.figures.simplifying import simplify_contours
     from gradatlas.figures.styles import UNDEFINED
 
@@ -66,4 +67,4 @@ def draw(scene: Scene, options: Options) -> None:
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.colorbar:
         ticks = label_levels(levels or (float(np.nanmean(shown)),), most=12)
-        scene.add_color_bar(contours, scene.name_of_f(), ticks, uniform=True)
+        scene.add_color_bar(contours, scene.name_of_f(), texts_by_value(ticks), uniform=True)

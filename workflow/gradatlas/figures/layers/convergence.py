@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from gradatlas.figures.error_options import LEAST_ERROR, MOST_ERROR, ErrorRange
-from gradatlas.figures.line_options import LineWidth
+from gradatlas.figures.option_types.errors import LEAST_ERROR, MOST_ERROR, ErrorRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.figures.convergence_lines import Line
+    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.study_scene import StudyPoint, StudyScene
     from gradatlas.functions.function import FloatArray
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from gradatlas.figures.colors import Color, ColorMap
-from gradatlas.figures.error_options import ErrorRange
-from gradatlas.figures.line_options import LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.option_types.colors import Color, ColorMap
+    from gradatlas.figures.option_types.errors import ErrorRange
+    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
     from gradatlas.functions.function import FloatArray
 

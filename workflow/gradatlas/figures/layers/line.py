@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.colors import Color
-from gradatlas.figures.line_options import LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.figures.option_types.colors import Color
+    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
 
 AXES = (1,)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from gradatlas.figures.colors import Color, ColorMap
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
+    from gradatlas.figures.option_types.colors import Color, ColorMap
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
@@ -49,12 +49,15 @@ def draw(scene: Scene, options: Options) -> None:
     """
     from gradatlas.figures import arrows
     from gradatlas.figures.arrow_key import add_key
+    from gradatlas.figures.round_numbers import texts_by_value
 
     chosen = arrows.choose_arrows(scene, options.arrows, hide_zero=options.zero == "hide")
     sign = -1.0 if options.direction == "descent" else 1.0
     colors, mappable = arrows.arrow_colors(scene, chosen, options.color, options.cmap)
     if mappable is not None:
-        scene.add_color_bar(mappable, scene.name_of_norm(), arrows.color_ticks(mappable))
+        ticks = arrows.color_ticks(mappable)
+        texts = None if ticks is None else texts_by_value(ticks)
+        scene.add_color_bar(mappable, scene.name_of_norm(), texts)
     length = "true" if options.length is True else options.length
     if length == "true" and options.arrows == "all":
         drawn = scene.axes.quiver(

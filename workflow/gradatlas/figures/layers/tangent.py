@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Len
 
-from gradatlas.figures.colors import Color
-from gradatlas.figures.line_options import LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.figures.option_types.colors import Color
+    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
 
 AXES = (1,)

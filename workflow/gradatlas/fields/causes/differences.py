@@ -1,15 +1,19 @@
-"""Why a gradient is wrong or in doubt, at points where it is."""
+"""Why a gradient by differences is wrong or in doubt, at points where it is."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.gradient import Gradient
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.lines import Line, flat, is_torn, noise_around
-from gradatlas.functions.function import FloatArray, Function
-from gradatlas.grids import Mesh
+
+if TYPE_CHECKING:
+    from gradatlas.differentiation.gradient import Gradient
+    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.grids import Mesh
 
 _BATCH = 2**15
 """Points that are looked at together, so that memory does not grow with their number."""
@@ -36,9 +40,7 @@ def causes(
         error: How wrong the gradient is, NaN where that is not known.
         least: The least loss to rounding that counts, where the error is not known.
     """
-    if gradient.reach is None:
-        # No difference has been taken: rounding inside the formula is all that can be wrong.
-        return np.full(np.count_nonzero(where), FLAGS["lost_to_cancellation"], np.int8)
+    assert gradient.reach is not None
     arrays = [values, error, least, *flat(mesh.arrays, where), *flat(gradient.reach, where)]
     values, error, least = (array[where] for array in arrays[:3])
     axes = len(mesh.arrays)

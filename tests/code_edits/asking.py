@@ -1,0 +1,83 @@
+"""What the plan lists after edits of the code: a script, run with the edited copy on its path.
+
+From standard input it reads `configs`, the config files, and `edits`: for each edit the new text of
+files of the package, by their paths in it. It writes, for each edit, the published files whose
+objects the next run would make, and how many grids; the package is left as it was found.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from gradatlas import source_code
+from gradatlas.pipeline import Pipeline
+from gradatlas.plan import fingerprints
+
+PACKAGE = Path(source_code.__file__).parent
+
+
+def _remember_parsing() -> None:
+    """Parse what has not changed once: what comes of it depends on the text alone."""
+    for name in ("parse_source", "find_imports", "tree_digest"):
+        setattr(fingerprints, name, functools.cache(getattr(source_code, name)))
+
+
+def _paths(pipeline: Pipeline) -> set[str]:
+    return {made.path for made in pipeline.atlas.objects.values()}
+
+
+def _listed(configs: list[Path], stored: set[str]) -> dict[str, Any]:
+    pipeline = Pipeline(configs, [])
+    vars(pipeline)["stored"] = stored
+    missing = {path.relative_to(pipeline.store).as_posix() for path in pipeline.missing()}
+    return {
+        "files": sorted(f.path for f in pipeline.atlas.files if f.object.path in missing),
+        "grids": sum(1 for path in _paths(pipeline) - stored if path.startswith("grid/")),
+    }
+
+
+def _listed_after(edit: dict[str, str], configs: list[Path], stored: set[str]) -> dict[str, Any]:
+    before = {name: (PACKAGE / name).read_text() for name in edit}
+    readable, writable = os.pipe()
+    try:
+        for name, text in edit.items():
+            (PACKAGE / name).write_text(text)
+        child = os.fork()
+        if not child:
+            status = 1
+            try:
+                with os.fdopen(writable, "w") as out:
+                    json.dump(_listed(configs, stored), out)
+                status = 0
+            finally:
+                sys.excepthook(*sys.exc_info()) if status else None
+                os._exit(status)
+        os.close(writable)
+        with os.fdopen(readable) as answer:
+            text = answer.read()
+        if os.waitpid(child, 0)[1]:
+            raise SystemExit(f"the plan failed after an edit of {', '.join(edit)}")
+    finally:
+        for name, text_before in before.items():
+            (PACKAGE / name).write_text(text_before)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _main() -> None:
+    asked = json.load(sys.stdin)
+    configs = [Path(path) for path in asked["configs"]]
+    _remember_parsing()
+    stored = _paths(Pipeline(configs, []))
+    for cached in (fingerprints.fingerprint, fingerprints._module):
+        cached.cache_clear()
+    json.dump([_listed_after(edit, configs, stored) for edit in asked["edits"]], sys.stdout)
+
+
+if __name__ == "__main__":
+    _main()
