@@ -22,7 +22,19 @@ from kinds import kind_of
 from gradatlas.plan.modules import layer_kinds, method_names
 from gradatlas.source_code import reads_docstrings
 
-NEVER_RUN = ("plan", "pipeline", "publish", "store", "workers", "warm", "memory")
+NEVER_RUN = (
+    "interruptions",
+    "making",
+    "memory",
+    "pipeline",
+    "plan",
+    "running_code",
+    "storage",
+    "system_errors",
+    "warm",
+    "worker_process",
+    "workers",
+)
 """Parts of the package that no maker has to do with."""
 IMPORTS_BY_NAME = ("import_module", "__import__", "exec_module", "exec", "eval", "find_spec")
 AT_THE_COMMAND = (

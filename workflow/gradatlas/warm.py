@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-# One thread a worker: the pool is the parallelism. It must be set before numpy is imported.
+# One thread a worker: the pool is the parallelism, and last digits may differ with the number of
+# threads. It must be set before numpy is imported.
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+    os.environ[_name] = "1"
 
 from gradatlas.running_code import load_code  # noqa: E402
 
