@@ -21,6 +21,10 @@ from pathlib import Path
 
 from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
 
+MAX_BYTES = 1_000_000
+"""The most bytes of a file of source: Python needs a hundred times as much memory to read it."""
+_MAX_TOTAL = 10_000_000
+"""The most bytes of all files that a function runs from its folder, libraries in C left out."""
 _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
@@ -101,14 +105,21 @@ def read_sources(path: Path) -> Sources:
     digests: dict[str, str] = {}
     libraries: set[str] = set()
     waiting = [path]
+    total = 0
     while waiting:
         file = waiting.pop()
         name = file.relative_to(folder).as_posix()
         if name in digests:
             continue
         if file.suffix != ".py":  # an extension module: all of it runs
-            digests[name] = hashlib.sha256(_read(file, folder)).hexdigest()
+            digests[name] = _file_digest(file, folder)
             continue
+        total += file.stat().st_size
+        if total > _MAX_TOTAL:
+            raise PythonSourceError(
+                f"{path.name} imports more than {_MAX_TOTAL} bytes of source from its folder; move"
+                " it to a folder of its own"
+            )
         tree = _parse(file, folder)
         digests[name] = tree_digest(tree)
         for found in find_imports(tree):
@@ -163,23 +174,40 @@ def _package_file(folder: Path) -> Iterator[Path]:
         yield folder / "__init__.py"
 
 
-def _read(path: Path, folder: Path) -> bytes:
+def _file_digest(path: Path, folder: Path) -> str:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        name = path.relative_to(folder).as_posix()
-        raise PythonSourceError(f"cannot read {name}: {error.strerror}") from None
+        raise _unreadable(path, folder, error) from None
 
 
 def _parse(path: Path, folder: Path) -> ast.Module:
     name = path.relative_to(folder).as_posix()
-    source = _read(path, folder)
+    try:
+        with path.open("rb") as file:
+            source = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, folder, error) from None
+    if len(source) > MAX_BYTES:
+        raise PythonSourceError(
+            f"{name} is larger than {MAX_BYTES} bytes; keep the function in a smaller file"
+        )
     try:
         return parse_source(source)
     except SyntaxError as error:
-        raise PythonSourceError(f"{name} is not Python: line {error.lineno}: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
+        where = f"line {error.lineno}: " if error.lineno else ""
+        raise PythonSourceError(f"{name} is not Python: {where}{error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise PythonSourceError(f"{name} is nested too deeply for Python to read it") from None
+    except ValueError as error:
         raise PythonSourceError(f"{name} is not Python that can be read: {error}") from None
+
+
+def _unreadable(path: Path, folder: Path, error: OSError) -> PythonSourceError:
+    return PythonSourceError(
+        f"cannot read {path.relative_to(folder).as_posix()}: {error.strerror}; give a readable file"
+    )
 
 
 def _signature(tree: ast.Module, name: str, path: Path) -> Signature | None:

@@ -17,7 +17,14 @@ from gradatlas.plan.modules import method_module
 from gradatlas.plan.names import check_distinct, check_name
 from gradatlas.plan.objects import Object, make_object
 from gradatlas.plan.points import Point
-from gradatlas.plan.problems import Problems, listed, nearest, show
+from gradatlas.plan.problems import (
+    ConfigError,
+    Problems,
+    TooManyProblemsError,
+    listed,
+    nearest,
+    show,
+)
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
 from gradatlas.plan.studies import Study, StudyReader
 from gradatlas.plan.sweeps import plain_value, point_name
@@ -100,6 +107,14 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
         ConfigError: with everything that is wrong with the config.
     """
     problems = Problems()
+    try:
+        return _make_atlas(config, problems)
+    except TooManyProblemsError as error:
+        # They may have been gathered for one point of one study.
+        raise ConfigError([*problems, *error.problems]) from None
+
+
+def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
         problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
     results = _check_results(config.get("results", "results"), problems)
@@ -167,7 +182,10 @@ def _check_studies(section: object, reader: StudyReader, problems: Problems) -> 
 
 
 def _files_of_study(study: Study) -> Iterator[Published]:
-    gradients = [_gradient(point) for point in study.points]
+    # By what they are, not by what they hold: the points share their grids, which may be long.
+    one_of_each = {id(point.grid): point for point in study.points}
+    grids = {number: _grid(point) for number, point in one_of_each.items()}
+    gradients = [_gradient(point, grids[id(point.grid)]) for point in study.points]
     for point, gradient in zip(study.points, gradients, strict=True):
         name = point_name(point.swept)
         yield Published(
@@ -198,9 +216,12 @@ def _files_of_study(study: Study) -> Iterator[Published]:
             )
 
 
-def _gradient(point: Point) -> Object:
+def _grid(point: Point) -> Object:
     axes = [[name, axis] for name, axis in point.grid.items()]
-    grid = make_object("grid", "nc", {"axes": axes}, {})
+    return make_object("grid", "nc", {"axes": axes}, {})
+
+
+def _gradient(point: Point, grid: Object) -> Object:
     function: dict[str, Any] = {"expression": point.expression, "name": point.function}
     files: dict[str, Path] = {}
     libraries: tuple[str, ...] = ()

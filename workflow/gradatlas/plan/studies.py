@@ -11,8 +11,10 @@ from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
-from gradatlas.plan.sweeps import point_name
+from gradatlas.plan.sweeps import MAX_POINTS, point_name
 
+MAX_FILES = 300_000
+"""The most files that one atlas may publish."""
 _MAX_TITLE = 200
 
 
@@ -38,6 +40,7 @@ class StudyReader:
         self._defaults = defaults
         self._figures = figures
         self._problems = problems
+        self._points = self._files = 0  # of the studies before
         self._figures_named({}, "")  # defaults count even where no study takes them
 
     def read(self, name: str, section: object) -> Study | None:
@@ -54,7 +57,9 @@ class StudyReader:
             )
         title = self._title(section.get("title"), key)
         figures = self._figures_named(section, key)
-        points = PointReader(key, section, self._defaults, self._problems).points()
+        most, why = self._room(figures)
+        points = PointReader(key, section, self._defaults, self._problems, most, why).points()
+        self._count(len(points), figures, key)
         check_distinct(
             (point_name(point.swept) for point in points), f"{key}.sweep", self._problems
         )
@@ -66,6 +71,32 @@ class StudyReader:
         if len(self._problems) > before:
             return None
         return Study(name, title, tuple(points), tuple(figures))
+
+    def _room(self, figures: list[Figure]) -> tuple[int, str]:
+        """Return how many points the next study may have, and what sets this limit, in words."""
+        per_point = 1 + sum(len(figure.formats) for figure in figures if not figure.of_study)
+        points = MAX_POINTS - self._points
+        by_files = (MAX_FILES - self._files) // per_point
+        taken = " with those of the studies before" if self._points else ""
+        if by_files < points:
+            return by_files, (
+                f"with {per_point} files each; an atlas has {MAX_FILES} files at most{taken}"
+            )
+        return points, f"an atlas has {MAX_POINTS} points at most{taken}"
+
+    def _count(self, points: int, figures: list[Figure], key: str) -> None:
+        self._points += points
+        for figure in figures:
+            self._files += len(figure.formats) * (1 if figure.of_study else points)
+        self._files += points
+        for count, most, what in (
+            (self._points, MAX_POINTS, "points"),
+            (self._files, MAX_FILES, "files"),
+        ):
+            if count > most:
+                self._problems.add(
+                    key, f"brings the atlas to {count} {what}; {most} at most; give fewer studies"
+                )
 
     def _title(self, title: object, key: str) -> str | None:
         if title is None:
