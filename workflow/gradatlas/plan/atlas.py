@@ -129,12 +129,19 @@ def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
 
 
 def _check_results(value: object, problems: Problems) -> Path:
-    usable = isinstance(value, str) and value.strip() and value.isprintable()
+    usable = (
+        isinstance(value, str)
+        and value.strip()
+        and value.isprintable()
+        # What file systems can hold, with room for what goes below.
+        and len(value.encode()) <= 1000
+        and all(len(part.encode()) <= 200 for part in value.split("/"))
+    )
     if not isinstance(value, str) or not usable or set("{}") & set(value):
         problems.add(
             "results",
-            f"{show(value)} cannot be the folder of results; give a path without braces, such as "
-            "results",
+            f"{show(value)} cannot be the folder of results; give a path without braces, of at most "
+            "1000 bytes and 200 for each folder, such as results",
         )
         return Path("results")
     return Path(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -13,8 +14,9 @@ from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, show
 
-MAX_AXIS_POINTS = 100_000_000
-"""The most points that one axis may have."""
+MAX_AXIS_POINTS = 10_000_000
+"""The most points that one axis may have. Fields are computed in parts, but each axis as a whole,
+which takes four arrays of its length: 320 MB."""
 MAX_GRID_POINTS = 1_000_000_000
 """The most points that one grid may have: 8 GB a variable."""
 MAX_AXES = 3
@@ -64,9 +66,12 @@ def check_grid(grid: object, key: str, problems: Problems) -> dict[str, Any] | N
     }
     if len(problems) > before:
         return None
-    points = math.prod(axis_size(axis) for axis in axes.values())
+    points = grid_size(axes)
     if points > MAX_GRID_POINTS:
-        problems.add(key, f"has {points} points; {MAX_GRID_POINTS} at most")
+        size = bytes_text(field_bytes([axis_size(axis) for axis in axes.values()]))
+        problems.add(
+            key, f"has {points} points, which make a file of {size}; {MAX_GRID_POINTS} at most"
+        )
         return None
     return axes
 
@@ -79,6 +84,31 @@ def axis_size(axis: dict[str, Any]) -> int:
         return int(axis["num"])
     length: float = (axis["stop"] - axis["start"]) / axis["step"]
     return max(0, math.ceil(min(length, 2 * MAX_AXIS_POINTS)))
+
+
+def grid_size(grid: Mapping[str, Any]) -> int:
+    """Return the number of points of a grid in canonical form."""
+    return math.prod(axis_size(axis) for axis in grid.values())
+
+
+def field_bytes(sizes: Sequence[int], *, has_error: bool = True, has_estimate: bool = False) -> int:
+    """Return the bytes of the variables of a gradient file, without the flags.
+
+    Args:
+        sizes: The number of points along each axis.
+        has_error: Whether there is an `error`, as there is for formulas.
+        has_estimate: Whether there is an `error_estimate`.
+    """
+    variables = 1 + len(sizes) + 1 + has_error + has_estimate  # f, its derivatives, their norm
+    return 8 * variables * math.prod(sizes)
+
+
+def bytes_text(count: int) -> str:
+    """Return a number of bytes for people: `48 GB`."""
+    for exponent, unit in ((15, "PB"), (12, "TB"), (9, "GB"), (6, "MB"), (3, "kB")):
+        if count >= 10**exponent:
+            return f"{float(f'{count / 10**exponent:.3g}'):g} {unit}"
+    return f"{count} bytes"
 
 
 def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[str, Any]:

@@ -278,9 +278,7 @@ def _path(name: str) -> list[str]:
     return name.split(".") if "." in name or name == "function" else ["parameters", name]
 
 
-def _check_canonical_grid(
-    section: object, key: str, problems: Problems
-) -> dict[str, Any] | None:
+def _check_canonical_grid(section: object, key: str, problems: Problems) -> dict[str, Any] | None:
     grid = check_grid(section, key, problems)
     result: dict[str, Any] | None = canonical(grid)
     return result

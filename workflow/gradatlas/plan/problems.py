@@ -52,7 +52,7 @@ class Problem:
     """What is wrong with which value; what is allowed, or the nearest right name."""
 
     def __str__(self) -> str:
-        """Return the line that a user reads: printable, and of limited length, whatever is wrong."""
+        """Return the line that a user reads: printable and short, whatever is wrong."""
         key = _cut(_printable(self.key[: _MOST_KEY + 1]), _MOST_KEY)
         where = f"config: {key}" if key else "config"
         return _cut(f"{where}: {_printable(self.message[:_MOST_MESSAGE])}", _MOST_MESSAGE)
@@ -137,7 +137,7 @@ def _printable(text: str) -> str:
     """Return text with an escape for each character that is not printable."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gradatlas.plan.axes import grid_size
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
@@ -15,6 +16,12 @@ from gradatlas.plan.sweeps import MAX_POINTS, point_name
 
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
+MAX_DRAWN_POINTS = 10_000_000
+"""The most points of a grid that a figure can show: it takes 1.5 GB of memory."""
+MAX_ARROWS = 250_000
+"""The most arrows of a figure: as many as a number of arrows can ask for."""
+MAX_STUDY_FIGURE_POINTS = 10_000
+"""The most points of a sweep in the figure of a study, which reads a file for each."""
 _MAX_TITLE = 200
 
 
@@ -65,6 +72,7 @@ class StudyReader:
         )
         self._check_dimensions(points, figures, section, key)
         self._check_limits(points, figures, key)
+        self._check_drawable(points, figures, key)
         if len(self._problems) == before:
             # A point that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(points, figures, section, key)
@@ -139,6 +147,23 @@ class StudyReader:
                             f"{show(name)} is not an axis of {key} ({listed(axes)}); "
                             "name its axes, or use another figure there",
                         )
+
+    def _check_drawable(self, points: list[Point], figures: list[Figure], key: str) -> None:
+        """Refuse figures that would not fit into the memory: a figure is drawn as a whole."""
+        largest = max((grid_size(point.grid) for point in points), default=0)
+        for figure in figures:
+            if figure.of_study:
+                count, most, what = len(points), MAX_STUDY_FIGURE_POINTS, "points of a sweep"
+            elif any(layer.get("arrows") == "all" for layer in figure.layers):
+                count, most, what = largest, MAX_ARROWS, "arrows, one at each point"
+            else:
+                count, most, what = largest, MAX_DRAWN_POINTS, "points of a grid"
+            if count > most:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} would draw {count} {what}; {most} at most; give another "
+                    "figure, or figures: [] for none",
+                )
 
     def _check_study_figures(
         self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str

@@ -49,7 +49,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ) from None
     except ValueError:
         raise ConfigError(
-            [Problem("", f"cannot read {show(str(path))}: no file can have this name; name another")]
+            [Problem("", f"cannot read {show(str(path))}: no file has such a name; name another")]
         ) from None
     if len(content) > _MAX_BYTES:
         raise ConfigError(
@@ -95,9 +95,9 @@ def parse_yaml(text: str, source: str) -> Any:
 
 
 def _read(path: Path) -> bytes:
-    """Return the content of a file, as far as it may be read; what is not a file may be endless."""
+    """Return the content of a regular file, as far as it may be read; others may be endless."""
     # A pipe that nobody writes to would keep us waiting for ever, at the opening or at the reading.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
         mode = os.fstat(file.fileno()).st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
