@@ -6,10 +6,19 @@ import os
 from pathlib import Path
 from typing import Any
 
+from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.pipeline import Pipeline
+from gradatlas.plan.atlas import make_atlas
+from gradatlas.plan.axes import AxisByNumber, AxisByStep
+from gradatlas.plan.checking import field_types
+from gradatlas.plan.gradients import FileOptions
+from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
 from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.sweeps import RANGES
+from gradatlas.plan.yaml_loader import parse_yaml
 
 ROOT = Path(__file__).parents[2]
+EXAMPLES = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config").glob("examples/*.yaml"))]
 WARM = """
 figures:
   f: {layers: [contourf, contour, quiver]}
@@ -30,19 +39,25 @@ studies:
 
 def warm_up() -> None:
     """Do once what every process does once: import modules, read the project's own source."""
-    plan_text(WARM)
-    plan_text(WARM.replace("  typo", "  untypo").replace("rosenbrok\n", "x0\n    title: t #"))
-    plan_text(WARM.partition("  typo")[0])
-    plan_files([str(path) for path in sorted((ROOT / "config").rglob("*.yaml"))][:1])
-    python = ROOT / "config" / "examples" / "python_function.yaml"
-    plan_files([str(python)])
+    # The types of options are text, which Python evaluates when they are asked for first.
+    for options in (
+        AxisByNumber,
+        AxisByStep,
+        FileOptions,
+        FigureOptions,
+        *RANGES.values(),
+        *map(method_options, method_names()),
+        *map(layer_options, layer_kinds()),
+    ):
+        field_types(options)
+    for text in (WARM, WARM.partition("  typo")[0]):
+        plan_text(text)
+    for path in EXAMPLES:
+        plan_files([str(path)])
 
 
 def plan_text(text: str) -> dict[str, Any]:
-    """Plan a config that is given as text, as a part of it on the command line is."""
-    from gradatlas.plan.atlas import make_atlas
-    from gradatlas.plan.yaml_loader import parse_yaml
-
+    """Plan a config that is given as text, as values on the command line are."""
     try:
         value = parse_yaml(text, "config.yaml")
         if not isinstance(value, dict):

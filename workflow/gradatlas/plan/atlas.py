@@ -140,8 +140,8 @@ def _check_results(value: object, problems: Problems) -> Path:
     if not isinstance(value, str) or not usable or set("{}") & set(value):
         problems.add(
             "results",
-            f"{show(value)} cannot be the folder of results; give a path without braces, of at most "
-            "1000 bytes and 200 for each folder, such as results",
+            f"{show(value)} cannot be the folder of results; give a path without braces, such as "
+            "results, of at most 1000 bytes and 200 a folder",
         )
         return Path("results")
     return Path(value)
