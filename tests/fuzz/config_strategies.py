@@ -74,9 +74,7 @@ def _near(draw: st.DrawFn, key: str) -> str:
     )
 
 
-def sections(
-    known: Mapping[str, st.SearchStrategy[str]], right: int = 8
-) -> st.SearchStrategy[str]:
+def sections(known: Mapping[str, st.SearchStrategy[str]], right: int = 8) -> st.SearchStrategy[str]:
     """Return a strategy of mappings: `right` keys and values in ten are right ones."""
 
     @st.composite
@@ -262,7 +260,9 @@ _PLAIN: list[Any] = [
 
 def _paths(tree: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     keys = tree if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
-    return [path] * bool(path) + [place for key in keys for place in _paths(tree[key], (*path, key))]
+    return [path] * bool(path) + [
+        place for key in keys for place in _paths(tree[key], (*path, key))
+    ]
 
 
 @st.composite

@@ -61,3 +61,9 @@ def check_files(files: list[str]) -> None:
         assert file.isprintable(), file
         assert all(len(part) <= 240 for part in path.parts), file
     assert len({file.lower() for file in files}) == len(files)
+
+
+def check_made(outcome: Outcome) -> Outcome:
+    """Check that a call of `make_calls` ended well; what makers tell users is well, too."""
+    assert not outcome.failure, outcome.failure
+    return outcome

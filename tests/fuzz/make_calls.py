@@ -1,0 +1,69 @@
+"""What bounded calls do with a config that can be planned: make everything that it asks for."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+import gradatlas.warm  # noqa: F401
+from gradatlas.functions.expressions import parse_expression
+from gradatlas.functions.mathtext import expression_mathtext
+from gradatlas.messages import AtlasError, AtlasWarning
+from gradatlas.plan.atlas import make_atlas
+from gradatlas.plan.objects import Object
+from gradatlas.plan.problems import ConfigError
+from gradatlas.store import Order, fill_order
+
+
+def warm_up() -> None:
+    """Import what figures need."""
+    make({"studies": {"s": {"function": "x0*x1", "figures": ["landscape", "error"]}}})
+
+
+def make(config: dict[str, Any]) -> dict[str, Any]:
+    """Make all objects of a config by way of the workers' own function.
+
+    Returns:
+        `lines` for a config that cannot be planned; else `refused`, what makers told users, and
+        `made`, the number of objects. Any other exception is a failure.
+    """
+    try:
+        atlas = make_atlas(config)
+    except ConfigError as error:
+        return {"lines": str(error).split("\n")}
+    refused: list[str] = []
+    made: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", AtlasWarning)
+
+        def fill(wanted: Object) -> None:
+            if wanted.path in made:
+                return
+            for other in wanted.inputs.values():
+                fill(other)
+            inputs = {role: Path(folder, other.path) for role, other in wanted.inputs.items()}
+            path = Path(folder, wanted.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fill_order(
+                Order(wanted.kind, wanted.settings, inputs | wanted.files, wanted.identity, path)
+            )
+            made.add(wanted.path)
+
+        for file in atlas.files:
+            try:
+                fill(file.object)
+            except AtlasError as error:
+                refused.append(str(error))
+    return {"refused": refused, "made": len(made)}
+
+
+def typeset(text: str) -> str:
+    """Return a formula as mathtext, after matplotlib has read it."""
+    from matplotlib.mathtext import MathTextParser
+
+    tex = expression_mathtext(parse_expression(text))
+    MathTextParser("path").parse(f"$f = {tex}$")
+    return tex
