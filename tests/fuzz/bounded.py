@@ -35,7 +35,6 @@ MEBIBYTES = 200
 _GUARD = 1024
 """MiB at which a call gets a MemoryError. It is above what is allowed, because a parser that
 catches such an error and says something kind would hide that it had taken too much."""
-_DEADLINE = 120.0
 _TESTS = Path(__file__).parents[1]
 _PATHS = [_TESTS.parent / "workflow", _TESTS, _TESTS / "fuzz"]
 
@@ -104,7 +103,9 @@ class Outcome:
 class Bounded:
     """Makes calls of module-level functions within bounds."""
 
-    def __init__(self, preload: str, folder: Path, *, watched: bool = True) -> None:
+    def __init__(
+        self, preload: str, folder: Path, *, watched: bool = True, deadline: float = 120
+    ) -> None:
         """Start the server.
 
         Args:
@@ -112,8 +113,9 @@ class Bounded:
             folder: where calls are made.
             watched: whether calls may neither run code nor write files, and have limits of time and
                 memory; else the deadline alone holds.
+            deadline: the seconds after which a call is ended, however idle it was.
         """
-        command = [sys.executable, __file__, preload, str(int(watched))]
+        command = [sys.executable, __file__, preload, str(int(watched)), str(deadline)]
         self._server = subprocess.Popen(
             command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -134,7 +136,7 @@ class Bounded:
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         self._server.stdin.close()
-        self._server.wait(timeout=_DEADLINE)
+        self._server.wait(timeout=60)
         self._server.stdout.close()
 
 
@@ -177,7 +179,7 @@ _AST_FILE = ast.parse.__code__.co_filename
 _ENCODINGS = str(Path(encodings.__file__).parent)
 
 
-def _serve(preload: str, watched: bool) -> None:
+def _serve(preload: str, watched: bool, deadline: float) -> None:
     requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what calls print must not get between the answers
     module = importlib.import_module(preload)
@@ -193,7 +195,7 @@ def _serve(preload: str, watched: bool) -> None:
             os.close(receiving)
             _answer(sending, function, arguments, watch if watched else None)
         os.close(sending)
-        answers.write(_wait(pid, receiving) + b"\n")
+        answers.write(_wait(pid, receiving, deadline) + b"\n")
         answers.flush()
 
 
@@ -231,9 +233,9 @@ def _answer(sending: int, function: str, arguments: list[Any], watch: _Watch | N
     os._exit(0)
 
 
-def _wait(pid: int, receiving: int) -> bytes:
+def _wait(pid: int, receiving: int, seconds: float) -> bytes:
     """Return the answer of a call, or one that tells how its process ended."""
-    deadline = time.monotonic() + _DEADLINE
+    deadline = time.monotonic() + seconds
     parts: list[bytes] = []
     killed = False
     with os.fdopen(receiving, "rb", buffering=0) as pipe:
@@ -255,7 +257,7 @@ def _wait(pid: int, receiving: int) -> bytes:
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGPROF:
         how = f"took more than {2 * SECONDS:g} s of processor time"
     if killed:
-        how = f"hung for {_DEADLINE:g} s"
+        how = f"hung for {seconds:g} s"
     told = {"value": None, "failure": how, "events": (), "seconds": 0, "mebibytes": 0}
     return json.dumps(told).encode()
 
@@ -269,4 +271,4 @@ def _peak() -> int:
 if __name__ == "__main__":
     sys.path[:0] = [str(path) for path in _PATHS]
     with contextlib.suppress(KeyboardInterrupt):
-        _serve(sys.argv[1], sys.argv[2] == "1")
+        _serve(sys.argv[1], sys.argv[2] == "1", float(sys.argv[3]))

@@ -58,7 +58,7 @@ def near_formulas(draw: st.DrawFn) -> str:
         inserted = draw(
             st.one_of(
                 st.just(""),
-                st.sampled_from(list("()*/+-.,^%=<>!&|~@:;'\"[]{}_#\\ \n\t\0") + ["**", "²", "π"]),
+                st.sampled_from([*"()*/+-.,^%=<>!&|~@:;'\"[]{}_#\\ \n\t\0", "**", "²", "π"]),
                 _names,
             )
         )

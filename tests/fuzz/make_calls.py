@@ -7,6 +7,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from matplotlib.mathtext import MathTextParser
+
 import gradatlas.warm  # noqa: F401
 from gradatlas.functions.expressions import parse_expression
 from gradatlas.functions.mathtext import expression_mathtext
@@ -60,10 +62,10 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
     return {"refused": refused, "made": len(made)}
 
 
-def typeset(text: str) -> str:
-    """Return a formula as mathtext, after matplotlib has read it."""
-    from matplotlib.mathtext import MathTextParser
-
-    tex = expression_mathtext(parse_expression(text))
-    MathTextParser("path").parse(f"$f = {tex}$")
-    return tex
+def typeset(*texts: str) -> list[str]:
+    """Return formulas as mathtext, after matplotlib has read them."""
+    read = MathTextParser("path").parse
+    formulas = [expression_mathtext(parse_expression(text)) for text in texts]
+    for formula in formulas:
+        read(f"$f = {formula}$")
+    return formulas

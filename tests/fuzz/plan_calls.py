@@ -10,10 +10,10 @@ from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.atlas import make_atlas
 from gradatlas.plan.axes import AxisByNumber, AxisByStep
-from gradatlas.plan.checking import field_types
+from gradatlas.plan.checking import check_options
 from gradatlas.plan.gradients import FileOptions
 from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
-from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.problems import ConfigError, Problems
 from gradatlas.plan.sweeps import RANGES
 from gradatlas.plan.yaml_loader import parse_yaml
 
@@ -49,7 +49,7 @@ def warm_up() -> None:
         *map(method_options, method_names()),
         *map(layer_options, layer_kinds()),
     ):
-        field_types(options)
+        check_options(options, {"unknown": 1}, "", Problems())
     for text in (WARM, WARM.partition("  typo")[0]):
         plan_text(text)
     for path in EXAMPLES:

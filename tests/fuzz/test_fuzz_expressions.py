@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import hypothesis.strategies as st
 from bounded import Bounded
 from expression_strategies import hostile_formulas, makeable, study_of
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ def test_text_that_is_no_formula_mostly(text: str, planner: Planner) -> None:
 
 
 @given(config=makeable())
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> None:
     outcome = check_made(maker.call("make_calls:make", config))
     if "lines" in outcome.value:
@@ -29,7 +30,7 @@ def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> 
         assert all("complex cannot differentiate" in line for line in outcome.value["lines"])
 
 
-@given(text=formulas)
-@settings(max_examples=100)
-def test_formulas_can_be_typeset(text: str, maker: Bounded) -> None:
-    check_made(maker.call("make_calls:typeset", text))
+@given(texts=st.lists(formulas, min_size=1, max_size=8))
+@settings(max_examples=30)
+def test_formulas_can_be_typeset(texts: list[str], maker: Bounded) -> None:
+    check_made(maker.call("make_calls:typeset", *texts))

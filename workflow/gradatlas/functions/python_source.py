@@ -114,13 +114,13 @@ def read_sources(path: Path) -> Sources:
         if file.suffix != ".py":  # an extension module: all of it runs
             digests[name] = _file_digest(file, folder)
             continue
+        tree = _parse(file, folder)
         total += file.stat().st_size
         if total > _MAX_TOTAL:
             raise PythonSourceError(
                 f"{path.name} imports more than {_MAX_TOTAL} bytes of source from its folder; move"
                 " it to a folder of its own"
             )
-        tree = _parse(file, folder)
         digests[name] = tree_digest(tree)
         for found in find_imports(tree):
             files = list(_files_of(found, file.parent, folder))

@@ -86,6 +86,11 @@ class StudyReader:
         points = MAX_POINTS - self._points
         by_files = (MAX_FILES - self._files) // per_point
         taken = " with those of the studies before" if self._points else ""
+        of_study = next((figure.name for figure in figures if figure.of_study), None)
+        if of_study is not None and min(by_files, points) > MAX_STUDY_FIGURE_POINTS:
+            return MAX_STUDY_FIGURE_POINTS, (
+                f"the figure {of_study} can draw {MAX_STUDY_FIGURE_POINTS} at most"
+            )
         if by_files < points:
             return by_files, (
                 f"with {per_point} files each; an atlas has {MAX_FILES} files at most{taken}"
@@ -151,10 +156,8 @@ class StudyReader:
     def _check_drawable(self, points: list[Point], figures: list[Figure], key: str) -> None:
         """Refuse figures that would not fit into the memory: a figure is drawn as a whole."""
         largest = max((grid_size(point.grid) for point in points), default=0)
-        for figure in figures:
-            if figure.of_study:
-                count, most, what = len(points), MAX_STUDY_FIGURE_POINTS, "points of a sweep"
-            elif any(layer.get("arrows") == "all" for layer in figure.layers):
+        for figure in (figure for figure in figures if not figure.of_study):
+            if any(layer.get("arrows") == "all" for layer in figure.layers):
                 count, most, what = largest, MAX_ARROWS, "arrows, one at each point"
             else:
                 count, most, what = largest, MAX_DRAWN_POINTS, "points of a grid"

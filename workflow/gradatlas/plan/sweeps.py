@@ -182,8 +182,9 @@ def expand_sweep(
     """
     why = why or f"an atlas has {MAX_POINTS} points at most"
     products = sweep if isinstance(sweep, list) else [sweep]
-    points: dict[str, SweptValues] = {}
     total = 0
+    counted: list[tuple[str, dict[str, _Values]]] = []
+    # Counted before anything is made, so that no range and no product can be too long to make.
     for index, product in enumerate(products):
         where = f"{key}[{index}]" if isinstance(sweep, list) else key
         if not isinstance(product, dict):
@@ -198,28 +199,36 @@ def expand_sweep(
             name: _values(values, join_key(where, name), problems, name == "function")
             for name, values in product.items()
         }
-        # Counted before anything is made, so that no range and no product can be too long to make.
-        count = math.prod(max(1, values.size) for values in read.values())
-        total += count
+        total += math.prod(max(1, values.size) for values in read.values())
         if total > most:
             problems.add(where, f"makes {_count_text(total)} points; {why}; give fewer values")
-            break
-        lists = []
-        for name, values in read.items():
-            # A parameter keeps some value, so that the rest of the study can be checked as well.
-            usable = values.make() or ([] if "." in name else [1])
-            if usable:
-                lists.append([(name, value) for value in usable])
-        for combination in itertools.product(*lists):
-            swept = dict(combination)
-            other = points.setdefault(_full_name(swept), swept)
-            if other != swept:
-                problems.add(
-                    where, f"{_full_name(swept)} would name two points; rename one of the files"
-                )
+            return []
+        counted.append((where, read))
     if not products:
         problems.add(key, "is an empty list; give mappings, or leave the key out")
+    points: dict[str, SweptValues] = {}
+    for where, read in counted:
+        _add_product(points, read, where, problems)
     return list(points.values())
+
+
+def _add_product(
+    points: dict[str, SweptValues], read: dict[str, _Values], where: str, problems: Problems
+) -> None:
+    """Add the points of a product to those that there are, by their full names."""
+    lists = []
+    for name, values in read.items():
+        # A parameter keeps some value, so that the rest of the study can be checked as well.
+        usable = values.make() or ([] if "." in name else [1])
+        if usable:
+            lists.append([(name, value) for value in usable])
+    for combination in itertools.product(*lists):
+        swept = dict(combination)
+        other = points.setdefault(_full_name(swept), swept)
+        if other != swept:
+            problems.add(
+                where, f"{_full_name(swept)} would name two points; rename one of the files"
+            )
 
 
 def _count_text(count: int) -> str:

@@ -24,6 +24,8 @@ _MAX_BYTES = 10_000_000
 _MAX_VALUES = 200_000
 _MAX_DEPTH = 50
 _MAX_KEY = 1000
+_LONGEST_PATH = 200
+"""Characters of a path that messages show."""
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _STR, _INT, _FLOATING, _BOOL, _NULL, _MERGE = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge")
@@ -45,7 +47,11 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = _read(path)
     except OSError as error:
         raise ConfigError(
-            [Problem("", f"cannot read {path}: {error.strerror}; name a readable YAML file")]
+            [
+                Problem(
+                    "", f"cannot read {_named(path)}: {error.strerror}; name a readable YAML file"
+                )
+            ]
         ) from None
     except ValueError:
         raise ConfigError(
@@ -53,18 +59,24 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ) from None
     if len(content) > _MAX_BYTES:
         raise ConfigError(
-            [Problem("", f"{path} is larger than {_MAX_BYTES} bytes; make it smaller")]
+            [Problem("", f"{_named(path)} is larger than {_MAX_BYTES} bytes; make it smaller")]
         )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(
-            [Problem("", f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8")]
+            [
+                Problem(
+                    "", f"{_named(path)} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+                )
+            ]
         ) from None
-    value = parse_yaml(text, str(path))
+    value = parse_yaml(text, _named(path))
     if not isinstance(value, dict):
         what = "is empty" if value is None else f"holds {show(value)}"
-        raise ConfigError([Problem("", f"{path} {what}; give a mapping with the key studies")])
+        raise ConfigError(
+            [Problem("", f"{_named(path)} {what}; give a mapping with the key studies")]
+        )
     return value
 
 
@@ -92,6 +104,12 @@ def parse_yaml(text: str, source: str) -> Any:
     value = _Converter(problems).convert(node, "", 0) if node is not None else None
     problems.raise_if_any()
     return value
+
+
+def _named(path: Path) -> str:
+    """Return a path for messages; of a long one the end, which tells most."""
+    text = str(path)
+    return text if len(text) <= _LONGEST_PATH else f"…{text[-_LONGEST_PATH:]}"
 
 
 def _read(path: Path) -> bytes:
