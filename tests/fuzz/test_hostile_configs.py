@@ -12,7 +12,7 @@ STUDY = "studies: {s: {figures: [], %s}}"
 FUNCTION = STUDY % "function: '%s'"
 LINSPACE = "{linspace: {start: 0, stop: 1, num: %d}}"
 MANY = 50_000
-LONG = LINSPACE % 60_000
+SWEPT = f"s%d: {{function: x0*a, figures: [], sweep: {{a: {LINSPACE % 60_000}, b: 1}}}}"
 
 
 def sweep(*values: str) -> str:
@@ -134,7 +134,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         "points",
     ),
     "studies that are too many together": (
-        f"studies: {{{many(f's%d: {{function: x0*a, figures: [], sweep: {{a: {LONG}, b: 1}}}}', 2)}}}",
+        f"studies: {{{many(SWEPT, 2)}}}",
         "no parameter 'b'",
     ),
     "a sweep whose every point is wrong": (
