@@ -15,17 +15,17 @@ from formulas import formulas
 
 # Pieces of YAML: what people write by mistake, and what they write on purpose.
 ODD = [
-    "~", "null", "", "yes", "NO", "on", "True", "false", "''", '""', "' '", "=", "<<", "&a 1",
-    "*a", "&b [1, *b]", "&c {k: *c}", ".inf", "-.inf", ".nan", "0", "-1", "-0.0", "010", "0x10",
+    "~", "null", "yes", "NO", "on", "True", "false", "''", '""', "' '", "=", "<<", "&a 1",
+     "&b [1, *b]", "&c {k: *c}", ".inf", "-.inf", ".nan", "0", "-1", "-0.0", "010", "0x10",
     "0o7", "0b1", "1_000", "1:30", "1:30.5", "2026-01-01", "2026-01-01T00:00:00Z", "1e308",
     "-1e308", "1e-320", "5e-324", "1e400", "1e999999999", "9" * 300, "9" * 400, "-" + "9" * 400,
     "4294967296", "18446744073709551616", "0x" + "f" * 300, "1.0", "1e0", "2.5", "'1'", "'1e-3'",
     "!!python/object/apply:os.system ['id']", "!!python/name:os.system x", "!!binary aGk=",
     "!!set {a, b}", "!!omap [a: 1]", "!!int x", "!!float x", "!!str 1", "!!null x", "!!bool 7",
     "!foo bar", "!!map [1]", "!!seq {a: 1}", '"\\0"', '"\\x1b[31m"', '"\\r\\n"', '"\\u2028"',
-    '"\\ud800"', '"\\u202ex0"', '"\\U0001F600"', "é", "名前", "'../../x'", "/etc/passwd", "..", ".",
-    "a/b", "C:\\x", "con", "'{0}'", "'{{x}}'", "$HOME", "'`id`'", "'%s%n'", "'a' 'b'", "[", "}",
-    "- x", "? x", "|", ">", "#", "'", '"', "@", "`", "%", "x: y", "[]", "{}", "[[]]", "[{}]",
+    '"\\u202ex0"', '"\\U0001F600"', "é", "名前", "'../../x'", "/etc/passwd", "..", ".",
+    "a/b", "C:\\x", "con", "'{0}'", "'{{x}}'", "$HOME", "'`id`'", "'%s%n'",
+     "[]", "{}", "[[]]", "[{}]",
     "{a: {b: {c: {d: 1}}}}", "[[[[[[[[[[]]]]]]]]]]", "[1, 2, 3]", "['x0', x1]", "x" * 5000,
     "'" + "(" * 3000 + "'", "[" * 200 + "]" * 200, "{? [1, 2] : 3}", "{~: 1}", "{1: 2}",
     "{true: 1}", "{<<: {a: 1}}", "{a: 1, a: 2}", "{python: a.py:f}",
@@ -38,9 +38,33 @@ ODD = [
     "'(lambda: x0)()'", "x0;x1", "'f\"{x0}\"'",
 ]  # fmt: skip
 
+BROKEN = [
+    "'a' 'b'",
+    '"\\ud800"',
+    "[",
+    "}",
+    "- x",
+    "? x",
+    "|",
+    ">",
+    "#",
+    "'",
+    '"',
+    "@",
+    "`",
+    "%",
+    "x: y",
+    "*a",
+    "\t",
+    "? ",
+]
+
+# Of a hundred pieces of a config, as many are wrong: one number for all of a config.
+_wrong = st.shared(st.sampled_from([0, 0, 4, 25]), key="wrong")
+
 texts = st.text(max_size=20).map(json.dumps)
 numbers = st.one_of(st.integers(), st.floats(), st.integers(-5, 100)).map(str)
-scalars = st.one_of(st.sampled_from(ODD), texts, numbers)
+scalars = st.one_of(st.sampled_from(ODD), st.sampled_from(ODD), texts, numbers)
 
 
 def as_mapping(pairs: Sequence[tuple[str, str]]) -> str:
@@ -61,163 +85,197 @@ junk = st.recursive(
     ),
     max_leaves=8,
 )
-"""Well-formed or not, it has nothing to do with configs."""
+"""YAML that has nothing to do with configs."""
 
 
 @st.composite
-def _near(draw: st.DrawFn, key: str) -> str:
-    """Return a key with a slip in it."""
-    place = draw(st.integers(0, len(key) - 1))
-    return draw(
-        st.sampled_from(
-            [key[:place] + key[place + 1 :] or "x", key + "s", key.upper(), f"'{key} '", key * 2]
-        )
-    )
+def mostly(
+    draw: st.DrawFn, good: st.SearchStrategy[str], bad: st.SearchStrategy[str] = junk
+) -> str:
+    """Return something good, or something bad as often as the config as a whole has it."""
+    return draw(bad if draw(st.integers(0, 99)) < draw(_wrong) else good)
 
 
-def sections(known: Mapping[str, st.SearchStrategy[str]], right: int = 8) -> st.SearchStrategy[str]:
-    """Return a strategy of mappings: `right` keys and values in ten are right ones."""
-
-    @st.composite
-    def section(draw: st.DrawFn) -> str:
-        pairs = []
-        for key, values in known.items():
-            if not draw(st.booleans()):
-                continue
-            luck = draw(st.integers(0, 9))
-            name = draw(_near(key)) if luck == 9 and draw(st.booleans()) else key
-            pairs.append((name, draw(values if luck < right else junk)))
-        if draw(st.integers(0, 19)) == 0:
-            pairs.append((draw(scalars), draw(junk)))
-        if pairs and draw(st.integers(0, 29)) == 0:
-            pairs.append(pairs[0])
-        return as_mapping(pairs)
-
-    return section()
-
-
-def one_of(*values: str) -> st.SearchStrategy[str]:
-    """Return a strategy of fixed pieces of YAML."""
-    return st.sampled_from(values)
-
-
-def quoted(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Return a strategy of texts in quotes."""
-    return strategy.map(json.dumps)
+def one_of(*good: str, bad: Sequence[str] = ()) -> st.SearchStrategy[str]:
+    """Return a strategy of fixed pieces of YAML, and of bad ones."""
+    return mostly(st.sampled_from(good), st.one_of(junk, *[st.sampled_from(bad)] * bool(bad)))
 
 
 def lists(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Return a strategy of short lists."""
-    return st.lists(strategy, max_size=4).map(as_list)
+    return mostly(st.lists(strategy, min_size=1, max_size=4).map(as_list))
 
 
-names = one_of("a", "b", "q", "x0", "A", "s", "../x", "a/b", "a.b", "f", "con", "base", "_x", "é")
-formula_texts = st.one_of(
-    one_of("x0", "x0**2 + x1**2", "rosenbrock", "saddle", "x0*b", "abs(x0)*q", "x", "3", "peaks"),
-    quoted(formulas),
-)
-axes = st.one_of(
-    sections(
-        {
-            "start": one_of("-2", "0", "1", "1e300", "-1e308"),
-            "stop": one_of("2", "1", "1e-9", "1e308"),
-            "num": one_of("2", "3", "5", "81", "100000", "10000000", "1e6"),
-        }
+@st.composite
+def _slip(draw: st.DrawFn, key: str) -> str:
+    """Return a key with a slip in it."""
+    place = draw(st.integers(0, len(key) - 1))
+    shorter = key[:place] + key[place + 1 :] or "x"
+    return draw(st.sampled_from([shorter, key + "s", key.upper(), f"'{key} '", key * 2]))
+
+
+@st.composite
+def sections(
+    draw: st.DrawFn, known: Mapping[str, st.SearchStrategy[str]], always: Sequence[str] = ()
+) -> str:
+    """Return a mapping with some of the keys that are known, and others as it comes."""
+    pairs = [
+        (draw(mostly(st.just(key), _slip(key))), draw(mostly(values)))
+        for key, values in known.items()
+        if key in always or draw(st.booleans())
+    ]
+    wrong = draw(_wrong)
+    if draw(st.integers(0, 99)) < wrong:
+        pairs.append((draw(scalars), draw(junk)))
+    if pairs and draw(st.integers(0, 99)) < wrong:
+        pairs.append(pairs[0])
+    return as_mapping(pairs)
+
+
+names = one_of(
+    "a", "b", "s", "a.b", "f", "con", "base", bad=("../x", "a/b", "A", "x0", "_x", "é", "''")
+)  # fmt: skip
+formula_texts = mostly(
+    st.one_of(
+        st.sampled_from(["x0", "x0**2 + x1**2", "rosenbrock", "saddle", "3", "x0*x1/2"]),
+        formulas.map(json.dumps),
     ),
-    one_of(
-        "{start: -2, stop: 2, num: 5}",
-        "{start: 0, stop: 1, step: 0.25}",
-        "{start: 0, stop: 1, step: 1e-9}",
-        "{start: 0, stop: 1, step: 5e-324}",
-        "[0, 1, 2]",
-        "[0, 1, 1]",
-        "[1, 1.0000000000000002]",
+    st.one_of(junk, st.sampled_from(["x0*b", "abs(x0)*q", "x", "peaks", "rosenbrok"])),
+)
+axes = mostly(
+    st.sampled_from(
+        [
+            "{start: -2, stop: 2, num: 5}",
+            "{start: 0, stop: 1, num: 2}",
+            "{start: -1e300, stop: 1e300, num: 10}",
+            "{start: 0, stop: 1, step: 0.25}",
+            "{start: 0, stop: 1e-9, num: 3}",
+            "{start: 0, stop: 1, num: 1000000}",
+            "[0, 1, 2]",
+        ]
     ),
-)
-grids = sections({"x0": axes, "x1": axes, "x": axes}, right=9)
-gradients = sections(
-    {
-        "method": one_of("central", "forward", "exact", "complex", "richardson", "centrl"),
-        "step": one_of("auto", "0.1", "1e-300", "1e300", "0", "1e-4"),
-        "order": one_of("2", "4", "6", "3", "2.0"),
-        "tolerance": one_of("1e-10", "0.5", "1", "0"),
-        "compression": one_of("0", "1", "9", "10"),
-    },
-    right=9,
-)
-ranges = st.one_of(
-    *(
+    st.one_of(
+        junk,
         sections(
             {
-                "start": one_of("0", "1", "-1", "1e-300"),
-                "stop": one_of("1", "2", "1e300", "0"),
-                "num": one_of("1", "2", "3", "1000", "100000", "1000000000"),
-                "endpoint": one_of("true", "false"),
-            },
-            right=9,
-        ).map(lambda arguments, name=name: f"{{{name}: {arguments}}}")
-        for name in ("linspace", "geomspace", "logspace", "arange")
-    )
+                "start": one_of("-2", "0", "1e308", bad=("x", ".nan")),
+                "stop": one_of("2", "1", "-1e308", "1e-320"),
+                "num": one_of("2", "81", "1", "10000000", "1e6", "2.0"),
+                "step": one_of("0.1", "1e-9", "5e-324", "0"),
+            }
+        ),
+        st.sampled_from(["[0, 1, 1]", "[1, 1.0000000000000002]", "[0]", "[]", "[.nan, 1]"]),
+    ),
 )
-swept_values = st.one_of(lists(st.one_of(numbers, names)), one_of("1", "[1, 2]", "[a, 1]"), ranges)
-sweeps = sections(
+grids = sections({"x0": axes, "x1": axes}, always=("x0", "x1"))
+gradients = sections(
     {
-        "b": swept_values,
-        "q": swept_values,
-        "parameters.b": swept_values,
-        "gradient.step": st.one_of(swept_values, one_of("[0.1, 0.01]", "[0, 1]")),
-        "gradient.method": lists(one_of("central", "exact", "complex", "nope")),
-        "grid.x0.num": one_of("[3, 5]", "[1, 2]", "[100000000]", "[x]"),
-        "grid": one_of("[1]", "x0"),
-        "function": lists(formula_texts),
-        "title": one_of("[a, b]"),
+        "method": one_of("central", "forward", "exact", "richardson", bad=("complex", "centrl")),
+        "step": one_of("auto", "0.1", "1e-300", "1e300", "1e-4", bad=("0", "-1", "'1'")),
+        "order": one_of("2", "4", "6", "2.0", bad=("3", "'2'")),
+        "tolerance": one_of("1e-10", "0.5", bad=("1", "0")),
+        "compression": one_of("0", "1", "9", bad=("10", "-1", "0.5")),
     }
 )
-parameters = sections({"b": numbers, "q": one_of("1", "0", "1e300"), "a": numbers, "x0": numbers})
+
+
+def _arguments(name: str) -> st.SearchStrategy[str]:
+    last = {"step": one_of("0.1", "1", bad=("1e-9", "5e-324", "0", "-1"))}
+    number = {"num": one_of("1", "2", "3", bad=("0", "100000", "100001", "1000000000", "2.5"))}
+    end = {"endpoint": one_of("true", "false", bad=("1", "'no'"))}
+    ends = {
+        "start": one_of("0.1", "0.5", bad=("-1", "0", "1e-320", "-1e308")),
+        "stop": one_of("1", "2", bad=("1e308", "0", "-1")),
+    }
+    more = last if name == "arange" else {**number, **end}
+    always = ("start", "stop", "step") if name == "arange" else ("start", "stop")
+    return sections({**ends, **more}, always=always).map(
+        lambda arguments: f"{{{name}: {arguments}}}"
+    )
+
+
+ranges = st.one_of(*map(_arguments, ("linspace", "geomspace", "logspace", "arange")))
+steps = mostly(
+    st.one_of(ranges, st.sampled_from(["[0.1, 0.01]", "0.1", "[auto, 1e-3]"])),
+    st.one_of(junk, st.sampled_from(["[0, 1]", "[a, 1]", "[[1]]", "{linspace: {}, arange: {}}"])),
+)
+sweeps = mostly(
+    st.one_of(
+        sections(
+            {"gradient.step": steps, "gradient.method": one_of("[central, exact]", "forward")}
+        ),
+        sections(
+            {"function": one_of("[x0, x1]", "saddle", "[rosenbrock, 3]")}, always=("function",)
+        ),
+    ),
+    sections(
+        {
+            "b": ranges,
+            "q": ranges,
+            "parameters.b": ranges,
+            "gradient.step": steps,
+            "gradient.order": one_of("[2, 4]", "[3]"),
+            "grid.x0.num": one_of("[3, 5]", "[1, 2]", "[100000000]", "[x]"),
+            "grid.x0": one_of("[1]"),
+            "grid": one_of("[1]", "x0"),
+            "function": lists(formula_texts),
+            "title": one_of("[a, b]"),
+        }
+    ),
+)
+parameters = mostly(
+    st.just("{}"), sections({"b": numbers, "q": one_of("1", "0", "1e300"), "x0": numbers})
+)
 figure_names = lists(
-    one_of("quiver", "contour", "line", "error", "convergence", "f", "a", "landscape", "nope")
+    one_of("quiver", "contour", "error", "landscape", bad=("line", "convergence", "f", "a", "nope"))
 )
 studies = sections(
     {
         "function": formula_texts,
-        "title": st.one_of(one_of("Title", "'$x_0$'", "'$'"), texts),
+        "title": mostly(st.sampled_from(["Title", "'$x_0$'", "'$'", "'a $ b'"]), texts),
         "parameters": parameters,
         "grid": grids,
         "gradient": gradients,
-        "sweep": st.one_of(sweeps, lists(sweeps)),
+        "sweep": st.one_of(sweeps, sweeps.map("[{}]".format)),
         "figures": figure_names,
     },
-    right=9,
+    always=("function",),
 )
-levels = one_of("auto", "log", "symlog", "[1, 2, 3]", "[3, 1]", "12")
-layers = st.one_of(
-    one_of("quiver", "contour", "contourf", "line", "tangent", "error", "convergence", "surface"),
-    sections(
-        {
-            "kind": one_of("quiver", "contour", "contourf", "line", "error", "convergence"),
-            "levels": levels,
-            "count": one_of("1", "12", "200", "201", "1e9"),
-            "arrows": one_of("1", "21", "all", "1000000"),
-            "color": one_of("red", "'#ff0000'", "auto", "nope", "'#12'"),
-            "cmap": one_of("viridis", "batlow", "nope"),
-            "linewidth": one_of("1", "0", "50", "1e9"),
-            "length": one_of("true", "unit", "log"),
-            "range": one_of("[1e-12, 1]", "[0, 1]", "auto"),
-        },
-        right=9,
+layers = mostly(
+    st.one_of(
+        st.sampled_from(["quiver", "contour", "contourf", "error"]),
+        sections(
+            {
+                "kind": one_of("contour", "contourf"),
+                "levels": one_of("auto", "log", "symlog", "[1, 2, 3]", bad=("[3, 1]", "12", "[]")),
+                "count": one_of("1", "12", "200", bad=("201", "1e9", "0")),
+                "cmap": one_of("viridis", "batlow", bad=("nope", "__class__")),
+            },
+            always=("kind",),
+        ),
+        sections(
+            {
+                "kind": one_of("quiver"),
+                "arrows": one_of("1", "21", "all", "500", bad=("501", "1000000", "0")),
+                "color": one_of("red", "'#ff0000'", "auto", bad=("nope", "'#12'")),
+                "length": one_of("true", "unit", "log", bad=("false", "1")),
+            },
+            always=("kind",),
+        ),
     ),
+    st.one_of(junk, st.sampled_from(["line", "tangent", "convergence", "surface", "quivr"])),
 )
 figures = sections(
     {
         "layers": lists(layers),
-        "formats": lists(one_of("png", "svg", "pdf", "jpg")),
-        "size": one_of("[3, 3]", "[40, 40]", "[0, 1]", "[3]", "3"),
-        "dpi": one_of("50", "1200", "1e9"),
-        "title": st.one_of(one_of("auto", "none"), texts),
-        "limits": one_of("{x0: [0, 1]}", "{x0: [1, 0]}", "{zz: [0, 1]}", "[]"),
-        "aspect": one_of("equal", "free"),
+        "formats": lists(one_of("png", "svg", "pdf", bad=("jpg", "PNG"))),
+        "size": one_of("[3, 3]", "[40, 40]", bad=("[0, 1]", "[3]", "3")),
+        "dpi": one_of("50", "100", bad=("1200", "1e9", "0")),
+        "title": one_of("auto", "none", "'$a$'", bad=("1", "'" + "x" * 2000 + "'")),
+        "limits": one_of("{x0: [0, 1]}", bad=("{x0: [1, 0]}", "{zz: [0, 1]}", "[]")),
+        "aspect": one_of("equal", "free", bad=("1",)),
     },
-    right=9,
+    always=("layers",),
 )
 
 
@@ -225,27 +283,37 @@ def families(
     section: st.SearchStrategy[str], name: st.SearchStrategy[str] = names
 ) -> st.SearchStrategy[str]:
     """Return a strategy of mappings from names to sections."""
-    return st.lists(st.tuples(name, section), max_size=3).map(as_mapping)
+    return st.lists(st.tuples(name, section), min_size=1, max_size=3, unique_by=_key).map(
+        as_mapping
+    )
+
+
+def _key(pair: tuple[str, str]) -> str:
+    return pair[0]
 
 
 @st.composite
 def config_texts(draw: st.DrawFn) -> str:
-    """Return a config in YAML with something wrong in it, mostly."""
-    if draw(st.integers(0, 9)) == 0:
+    """Return a config in YAML: a right one, or one with a little or much that is wrong."""
+    wrong = draw(_wrong)
+    if draw(st.integers(0, 199)) < wrong:
         return draw(st.one_of(junk, st.text(max_size=200)))
     parts = {
-        "studies": st.one_of(families(studies), families(studies), junk),
-        "results": st.one_of(one_of("results", "../x", "a{b}", "/dev/null/x"), scalars),
+        "studies": families(studies),
+        "results": one_of("results", "../x", "/dev/null/x", bad=("a{b}", "''")),
         "defaults": sections({"grid": grids, "gradient": gradients, "figures": figure_names}),
-        "figures": families(figures),
+        "figures": families(figures, one_of("own", "f", "quiver", bad=("../x", "OWN"))),
     }
-    lines = []
-    for key, values in parts.items():
+    lines = [
+        f"{draw(mostly(st.just(key), _slip(key)))}: {draw(mostly(values))}"
+        for key, values in parts.items()
         # Of studies there is something to plan; the other sections may be left out.
-        if key == "studies" or draw(st.booleans()):
-            lines.append(f"{key}: {draw(values)}")
-    if draw(st.integers(0, 9)) == 0:
-        lines.append(f"{draw(st.one_of(_near('studies'), scalars))}: {draw(junk)}")
+        if key == "studies" or draw(st.booleans())
+    ]
+    if draw(st.integers(0, 99)) < wrong:
+        lines.append(f"{draw(scalars)}: {draw(junk)}")
+    if draw(st.integers(0, 299)) < wrong:
+        lines.append(f"x: {draw(st.sampled_from(BROKEN))}")
     return "\n".join(draw(st.permutations(lines)))
 
 
