@@ -132,7 +132,7 @@ def makeable(draw: st.DrawFn, *, extreme: bool = False) -> dict[str, object]:
                     ),
                     "step": draw(st.sampled_from(["auto", "auto", 1e-3] + [1e300] * extreme)),
                 },
-                "figures": ["own"] if draw(st.integers(0, 3)) == 0 else [],
+                "figures": ["own"] if draw(st.integers(0, 3)) == 0 or extreme else [],
             }
         },
     }

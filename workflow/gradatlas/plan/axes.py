@@ -19,6 +19,8 @@ MAX_AXIS_POINTS = 10_000_000
 which takes four arrays of its length: 320 MB."""
 MAX_GRID_POINTS = 1_000_000_000
 """The most points that one grid may have: 8 GB a variable."""
+MAX_COORDINATE = 1e300
+"""The largest coordinate, with room for the margins of figures below the largest float64."""
 MAX_AXES = 3
 """The most axes that a function may have."""
 
@@ -132,8 +134,8 @@ def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[s
             "give the smaller bound first",
         )
         return {}
-    if not math.isfinite(checked.stop - checked.start):
-        problems.add(key, "is too long for floating-point numbers; give bounds within 1e307")
+    if max(-checked.start, checked.stop) > MAX_COORDINATE:
+        problems.add(key, f"reaches beyond {MAX_COORDINATE:g}; give bounds within that")
         return {}
     size = axis_size(axis)
     if not 2 <= size <= MAX_AXIS_POINTS:
@@ -152,6 +154,11 @@ def _check_values(values: list[Any], key: str, problems: Problems) -> dict[str, 
     for index, value in enumerate(values):
         if not is_finite_number(value):
             problems.add(f"{key}[{index}]", f"{show(value)} is not a finite number; give one")
+            return {}
+        if abs(value) > MAX_COORDINATE:
+            problems.add(
+                f"{key}[{index}]", f"{show(value)} lies beyond {MAX_COORDINATE:g}; give less"
+            )
             return {}
     if len(values) < 2:
         problems.add(key, f"has {len(values)} values; give 2 or more")
