@@ -62,7 +62,16 @@ BROKEN = [
 # Of a hundred pieces of a config, as many are wrong: one number for all of a config.
 _wrong = st.shared(st.sampled_from([0, 0, 4, 25]), key="wrong")
 
-texts = st.text(max_size=20).map(json.dumps)
+
+def quote(text: str) -> str:
+    """Return text in YAML's double quotes; JSON's have two halves for some characters."""
+    signs = (
+        f"\\U{ord(sign):08x}" if ord(sign) > 0xFFFF else json.dumps(sign)[1:-1] for sign in text
+    )
+    return f'"{"".join(signs)}"'
+
+
+texts = st.text(max_size=20).map(quote)
 numbers = st.one_of(st.integers(), st.floats(), st.integers(-5, 100)).map(str)
 scalars = st.one_of(st.sampled_from(ODD), st.sampled_from(ODD), texts, numbers)
 

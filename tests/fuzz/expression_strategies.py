@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import hypothesis.strategies as st
+from config_strategies import quote
 
 from formulas import formulas
 
@@ -96,7 +95,7 @@ hostile_formulas = st.one_of(_python, near_formulas(), deep_formulas(), st.text(
 
 def study_of(text: str) -> str:
     """Return a config, as YAML, that has the formula in it."""
-    function = json.dumps(text)
+    function = quote(text)
     return f"studies: {{s: {{function: {function}, parameters: {{b: 2}}, figures: []}}}}"
 
 

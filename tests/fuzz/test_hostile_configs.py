@@ -286,6 +286,7 @@ def python_files(folder: Path) -> None:
         "nowhere.py": "# coding: ../../x\n" + function,
         "side_effects.py": "open('written', 'w')\n__import__('os').system('touch run')\n"
         + function,
+        "star.py": "from package import *\n" + function,
         "imports.py": "from folder import *\nimport pipe, zero, loop, sparse\n" + function,
     }
     for name, text in texts.items():
@@ -295,8 +296,12 @@ def python_files(folder: Path) -> None:
     for name, target in {"zero.py": "/dev/zero", "loop.py": "loop.py"}.items():
         if not (folder / name).is_symlink():
             (folder / name).symlink_to(target)
-    if not (folder / "pipe.py").exists():
-        os.mkfifo(folder / "pipe.py")
+    package = folder / "package"
+    package.mkdir(exist_ok=True)
+    (package / "__init__.py").touch()
+    for pipe in (folder / "pipe.py", package / "pipe.py"):
+        if not pipe.exists():
+            os.mkfifo(pipe)
     with (folder / "sparse.py").open("wb") as file:
         file.truncate(5 * 10**9)
 
@@ -329,6 +334,11 @@ def test_a_file_that_holds_no_function(path: str, says: str, planner: Planner) -
     python_files(planner.folder)
     lines = planner.lines(STUDY % f'function: {{python: "{path}:f"}}')
     assert any(says in line for line in lines), lines
+
+
+def test_pipes_beside_a_function_are_not_waited_for(planner: Planner) -> None:
+    python_files(planner.folder)
+    assert planner.plan(STUDY % "function: {python: 'star.py:f'}").value["count"] == 1
 
 
 def test_a_function_is_not_run(planner: Planner) -> None:

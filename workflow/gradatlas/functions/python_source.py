@@ -157,7 +157,8 @@ def _files_of(found: Import, here: Path, folder: Path) -> Iterator[Path]:
             return
     for name in found.names:
         if name == "*":
-            yield from sorted(start.glob("*.py"))
+            # A pipe that is called like a module would keep us waiting.
+            yield from sorted(path for path in start.glob("*.py") if path.is_file())
         elif (file := _module_file(start, name)) is not None:
             yield file
 
