@@ -164,7 +164,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         "whole number",
     ),
     "an axis of tiny steps": (
-        STUDY % "function: x0, grid: {x0: {start: -1e308, stop: 1, step: 5.0e-324}}",
+        STUDY % "function: x0, grid: {x0: {start: -1e299, stop: 1, step: 5.0e-324}}",
         "give 2 to 10000000",
     ),
     "a picture of a billion points": (

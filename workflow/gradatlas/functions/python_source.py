@@ -200,7 +200,9 @@ def _parse(path: Path, folder: Path) -> ast.Module:
         where = f"line {error.lineno}: " if error.lineno else ""
         raise PythonSourceError(f"{name} is not Python: {where}{error.msg}") from None
     except (RecursionError, MemoryError):
-        raise PythonSourceError(f"{name} is nested too deeply for Python to read it") from None
+        raise PythonSourceError(
+            f"{name} is not Python that can be read: it is nested too deeply"
+        ) from None
     except ValueError as error:
         raise PythonSourceError(f"{name} is not Python that can be read: {error}") from None
 
