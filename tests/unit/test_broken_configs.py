@@ -43,8 +43,8 @@ BROKEN = {
         "from 2",
     ),
     "too large a grid": (
-        "studies: {s: {function: x0, grid: {x0: {start: 0, stop: 1, num: 99999999},"
-        " x1: {start: 0, stop: 1, num: 99999999}}}}",
+        "studies: {s: {function: x0, grid: {x0: {start: 0, stop: 1, num: 9999999},"
+        " x1: {start: 0, stop: 1, num: 9999999}}}}",
         "studies.s.grid",
         "points",
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from gradatlas.plan import yaml_nodes
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.problems import ConfigError
 from gradatlas.plan.yaml_loader import parse_yaml
@@ -29,7 +31,10 @@ from gradatlas.plan.yaml_loader import parse_yaml
         ("", None),
     ],
 )
-def test_values(text: str, value: object) -> None:
+@pytest.mark.parametrize("parser", [yaml.SafeLoader, yaml_nodes._PARSER])
+def test_values(text: str, value: object, parser: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    # PyYAML without libyaml reads the same.
+    monkeypatch.setattr(yaml_nodes, "_PARSER", parser)
     read = parse_yaml(text, "test")
     assert read == value
     assert type(read) is type(value)

@@ -5,6 +5,7 @@ This is what the rules call. It knows plans, stores and published trees, and not
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
+from gradatlas.plan.sizes import check_room, free_bytes
 from gradatlas.running_code import source_state
 from gradatlas.storage import locking, publish, store
 from gradatlas.storage.files import remove_leftovers
@@ -66,6 +68,15 @@ class Pipeline:
         """Return the paths of the objects that are to be published, but not in the store."""
         paths = dict.fromkeys(file.object.path for file in self.atlas.files_of(study))
         return [self.store / path for path in paths if path not in self.stored]
+
+    def check_room(self) -> None:
+        """Check that the gradient files that are missing fit on the disk.
+
+        Raises:
+            ConfigError: they do not, by the sizes that they have at least.
+        """
+        with contextlib.suppress(OSError):  # not known: then the disk itself will say so
+            check_room(self.atlas.files, self.stored, free_bytes(self.store), self.results)
 
     def is_current(self, study: str | None = None) -> bool:
         """Tell whether the published tree, or that of one study, shows what the config asks for."""

@@ -12,6 +12,7 @@ import netCDF4
 import numpy as np
 
 from gradatlas.fields.field import FLAGS
+from gradatlas.grids import block_shape, boxes
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def read_largest_norm(path: Path) -> float:
     """Return the largest norm of the gradient in a file, kinks and jumps left out; 0 if none is."""
     with netCDF4.Dataset(path) as file:
         file.set_auto_mask(False)
-        norm, flag = file.variables["grad_norm"][...], file.variables["flag"][...]
-    usable = norm[np.isfinite(norm) & (flag != FLAGS["kink"])]
-    return float(usable.max()) if usable.size else 0.0
+        norms, flags = file.variables["grad_norm"], file.variables["flag"]
+        largest = 0.0
+        # In parts: the field may be larger than the memory.
+        for place in boxes(norms.shape, block_shape(norms.shape)):
+            norm = norms[place]
+            usable = norm[np.isfinite(norm) & (flags[place] != FLAGS["kink"])]
+            largest = max(largest, float(usable.max()) if usable.size else 0.0)
+    return largest

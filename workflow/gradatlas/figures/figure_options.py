@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le, Predicate
+from annotated_types import Ge, Le, Len, Predicate
 
 from gradatlas.options import options
 
@@ -18,6 +18,9 @@ Inches = Annotated[float, Ge(1), Le(40)]
 Interval = Annotated[tuple[float, float], Predicate(_is_interval), "[low, high] with low < high"]
 """The part of an axis to show."""
 
+TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
+"""The title of a figure in its own words."""
+
 MOST_PIXELS = 100e6
 """The most pixels of a PNG: a bitmap of 400 MB while it is drawn."""
 
@@ -30,7 +33,7 @@ class FigureOptions:
     """Width and height in inches."""
     dpi: Annotated[float, Ge(20), Le(1200)] = 100
     """Dots per inch of a PNG."""
-    title: Literal["auto", "none"] | str = "auto"
+    title: Literal["auto", "none"] | TitleText = "auto"
     """`auto` (the study's title, the formula and the parameters), `none`, or the text itself."""
     aspect: Literal["auto", "equal", "free"] = "auto"
     """`equal` draws a unit of both axes equally long, so that arrows cross contours at right

@@ -27,6 +27,10 @@ from gradatlas.source_code import (
     tree_digest,
 )
 
+MAX_BYTES = 1_000_000
+"""The most bytes of a file of source: Python needs a hundred times as much memory to read it."""
+_MAX_TOTAL = 10_000_000
+"""The most bytes of all files that a function runs from its folder, libraries in C left out."""
 _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
@@ -105,19 +109,30 @@ def read_sources(path: Path) -> Sources:
         PythonSourceError: the file or a module that it imports cannot be read.
     """
     folder = path.parent
-    trees: dict[str, ast.Module] = {}
     digests: dict[str, str] = {}
     libraries: set[str] = set()
     waiting = [path]
+    parsed: list[str] = []
+    documented = False
+    total = 0
     while waiting:
         file = waiting.pop()
         name = file.relative_to(folder).as_posix()
-        if name in digests or name in trees:
+        if name in digests:
             continue
         if file.suffix != ".py":  # an extension module: all of it runs
-            digests[name] = hashlib.sha256(_read(file, folder)).hexdigest()
+            digests[name] = _file_digest(file, folder)
             continue
-        trees[name] = tree = _parse(file, folder)
+        tree = _parse(file, folder)
+        total += file.stat().st_size
+        if total > _MAX_TOTAL:
+            raise PythonSourceError(
+                f"{path.name} imports more than {_MAX_TOTAL} bytes of source from its folder; move"
+                " it to a folder of its own"
+            )
+        digests[name] = tree_digest(tree)
+        parsed.append(name)
+        documented = documented or reads_docstrings(tree)
         for found in find_imports(tree):
             files = list(_files_of(found, file.parent, folder))
             waiting += files
@@ -125,9 +140,9 @@ def read_sources(path: Path) -> Sources:
             packaged = any(part.name == "__init__.py" or part.parent == folder for part in files)
             if not found.level and not packaged and top not in sys.stdlib_module_names:
                 libraries.add(top)
-    if any(map(reads_docstrings, trees.values())):
-        trees = {name: _parse(folder / name, folder, docstrings=True) for name in trees}
-    digests |= {name: tree_digest(tree) for name, tree in trees.items()}
+    if documented:
+        for name in parsed:
+            digests[name] = tree_digest(_parse(folder / name, folder, docstrings=True))
     digest = hashlib.sha256("".join(f"{n} {digests[n]}\n" for n in sorted(digests)).encode())
     tops = {name.partition("/")[0].partition(".")[0] for name in digests}
     return Sources(digest.hexdigest(), tuple(sorted(tops)), tuple(sorted(libraries)))
@@ -156,7 +171,8 @@ def _files_of(found: Import, here: Path, folder: Path) -> Iterator[Path]:
             return
     for name in found.names:
         if name == "*":
-            yield from sorted(start.glob("*.py"))
+            # A pipe that is called like a module would keep us waiting.
+            yield from sorted(path for path in start.glob("*.py") if path.is_file())
         elif (file := _module_file(start, name)) is not None:
             yield file
 
@@ -173,23 +189,42 @@ def _package_file(folder: Path) -> Iterator[Path]:
         yield folder / "__init__.py"
 
 
-def _read(path: Path, folder: Path) -> bytes:
+def _file_digest(path: Path, folder: Path) -> str:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        name = path.relative_to(folder).as_posix()
-        raise PythonSourceError(f"cannot read {name}: {error.strerror}") from None
+        raise _unreadable(path, folder, error) from None
 
 
 def _parse(path: Path, folder: Path, *, docstrings: bool = False) -> ast.Module:
     name = path.relative_to(folder).as_posix()
-    source = _read(path, folder)
+    try:
+        with path.open("rb") as file:
+            source = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, folder, error) from None
+    if len(source) > MAX_BYTES:
+        raise PythonSourceError(
+            f"{name} is larger than {MAX_BYTES} bytes; keep the function in a smaller file"
+        )
     try:
         return parse_source(source, docstrings=docstrings)
     except SyntaxError as error:
-        raise PythonSourceError(f"{name} is not Python: line {error.lineno}: {error.msg}") from None
-    except (ValueError, RecursionError, MemoryError) as error:
+        where = f"line {error.lineno}: " if error.lineno else ""
+        raise PythonSourceError(f"{name} is not Python: {where}{error.msg}") from None
+    except (RecursionError, MemoryError):
+        raise PythonSourceError(
+            f"{name} is not Python that can be read: it is nested too deeply"
+        ) from None
+    except ValueError as error:
         raise PythonSourceError(f"{name} is not Python that can be read: {error}") from None
+
+
+def _unreadable(path: Path, folder: Path, error: OSError) -> PythonSourceError:
+    return PythonSourceError(
+        f"cannot read {path.relative_to(folder).as_posix()}: {error.strerror}; give a readable file"
+    )
 
 
 def _signature(tree: ast.Module, name: str, path: Path) -> Signature | None:

@@ -17,7 +17,14 @@ from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
 from gradatlas.plan.names import check_distinct, check_name
 from gradatlas.plan.objects import Object, make_object
 from gradatlas.plan.points import Point
-from gradatlas.plan.problems import Problems, listed, nearest, show
+from gradatlas.plan.problems import (
+    ConfigError,
+    Problems,
+    TooManyProblemsError,
+    listed,
+    nearest,
+    show,
+)
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
 from gradatlas.plan.studies import Study, StudyReader
 from gradatlas.plan.sweeps import plain_value, point_name
@@ -100,6 +107,14 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
         ConfigError: with everything that is wrong with the config.
     """
     problems = Problems()
+    try:
+        return _make_atlas(config, problems)
+    except TooManyProblemsError as error:
+        # They may have been gathered for one point of one study.
+        raise ConfigError([*problems, *error.problems]) from None
+
+
+def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
         problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
     results = _check_folder(config, "results", "results", problems)
@@ -121,10 +136,19 @@ def _check_folder(
     value = config.get(key, default)
     if value is None and default is None:
         return None
-    usable = isinstance(value, str) and value.strip() and value.isprintable()
+    usable = (
+        isinstance(value, str)
+        and value.strip()
+        and value.isprintable()
+        # What file systems can hold, with room for what goes below.
+        and len(value.encode()) <= 1000
+        and all(len(part.encode()) <= 200 for part in value.split("/"))
+    )
     if not isinstance(value, str) or not usable or set("{}") & set(value):
         problems.add(
-            key, f"{show(value)} cannot be a folder; give a path without braces, such as {key}"
+            key,
+            f"{show(value)} cannot be a folder; give a path without braces, such as {key}, of at "
+            "most 1000 bytes and 200 a folder",
         )
         return None
     return Path(value)
@@ -172,7 +196,10 @@ def _check_studies(section: object, reader: StudyReader, problems: Problems) -> 
 
 
 def _files_of_study(study: Study) -> Iterator[Published]:
-    gradients = [_gradient(point) for point in study.points]
+    # By what they are, not by what they hold: the points share their grids, which may be long.
+    one_of_each = {id(point.grid): point for point in study.points}
+    grids = {number: _grid(point) for number, point in one_of_each.items()}
+    gradients = [_gradient(point, grids[id(point.grid)]) for point in study.points]
     for point, gradient in zip(study.points, gradients, strict=True):
         name = point_name(point.swept)
         yield Published(
@@ -203,9 +230,12 @@ def _files_of_study(study: Study) -> Iterator[Published]:
             )
 
 
-def _gradient(point: Point) -> Object:
+def _grid(point: Point) -> Object:
     axes = [[name, axis] for name, axis in point.grid.items()]
-    grid = make_object("grid", "nc", {"axes": axes}, {})
+    return make_object("grid", "nc", {"axes": axes}, {})
+
+
+def _gradient(point: Point, grid: Object) -> Object:
     kind, method = "formula", point.gradient.method
     function: dict[str, Any] = {"expression": point.expression, "name": point.function}
     files: dict[str, Path] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -13,10 +14,13 @@ from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, show
 
-MAX_AXIS_POINTS = 100_000_000
-"""The most points that one axis may have."""
+MAX_AXIS_POINTS = 10_000_000
+"""The most points that one axis may have. Fields are computed in parts, but each axis as a whole,
+which takes four arrays of its length: 320 MB."""
 MAX_GRID_POINTS = 1_000_000_000
 """The most points that one grid may have: 8 GB a variable."""
+MAX_COORDINATE = 1e300
+"""The largest coordinate, with room for the margins of figures below the largest float64."""
 MAX_AXES = 3
 """The most axes that a function may have."""
 
@@ -64,9 +68,12 @@ def check_grid(grid: object, key: str, problems: Problems) -> dict[str, Any] | N
     }
     if len(problems) > before:
         return None
-    points = math.prod(axis_size(axis) for axis in axes.values())
+    points = grid_size(axes)
     if points > MAX_GRID_POINTS:
-        problems.add(key, f"has {points} points; {MAX_GRID_POINTS} at most")
+        size = bytes_text(field_bytes([axis_size(axis) for axis in axes.values()]))
+        problems.add(
+            key, f"has {points} points, which make a file of {size}; {MAX_GRID_POINTS} at most"
+        )
         return None
     return axes
 
@@ -79,6 +86,31 @@ def axis_size(axis: dict[str, Any]) -> int:
         return int(axis["num"])
     length: float = (axis["stop"] - axis["start"]) / axis["step"]
     return max(0, math.ceil(min(length, 2 * MAX_AXIS_POINTS)))
+
+
+def grid_size(grid: Mapping[str, Any]) -> int:
+    """Return the number of points of a grid in canonical form."""
+    return math.prod(axis_size(axis) for axis in grid.values())
+
+
+def field_bytes(sizes: Sequence[int], *, has_error: bool = True, has_estimate: bool = False) -> int:
+    """Return the bytes of the variables of a gradient file, without the flags.
+
+    Args:
+        sizes: The number of points along each axis.
+        has_error: Whether there is an `error`, as there is for formulas.
+        has_estimate: Whether there is an `error_estimate`.
+    """
+    variables = 1 + len(sizes) + 1 + has_error + has_estimate  # f, its derivatives, their norm
+    return 8 * variables * math.prod(sizes)
+
+
+def bytes_text(count: int) -> str:
+    """Return a number of bytes for people: `48 GB`."""
+    for exponent, unit in ((15, "PB"), (12, "TB"), (9, "GB"), (6, "MB"), (3, "kB")):
+        if count >= 10**exponent:
+            return f"{float(f'{count / 10**exponent:.3g}'):g} {unit}"
+    return f"{count} bytes"
 
 
 def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[str, Any]:
@@ -102,8 +134,8 @@ def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[s
             "give the smaller bound first",
         )
         return {}
-    if not math.isfinite(checked.stop - checked.start):
-        problems.add(key, "is too long for floating-point numbers; give bounds within 1e307")
+    if max(-checked.start, checked.stop) > MAX_COORDINATE:
+        problems.add(key, f"reaches beyond {MAX_COORDINATE:g}; give bounds within that")
         return {}
     size = axis_size(axis)
     if not 2 <= size <= MAX_AXIS_POINTS:
@@ -122,6 +154,11 @@ def _check_values(values: list[Any], key: str, problems: Problems) -> dict[str, 
     for index, value in enumerate(values):
         if not is_finite_number(value):
             problems.add(f"{key}[{index}]", f"{show(value)} is not a finite number; give one")
+            return {}
+        if abs(value) > MAX_COORDINATE:
+            problems.add(
+                f"{key}[{index}]", f"{show(value)} lies beyond {MAX_COORDINATE:g}; give less"
+            )
             return {}
     if len(values) < 2:
         problems.add(key, f"has {len(values)} values; give 2 or more")

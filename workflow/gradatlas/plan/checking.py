@@ -12,6 +12,7 @@ import json
 import math
 import types
 import typing
+from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
 import annotated_types
@@ -55,7 +56,8 @@ def is_finite_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def field_types(options: type) -> dict[str, Any]:
+@functools.cache  # annotations are text, which is read anew each time
+def field_types(options: Any) -> Mapping[str, Any]:
     """Return the type of each field of a class of options, by name."""
     return typing.get_type_hints(options, include_extras=True)
 

@@ -23,6 +23,7 @@ from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 
 FORMATS = ("png", "svg", "pdf")
 """The file formats of figures."""
+_MOST_LAYERS = 50
 _TO_COME = ("streamlines", "surface", "paths", "panels", "animation")
 
 
@@ -153,6 +154,9 @@ def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping
         what = "is missing" if layers is None else f"{show(layers)} is not a list of layers"
         problems.add(key, f"{what}; give a list of mappings, each with a kind")
         return ()
+    if len(layers) > _MOST_LAYERS:
+        problems.add(key, f"has {len(layers)} layers; {_MOST_LAYERS} at most")
+        return ()
     result: list[Mapping[str, Any]] = []
     for index, layer in enumerate(layers):
         where = f"{key}[{index}]"
@@ -184,7 +188,7 @@ def _check_formats(formats: object, key: str, problems: Problems) -> tuple[str, 
     if not isinstance(formats, list) or not formats:
         problems.add(key, f"{show(formats)} is not a list of formats; allowed: {listed(FORMATS)}")
         return ()
-    for index, name in enumerate(formats):
+    for index, name in enumerate(formats[:_MOST_LAYERS]):
         if name not in FORMATS:
             problems.add(
                 f"{key}[{index}]", f"unknown format {show(name)}; allowed: {listed(FORMATS)}"

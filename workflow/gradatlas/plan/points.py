@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
-import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from gradatlas.plan.modules import method_refusal
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
-from gradatlas.plan.sweeps import SweptValues, expand_sweep
+from gradatlas.plan.sweeps import MAX_POINTS, SweptValues, expand_sweep, value_text
 
 _T = TypeVar("_T")
 
@@ -31,6 +29,8 @@ DEFAULT_GRID: dict[str, Any] = {
 """What holds where neither the config nor the catalogue says anything."""
 STUDY_KEYS = tuple(field_types(StudySection))
 _SECTIONS = ("grid", "gradient", "parameters")
+_MANY_WRONG, _MOST_WRONG = 100, 1000
+"""Wrong points of a study after which not every other one is read, and none."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,31 @@ class PointReader:
     """Reads the points of one study; a section that was checked once is not checked again."""
 
     def __init__(
-        self, key: str, section: Mapping[str, Any], defaults: Mapping[str, Any], problems: Problems
+        self,
+        key: str,
+        section: Mapping[str, Any],
+        defaults: Mapping[str, Any],
+        problems: Problems,
+        most: int = MAX_POINTS,
+        why: str = "",
     ) -> None:
+        """Prepare to read a study.
+
+        Args:
+            key: its dotted key.
+            section: the study.
+            defaults: what holds where it says nothing.
+            problems: where to add what is wrong.
+            most: how many points it may have, and
+            why: the ground for that, for the message.
+        """
+        self._most, self._why = most, why
         self._key = key
         self._section = section
         self._defaults = defaults
         self._problems = problems
         self._checked: dict[str, Any] = {}
+        self._last: dict[str, tuple[Any, str]] = {}
 
     def points(self) -> list[Point]:
         """Return the points, in the order of the sweep; those with something wrong are left out."""
@@ -74,17 +92,40 @@ class PointReader:
         base = self._base()
         # What every point of a sweep overwrites is to be right all the same.
         self._once("gradient", base["gradient"], check_gradient, self._problems)
-        self._once("parameters", base["parameters"], _check_parameters, self._problems)
+        _check_parameters(base["parameters"], f"{self._key}.parameters", self._problems)
         sweep = self._section.get("sweep")
         swept_points: list[SweptValues] = [{}]
         if sweep is not None:
-            swept_points = expand_sweep(sweep, f"{self._key}.sweep", self._problems)
+            swept_points = expand_sweep(
+                sweep, f"{self._key}.sweep", self._problems, self._most, self._why
+            )
             usable = self._check_swept_keys(swept_points)
             swept_points = [
                 {key: value for key, value in swept.items() if key in usable}
                 for swept in swept_points
             ]
-        return [point for swept in swept_points if (point := self._point(base, swept)) is not None]
+        return self._read_all(base, swept_points)
+
+    def _read_all(self, base: Mapping[str, Any], swept_points: list[SweptValues]) -> list[Point]:
+        """Return the points that are right.
+
+        Where hundreds are wrong, most for the same reason, only those with values not seen yet are
+        read, and some of these: that finds what is wrong with each value, in time.
+        """
+        points: list[Point] = []
+        seen: set[tuple[str, str]] = set()
+        wrong = 0
+        for swept in swept_points:
+            values = {(key, value_text(value)) for key, value in swept.items()} if wrong else set()
+            if wrong >= _MOST_WRONG or (wrong >= _MANY_WRONG and values <= seen):
+                continue
+            seen |= values
+            point = self._point(base, swept)
+            if point is None:
+                wrong += 1
+            else:
+                points.append(point)
+        return points
 
     def _base(self) -> dict[str, Any]:
         """Return the sections of the study before anything is swept, the defaults filled in."""
@@ -119,9 +160,14 @@ class PointReader:
             else:
                 usable.add(key)
         for keys in dict.fromkeys(tuple(swept) for swept in points):
-            for key, other in itertools.permutations(keys, 2):
-                path, inner = ".".join(_path(key)), ".".join(_path(other))
-                if inner.startswith(f"{path}.") or (path == inner and key in usable):
+            first_with: dict[str, str] = {}
+            for key in keys:
+                first_with.setdefault(".".join(_path(key)), key)
+            for other in keys:
+                parts = _path(other)
+                paths = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+                key = next((first_with[path] for path in paths if path in first_with), other)
+                if key != other:
                     self._problems.add(
                         f"{self._key}.sweep.{other}",
                         f"sets what {key} sets as well; sweep one of them",
@@ -146,10 +192,10 @@ class PointReader:
     def _read(
         self, base: Mapping[str, Any], swept: SweptValues, problems: Problems
     ) -> Point | None:
-        section = copy.deepcopy(dict(base)) if swept else dict(base)
+        section = dict(base)
         if section["grid"] is None and any(name.startswith("grid.") for name in swept):
             function = self._once("function", section["function"], check_function, problems)
-            section["grid"] = copy.deepcopy(self._grid_for(function))
+            section["grid"] = self._grid_for(function)
         for name, value in swept.items():
             self._set(section, name, value, problems)
         function, grid, gradient, parameters = self._sections(section, problems)
@@ -168,7 +214,7 @@ class PointReader:
             expression=function.expression_on(tuple(grid)),
             function=function.name,
             parameters=canonical(filled),
-            grid=canonical(grid),
+            grid=grid,
             gradient=dataclasses.replace(gradient, options=canonical(gradient.options)),
             python=function.python,
         )
@@ -184,9 +230,10 @@ class PointReader:
             grid = self._grid_for(function)
         return (
             function,
-            self._once("grid", grid, check_grid, problems),
+            self._once("grid", grid, _check_canonical_grid, problems),
             self._once("gradient", section["gradient"], check_gradient, problems),
-            self._once("parameters", section["parameters"], _check_parameters, problems),
+            # Seldom the same twice, and checked in less time than it takes to remember.
+            _check_parameters(section["parameters"], f"{self._key}.parameters", problems),
         )
 
     def _grid_for(self, function: FunctionSource | None) -> Any:
@@ -204,14 +251,18 @@ class PointReader:
                     f"{self._key}.{name}", f"there is no mapping {part} to set {path[-1]} in"
                 )
                 return
-            target = inner
+            # A copy of what is changed: the rest is shared by all points.
+            target[part] = target = dict(inner)
         target[path[-1]] = value
 
     def _once(
         self, name: str, value: Any, check: Callable[[Any, str, Problems], _T], problems: Problems
     ) -> _T:
         """Check a section; the second time that it comes with the same content, remember."""
-        content = json.dumps([name, value], default=repr)
+        last, content = self._last.get(name, (None, ""))
+        if not content or last is not value:
+            content = json.dumps([name, value], default=repr)
+            self._last[name] = (value, content)
         if content not in self._checked:
             found = Problems()
             self._checked[content] = (check(value, f"{self._key}.{name}", found), tuple(found))
@@ -225,6 +276,12 @@ class PointReader:
 def _path(name: str) -> list[str]:
     """Return the path of a swept key below its study; a name without dots is a parameter's."""
     return name.split(".") if "." in name or name == "function" else ["parameters", name]
+
+
+def _check_canonical_grid(section: object, key: str, problems: Problems) -> dict[str, Any] | None:
+    grid = check_grid(section, key, problems)
+    result: dict[str, Any] | None = canonical(grid)
+    return result
 
 
 def _check_parameters(section: object, key: str, problems: Problems) -> dict[str, float] | None:

@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gradatlas.plan.axes import grid_size
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
-from gradatlas.plan.sweeps import point_name
+from gradatlas.plan.sweeps import MAX_POINTS, point_name
 
+MAX_FILES = 300_000
+"""The most files that one atlas may publish."""
+MAX_DRAWN_POINTS = 10_000_000
+"""The most points of a grid that a figure can show: it takes 1.5 GB of memory."""
+MAX_ARROWS = 250_000
+"""The most arrows of a figure: as many as a number of arrows can ask for."""
+MAX_STUDY_FIGURE_POINTS = 10_000
+"""The most points of a sweep in the figure of a study, which reads a file for each."""
 _MAX_TITLE = 200
 
 
@@ -38,6 +47,7 @@ class StudyReader:
         self._defaults = defaults
         self._figures = figures
         self._problems = problems
+        self._points = self._files = 0  # of the studies before
         self._figures_named({}, "")  # defaults count even where no study takes them
 
     def read(self, name: str, section: object) -> Study | None:
@@ -54,18 +64,52 @@ class StudyReader:
             )
         title = self._title(section.get("title"), key)
         figures = self._figures_named(section, key)
-        points = PointReader(key, section, self._defaults, self._problems).points()
+        most, why = self._room(figures)
+        points = PointReader(key, section, self._defaults, self._problems, most, why).points()
+        self._count(len(points), figures, key)
         check_distinct(
             (point_name(point.swept) for point in points), f"{key}.sweep", self._problems
         )
         self._check_dimensions(points, figures, section, key)
         self._check_limits(points, figures, key)
+        self._check_drawable(points, figures, key)
         if len(self._problems) == before:
             # A point that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(points, figures, section, key)
         if len(self._problems) > before:
             return None
         return Study(name, title, tuple(points), tuple(figures))
+
+    def _room(self, figures: list[Figure]) -> tuple[int, str]:
+        """Return how many points the next study may have, and what sets this limit, in words."""
+        per_point = 1 + sum(len(figure.formats) for figure in figures if not figure.of_study)
+        points = MAX_POINTS - self._points
+        by_files = (MAX_FILES - self._files) // per_point
+        taken = " with those of the studies before" if self._points else ""
+        of_study = next((figure.name for figure in figures if figure.of_study), None)
+        if of_study is not None and min(by_files, points) > MAX_STUDY_FIGURE_POINTS:
+            return MAX_STUDY_FIGURE_POINTS, (
+                f"the figure {of_study} can draw {MAX_STUDY_FIGURE_POINTS} at most"
+            )
+        if by_files < points:
+            return by_files, (
+                f"with {per_point} files each; an atlas has {MAX_FILES} files at most{taken}"
+            )
+        return points, f"an atlas has {MAX_POINTS} points at most{taken}"
+
+    def _count(self, points: int, figures: list[Figure], key: str) -> None:
+        self._points += points
+        for figure in figures:
+            self._files += len(figure.formats) * (1 if figure.of_study else points)
+        self._files += points
+        for count, most, what in (
+            (self._points, MAX_POINTS, "points"),
+            (self._files, MAX_FILES, "files"),
+        ):
+            if count > most:
+                self._problems.add(
+                    key, f"brings the atlas to {count} {what}; {most} at most; give fewer studies"
+                )
 
     def _title(self, title: object, key: str) -> str | None:
         if title is None:
@@ -108,6 +152,21 @@ class StudyReader:
                             f"{show(name)} is not an axis of {key} ({listed(axes)}); "
                             "name its axes, or use another figure there",
                         )
+
+    def _check_drawable(self, points: list[Point], figures: list[Figure], key: str) -> None:
+        """Refuse figures that would not fit into the memory: a figure is drawn as a whole."""
+        largest = max((grid_size(point.grid) for point in points), default=0)
+        for figure in (figure for figure in figures if not figure.of_study):
+            if any(layer.get("arrows") == "all" for layer in figure.layers):
+                count, most, what = largest, MAX_ARROWS, "arrows, one at each point"
+            else:
+                count, most, what = largest, MAX_DRAWN_POINTS, "points of a grid"
+            if count > most:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} would draw {count} {what}; {most} at most; give another "
+                    "figure, or figures: [] for none",
+                )
 
     def _check_study_figures(
         self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str

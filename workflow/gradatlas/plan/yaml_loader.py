@@ -7,7 +7,10 @@ explode (aliases of aliases, deep nesting, huge files) is refused.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+import stat
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,14 @@ from typing import Any
 import yaml
 
 from gradatlas.plan.problems import ConfigError, Problem, Problems, join_key, show
+from gradatlas.plan.yaml_nodes import TooLargeError, compose
 
 _MAX_BYTES = 10_000_000
-_MAX_VALUES = 1_000_000
+_MAX_VALUES = 200_000
 _MAX_DEPTH = 50
+_MAX_KEY = 1000
+_LONGEST_PATH = 200
+"""Characters of a path that messages show."""
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _STR, _INT, _FLOATING, _BOOL, _NULL, _MERGE = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge")
@@ -37,26 +44,39 @@ def read_yaml(path: Path) -> dict[str, Any]:
         ConfigError: the file is missing, too large, not YAML, not a mapping, or has a key twice.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
+        content = _read(path)
     except OSError as error:
         raise ConfigError(
-            [Problem("", f"cannot read {path}: {error.strerror}; name a readable YAML file")]
+            [
+                Problem(
+                    "", f"cannot read {_named(path)}: {error.strerror}; name a readable YAML file"
+                )
+            ]
+        ) from None
+    except ValueError:
+        raise ConfigError(
+            [Problem("", f"cannot read {show(str(path))}: no file has such a name; name another")]
         ) from None
     if len(content) > _MAX_BYTES:
         raise ConfigError(
-            [Problem("", f"{path} is larger than {_MAX_BYTES} bytes; make it smaller")]
+            [Problem("", f"{_named(path)} is larger than {_MAX_BYTES} bytes; make it smaller")]
         )
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigError(
-            [Problem("", f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8")]
+            [
+                Problem(
+                    "", f"{_named(path)} is not UTF-8 text (byte {error.start}); save it as UTF-8"
+                )
+            ]
         ) from None
-    value = parse_yaml(text, str(path))
+    value = parse_yaml(text, _named(path))
     if not isinstance(value, dict):
         what = "is empty" if value is None else f"holds {show(value)}"
-        raise ConfigError([Problem("", f"{path} {what}; give a mapping with the key studies")])
+        raise ConfigError(
+            [Problem("", f"{_named(path)} {what}; give a mapping with the key studies")]
+        )
     return value
 
 
@@ -71,17 +91,37 @@ def parse_yaml(text: str, source: str) -> Any:
         ConfigError: it is not YAML, or has a key twice.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except RecursionError:
-        raise ConfigError(
-            [Problem("", f"{source} is nested too deeply; {_MAX_DEPTH} levels at most")]
-        ) from None
+        node = compose(text, most_nodes=_MAX_VALUES, most_levels=_MAX_DEPTH)
+    except TooLargeError as error:
+        raise ConfigError([Problem("", f"{source} {error}")]) from None
     except yaml.YAMLError as error:
         raise ConfigError([Problem("", f"{source} is not YAML: {_describe(error)}")]) from None
+    except UnicodeEncodeError as error:
+        raise ConfigError(
+            [Problem("", f"{source} is not UTF-8 text (character {error.start}); save it as UTF-8")]
+        ) from None
     problems = Problems()
     value = _Converter(problems).convert(node, "", 0) if node is not None else None
     problems.raise_if_any()
     return value
+
+
+def _named(path: Path) -> str:
+    """Return a path for messages; of a long one the end, which tells most."""
+    text = str(path)
+    return text if len(text) <= _LONGEST_PATH else f"…{text[-_LONGEST_PATH:]}"
+
+
+def _read(path: Path) -> bytes:
+    """Return the content of a regular file, as far as it may be read; others may be endless."""
+    # A pipe that nobody writes to would keep us waiting for ever, at the opening or at the reading.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+        return file.read(_MAX_BYTES + 1)
 
 
 def _describe(error: yaml.YAMLError) -> str:
@@ -131,6 +171,12 @@ class _Converter:
             name = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if not isinstance(name, Hashable) or not isinstance(name, str):
                 self._problems.add(key, f"the key in line {line} is not a name; use text as a key")
+                continue
+            if len(name) > _MAX_KEY:
+                self._problems.add(
+                    key,
+                    f"the key in line {line} has {len(name)} characters; {_MAX_KEY} at most",
+                )
                 continue
             if name in result:
                 self._problems.add(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from annotated_types import Le
 
 from gradatlas.options import PositiveInt, options
 
@@ -29,7 +31,7 @@ class Options:
     """`true` is proportional to the norm of the gradient, `unit` the same for all, `log` grows
     with the logarithm of 1 + the norm over its first decile. The longest is about as long as the
     arrows are apart."""
-    arrows: PositiveInt | Literal["all"] = 21
+    arrows: Annotated[PositiveInt, Le(500)] | Literal["all"] = 21
     """The most arrows along the longer side, evenly spaced over what is shown, each with its
     middle on its grid point. `all` is one at every grid point; with length `true` the scale is then
     matplotlib's own and each arrow starts at its point."""

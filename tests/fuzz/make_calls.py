@@ -1,0 +1,70 @@
+"""What bounded calls do with a config that can be planned: make everything that it asks for."""
+
+from __future__ import annotations
+
+import importlib
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Any
+
+from matplotlib.mathtext import MathTextParser
+
+import gradatlas.warm  # noqa: F401
+from gradatlas.functions.expressions import parse_expression
+from gradatlas.functions.mathtext import expression_mathtext
+from gradatlas.messages import AtlasError, AtlasWarning
+from gradatlas.plan.atlas import make_atlas
+from gradatlas.plan.objects import Object
+from gradatlas.plan.problems import ConfigError
+
+
+def warm_up() -> None:
+    """Import what figures need."""
+    make({"studies": {"s": {"function": "x0*x1", "figures": ["landscape", "error"]}}})
+
+
+def make(config: dict[str, Any]) -> dict[str, Any]:
+    """Make all objects of a config by way of their makers.
+
+    Returns:
+        `lines` for a config that cannot be planned; else `refused`, what makers told users, and
+        `made`, the number of objects. Any other exception is a failure.
+    """
+    try:
+        atlas = make_atlas(config)
+    except ConfigError as error:
+        return {"lines": str(error).split("\n")}
+    refused: list[str] = []
+    made: set[str] = set()
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", AtlasWarning)
+
+        def fill(wanted: Object) -> None:
+            if wanted.path in made:
+                return
+            for other in wanted.inputs.values():
+                fill(other)
+            inputs = {role: Path(folder, other.path) for role, other in wanted.inputs.items()}
+            path = Path(folder, wanted.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            maker = importlib.import_module(f"gradatlas.objects.{wanted.kind}")
+            maker.make(wanted.settings, inputs | wanted.files, path, wanted.identity)
+            made.add(wanted.path)
+
+        for file in atlas.files:
+            try:
+                fill(file.object)
+            except AtlasError as error:
+                refused.append(str(error))
+    return {"refused": refused, "made": len(made)}
+
+
+def typeset(*texts: str) -> list[str]:
+    """Return formulas as mathtext, after matplotlib has read them."""
+    read = MathTextParser("path").parse
+    formulas = [expression_mathtext(parse_expression(text)) for text in texts]
+    for formula in formulas:
+        read(f"$f = {formula}$")
+    return formulas
