@@ -105,8 +105,8 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "a figure that goes up": ("figures: {../x: {layers: [quiver]}}", "cannot be a name"),
     "names that differ in case": ("studies: {a: {function: x0}, A: {function: x0}}", "in case"),
     "a name of a million signs": ("studies: {" + "a" * 900 + ": {function: x0}}", "too long"),
-    "a folder of results with a NUL": ('results: "a\\0b"', "cannot be the folder"),
-    "a folder of results of five thousand signs": ("results: " + "a" * 5000, "cannot be the fol"),
+    "a folder of results with a NUL": ('results: "a\\0b"', "cannot be a folder"),
+    "a folder of results of five thousand signs": ("results: " + "a" * 5000, "cannot be a folder"),
     "control characters everywhere": (
         '"\\n": 1\nfigures: {"\\n": {"\\n": 1}}\ndefaults: {"\\n": 1}\nstudies: {s: {function: x0,'
         ' parameters: {"\\n": 1}, grid: {"\\n": [0, 1]}, gradient: {"\\n": 1, method: "\\n"},'
