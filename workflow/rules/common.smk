@@ -1,6 +1,5 @@
 # What the rules share: the pipeline that the config describes, and the pool of workers.
 
-import signal
 import sys
 from itertools import count
 from pathlib import Path
@@ -11,12 +10,27 @@ from snakemake.io import ancient
 PROJECT = Path(workflow.basedir)
 sys.path.insert(0, str(PROJECT / "workflow"))
 
+from gradatlas.interruptions import Interruptions
+from gradatlas.workers import StoppedError, WorkerError, WorkerPool
+
+WORKERS = WorkerPool(workflow.resource_settings.cores or 1, preload="gradatlas.warm")
+INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
+INTERRUPTIONS.heed()  # before anything that takes its time
+
+from gradatlas.making import make_object
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
 from gradatlas.publish import MANIFEST
-from gradatlas.store import LockedError, fill_order
-from gradatlas.workers import WorkerError, WorkerPool
+from gradatlas.store import LockedError
+from gradatlas.system_errors import AGAIN, explain
+
+
+def leave(message):
+    """End with one line; an exception would make Snakemake print a traceback."""
+    print(message, file=sys.stderr)
+    sys.exit(1)
+
 
 try:
     PIPELINE = Pipeline(
@@ -24,9 +38,7 @@ try:
         workflow.config_settings.config_args or [],
     )
 except ConfigError as error:
-    # Leaving in this way, and not by an exception, keeps Snakemake from printing a traceback.
-    print(error, file=sys.stderr)
-    sys.exit(1)
+    leave(error)
 
 RESULTS = PIPELINE.results
 STORE = PIPELINE.store
@@ -34,7 +46,14 @@ LOGS = ".snakemake/log/objects"
 # A publication is asked for by a mark that does not exist yet: whether one is needed is known from
 # the published tree itself.
 MARKS = ".snakemake/published"
-WORKERS = WorkerPool(workflow.resource_settings.cores or 1, preload="gradatlas.warm")
+try:
+    # Snakemake would end with a traceback where it cannot make its folder.
+    Path(LOGS).mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    leave(
+        f"cannot write to the working directory {Path.cwd()}: {error.strerror}; "
+        f"make it writable, or choose another one with --directory, and {AGAIN}"
+    )
 
 
 wildcard_constraints:
@@ -51,8 +70,11 @@ if workflow.output_settings.dryrun:
             file=sys.stderr,
         )
 elif workflow.is_main_process:
-    for note in PIPELINE.discard_damaged():
-        print(note, file=sys.stderr)
+    try:
+        for note in PIPELINE.discard_damaged():
+            print(note, file=sys.stderr)
+    except OSError as error:
+        leave(f"results: {explain(error, RESULTS)}")
     if PIPELINE.missing():
         # The workers get ready while the graph is built.
         WORKERS.start()
@@ -114,8 +136,10 @@ def description_of(kind):
 def make(kind, digest, log):
     """Have a worker make an object."""
     try:
-        for warned in WORKERS.run(fill_order, PIPELINE.order(kind, digest)):
+        for warned in WORKERS.run(make_object, PIPELINE.order(kind, digest)):
             print(f"warning: {warned}", file=sys.stderr)
+    except StoppedError:
+        raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
     except WorkerError as error:
         Path(log).write_text(error.details, encoding="utf-8")
         raise WorkflowError(f"{PIPELINE.describe(kind, digest)}: {error}") from None
@@ -123,24 +147,32 @@ def make(kind, digest, log):
 
 def publish(mark, study):
     """Publish the atlas or one study, tell what needs telling, and leave the mark."""
-    for note in PIPELINE.publish(study):
-        print(note, file=sys.stderr)
+    try:
+        for note in PIPELINE.publish(study):
+            print(note, file=sys.stderr)
+    except OSError as error:
+        raise WorkflowError(f"publishing: {explain(error, RESULTS)}") from None
     for old in Path(mark).parent.iterdir():
         old.unlink()
     Path(mark).touch()
 
 
 onstart:
-    # Snakemake 9.27 takes a lock in its handler of SIGTERM, and waits for itself forever where the
-    # signal comes while it holds that lock. As Ctrl-C does, this one raises KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for itself
+    # forever where the signal comes while it holds that lock.
+    INTERRUPTIONS.heed()
     try:
         PIPELINE.lock()
     except LockedError as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
+        leave(error)
     except OSError as error:
-        print(
-            f"results: cannot write to {RESULTS}: {error.strerror}", file=sys.stderr
-        )
-        sys.exit(1)
+        leave(f"results: {explain(error, RESULTS)}")
+    INTERRUPTIONS.in_good_order = True
+
+
+onsuccess:
+    INTERRUPTIONS.in_good_order = False
+
+
+onerror:
+    INTERRUPTIONS.in_good_order = False
