@@ -73,13 +73,18 @@ class Undisturbed:
     counts: dict[str, int]
     """How many files each phase ends with."""
 
+    @classmethod
+    def of(cls, results: Path, seconds: float = 0) -> Undisturbed:
+        """Return what is in a results folder."""
+        return cls(final_files(results), seconds, counts(results))
+
 
 def run_undisturbed(project: Project) -> Undisturbed:
     """Run a project, and keep what it gives."""
     start = time.monotonic()
     project.run()
     seconds = time.monotonic() - start
-    return Undisturbed(final_files(project.results), seconds, counts(project.results))
+    return Undisturbed.of(project.results, seconds)
 
 
 class WrongError(AssertionError):

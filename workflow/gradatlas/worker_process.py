@@ -131,9 +131,10 @@ def _answer(function: Callable[..., None], arguments: tuple[Any, ...]) -> Answer
         try:
             function(*arguments)
         except BaseException as error:  # whatever a user's function raises ends its call alone
-            known = isinstance(error, AtlasError)
-            message = str(error) if known else f"{type(error).__name__}: {error}"
-            failure = (message, traceback.format_exc())
+            parts = [str(error)] if str(error) else []
+            if not (isinstance(error, AtlasError) and parts):
+                parts.insert(0, type(error).__name__)
+            failure = (": ".join(parts), traceback.format_exc())
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):  # the call may have closed them
             stream.flush()
