@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -32,25 +33,28 @@ def explain(error: Exception, folder: Path) -> str:
     Where it is not one of the system's, this is its kind and its text.
     """
     match error:
+        case PermissionError(filename=str() as name) if os.access(Path(name).parent, os.W_OK):
+            # So netCDF4 says where a new file has no room for its first bytes.
+            return _unknown_reason(error.strerror or "", Path(name).parent)
         case OSError(errno=int() as number, strerror=str() as reason):
-            place = error.filename2 or error.filename or folder
+            place = Path(str(error.filename2 or error.filename or folder))
+            if place.name.startswith("."):  # such files are ours: users should look at the folder
+                place = place.parent
             way_out = _WAYS_OUT.get(number, AGAIN)
             return f"cannot write to {place}: {reason}; {way_out}"
         case MemoryError():
             reason = str(error) or "out of memory"
             return f"{reason}; use fewer cores or a smaller grid, and {AGAIN}"
         case RuntimeError() if str(error).startswith("NetCDF:"):
-            # Its libraries keep the reason to themselves. What they had written is gone by now.
-            return (
-                f"cannot write to {folder}: {error}, with {_free(folder)} free there; "
-                f"if that is too little, {_ROOM}"
-            )
+            # Its libraries keep the reason to themselves.
+            return _unknown_reason(str(error), folder)
     return f"{type(error).__name__}: {error}"
 
 
-def _free(folder: Path) -> str:
+def _unknown_reason(said: str, folder: Path) -> str:
+    """Tell what is to be seen; what had been written is gone, and its room is free again."""
     try:
-        free = shutil.disk_usage(folder).free
+        free = f"{shutil.disk_usage(folder).free / 1e6:.1f} MB"
     except OSError:
-        return "nobody knows how much"
-    return f"{free / 1e6:.1f} MB"
+        free = "nobody knows how much room"
+    return f"cannot write to {folder}: {said}; if the {free} free there are too little, {_ROOM}"

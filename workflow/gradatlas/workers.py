@@ -92,7 +92,10 @@ class WorkerPool:
                 raise StoppedError from None
             if isinstance(error, WorkerError):
                 raise
-            raise WorkerError(f"no worker process can be started: {error}") from None
+            raise WorkerError(
+                f"no worker process can be started: {error.strerror or error}; use fewer cores, or "
+                "allow more processes and open files (ulimit -u, ulimit -n)"
+            ) from None
         finally:
             self._places.put(worker if worker is not None and worker.is_alive() else None)
         if failure is not None:
