@@ -7,7 +7,7 @@ from gradatlas.store import Order, fill_order
 from gradatlas.system_errors import explain
 
 
-def make_object(order: Order) -> None:
+def make_stored_object(order: Order) -> None:
     """Make one object and put it in its place.
 
     Raises:

@@ -72,6 +72,10 @@ class WorkerPool:
         """
         self._server.stop()
 
+    def close(self) -> None:
+        """End the workers and their server, and wait until they have ended."""
+        self._server.close()
+
     def run(self, function: Callable[..., None], *arguments: Any) -> list[str]:
         """Call a module-level function in a worker, and wait until it has finished.
 

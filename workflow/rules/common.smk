@@ -17,7 +17,7 @@ WORKERS = WorkerPool(workflow.resource_settings.cores or 1, preload="gradatlas.w
 INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
 INTERRUPTIONS.heed()  # before anything that takes its time
 
-from gradatlas.making import make_object
+from gradatlas.making import make_stored_object
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
@@ -136,7 +136,7 @@ def description_of(kind):
 def make(kind, digest, log):
     """Have a worker make an object."""
     try:
-        for warned in WORKERS.run(make_object, PIPELINE.order(kind, digest)):
+        for warned in WORKERS.run(make_stored_object, PIPELINE.order(kind, digest)):
             print(f"warning: {warned}", file=sys.stderr)
     except StoppedError:
         raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
