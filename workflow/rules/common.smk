@@ -1,6 +1,7 @@
 # What the rules share: the pipeline that the config describes, and the pool of workers.
 
 import sys
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -56,6 +57,17 @@ except OSError as error:
     )
 
 
+@cache
+def lock_results():
+    """Lock the results folder until this process ends; at the second call nothing happens."""
+    try:
+        PIPELINE.lock()
+    except LockedError as error:
+        leave(error)
+    except OSError as error:
+        leave(f"results: {explain(error, RESULTS)}")
+
+
 wildcard_constraints:
     digest="[0-9a-f]{32}",
     suffix="[a-z]+",
@@ -70,11 +82,13 @@ if workflow.output_settings.dryrun:
             file=sys.stderr,
         )
 elif workflow.is_main_process:
-    try:
-        for note in PIPELINE.discard_damaged():
-            print(note, file=sys.stderr)
-    except OSError as error:
-        leave(f"results: {explain(error, RESULTS)}")
+    if PIPELINE.damaged():
+        lock_results()  # another run may be making them again
+        try:
+            for note in PIPELINE.discard_damaged():
+                print(note, file=sys.stderr)
+        except OSError as error:
+            leave(f"results: {explain(error, RESULTS)}")
     if PIPELINE.missing():
         # The workers get ready while the graph is built.
         WORKERS.start()
@@ -161,12 +175,7 @@ onstart:
     # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for itself
     # forever where the signal comes while it holds that lock.
     INTERRUPTIONS.heed()
-    try:
-        PIPELINE.lock()
-    except LockedError as error:
-        leave(error)
-    except OSError as error:
-        leave(f"results: {explain(error, RESULTS)}")
+    lock_results()
     INTERRUPTIONS.in_good_order = True
 
 
