@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import NoReturn
@@ -34,6 +35,8 @@ class Interruptions:
 
     def heed(self) -> None:
         """Handle the signals from now on, but for those that the process was told to ignore."""
+        if threading.current_thread() is not threading.main_thread():
+            return  # whoever runs this in a thread has handlers of its own
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._handle)
