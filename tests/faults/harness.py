@@ -225,7 +225,7 @@ def counts(results: Path) -> dict[str, int]:
 
 
 def _is_temporary(path: Path) -> bool:
-    return path.name.endswith(".tmp")
+    return path.name.startswith(".") and path.name.endswith(".tmp")
 
 
 def _wait_for_moment(
