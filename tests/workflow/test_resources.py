@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project import Project
+from project import ROOT, Project
 
 from faults.harness import Undisturbed, check_files_are_whole, check_the_next_run_completes
 
@@ -77,6 +77,19 @@ def test_a_full_disk_is_told_and_no_partial_file_is_left(
         assert "Permission denied; make it writable" not in said
         check_files_are_whole(project.results, undisturbed)
         mount("-o", f"remount,size={ROOMY}", str(project.results))
+        check_the_next_run_completes(project, undisturbed)
+
+
+@needs_mounts
+def test_a_full_disk_is_told_where_not_even_logs_can_be_written(
+    tmp_path: Path, undisturbed: Undisturbed
+) -> None:
+    with disk(tmp_path / "all", "140k"):
+        project = Project(tmp_path / "all", ROOT / "Snakefile")
+        line = line_with("make room there, and run the same command again", refused(project))
+        assert "cannot write to" in line
+        check_files_are_whole(project.results, undisturbed)
+        mount("-o", f"remount,size={ROOMY}", str(project.folder))
         check_the_next_run_completes(project, undisturbed)
 
 

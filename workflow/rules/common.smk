@@ -1,6 +1,7 @@
 # What the rules share: the pipeline that the config describes, and the pool of workers.
 
 import sys
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -155,7 +156,8 @@ def make(kind, digest, log):
     except StoppedError:
         raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
     except WorkerError as error:
-        Path(log).write_text(error.details, encoding="utf-8")
+        with suppress(OSError):  # the disk may be full
+            Path(log).write_text(error.details, encoding="utf-8")
         raise WorkflowError(f"{PIPELINE.describe(kind, digest)}: {error}") from None
 
 
