@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import threading
 import time
 import warnings
 from pathlib import Path
@@ -36,3 +38,17 @@ def die(path: Path) -> None:
 
 def leave() -> None:
     os._exit(3)
+
+
+def raise_error(kind: type[BaseException]) -> None:
+    raise kind
+
+
+def never_end(path: Path) -> None:
+    path.touch()
+    re.match("(a+)+$", "a" * 60 + "b")  # and all the time no other thread has its turn
+
+
+def ignore_signals() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    threading.Thread(target=time.sleep, args=(1000,)).start()

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import worker_calls
-from gradatlas.workers import WorkerError, WorkerPool
+from faults.processes import children, is_running, wait_until
+from gradatlas.workers import StoppedError, WorkerError, WorkerPool
 
 
 @pytest.fixture(scope="module")
-def pool() -> WorkerPool:
+def pool() -> Iterator[WorkerPool]:
     made = WorkerPool(2, preload="worker_calls")
     made.start()
-    return made
+    yield made
+    made.close()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
+@pytest.fixture
+def own_pool() -> Iterator[WorkerPool]:
+    made = WorkerPool(1, preload="worker_calls")
+    yield made
+    made.close()
 
 
 def pids_of(pool: WorkerPool, folder: Path, calls: int) -> list[int]:
@@ -73,6 +76,59 @@ def test_a_killed_worker_fails_its_call_and_is_replaced(pool: WorkerPool, tmp_pa
     assert len(set(pids_of(pool, tmp_path, 4))) == 2
 
 
+def test_whatever_a_call_raises_ends_that_call_alone(own_pool: WorkerPool, tmp_path: Path) -> None:
+    first = pids_of(own_pool, tmp_path, 1)
+    for error in (KeyboardInterrupt, SystemExit):
+        with pytest.raises(WorkerError, match=f"^{error.__name__}$"):
+            own_pool.run(worker_calls.raise_error, error)
+    assert pids_of(own_pool, tmp_path, 1) == first
+
+
+def test_a_server_that_dies_is_replaced(own_pool: WorkerPool, tmp_path: Path) -> None:
+    [before] = pids_of(own_pool, tmp_path, 1)
+    [server] = [pid for pid in children(os.getpid()) if before in children(pid)]
+    os.kill(server, signal.SIGKILL)
+    # The worker has outlived it, and is used as long as it lives.
+    assert pids_of(own_pool, tmp_path, 1) == [before]
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: not is_running(before))
+    assert pids_of(own_pool, tmp_path, 1) != [before]
+
+
+def test_stopping_ends_calls_at_once_and_for_ever(own_pool: WorkerPool, tmp_path: Path) -> None:
+    path = tmp_path / "started"
+    ended = []
+
+    def call() -> None:
+        try:
+            own_pool.run(worker_calls.never_end, path)
+        except StoppedError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    wait_until(path.exists)
+    own_pool.stop()
+    thread.join(60)
+    assert len(ended) == 1
+    with pytest.raises(StoppedError):
+        own_pool.run(worker_calls.warn)
+
+
+def test_a_closed_pool_leaves_no_process_even_of_those_that_ignore_signals(
+    tmp_path: Path,
+) -> None:
+    before = set(children(os.getpid()))
+    pool = WorkerPool(2, preload="worker_calls")
+    pool.run(worker_calls.ignore_signals)
+    pids_of(pool, tmp_path, 2)
+    own = set(children(os.getpid())) - before
+    assert len(own) == 3
+    pool.close()
+    wait_until(lambda: not any(map(is_running, own)))
+
+
+# The second call never gives way to another thread of its process.
 def test_workers_end_with_the_main_process_in_the_middle_of_a_call(tmp_path: Path) -> None:
     code = """
 import sys, threading, time, worker_calls
@@ -80,7 +136,7 @@ from pathlib import Path
 from gradatlas.workers import WorkerPool
 pool = WorkerPool(1, "worker_calls")
 pool.run(worker_calls.write_pid, Path(sys.argv[1]))
-threading.Thread(target=pool.run, args=(worker_calls.write_pid, Path(sys.argv[2]), 60)).start()
+threading.Thread(target=pool.run, args=(worker_calls.never_end, Path(sys.argv[2]))).start()
 time.sleep(60)
 """
     first, second = tmp_path / "first", tmp_path / "second"
@@ -91,8 +147,7 @@ time.sleep(60)
     wait_until(lambda: first.exists() and first.read_text())
     worker = Path(f"/proc/{first.read_text()}")
     assert worker.exists()
-    time.sleep(0.2)  # the second call has begun
+    wait_until(second.exists)
     main.kill()
     main.wait()
-    wait_until(lambda: not worker.exists(), 5)
-    assert not second.exists()
+    wait_until(lambda: not worker.exists(), 10)

@@ -97,20 +97,6 @@ def test_stored_and_published_files_are_read_only_and_none_is_temporary(
         assert path.suffix != ".tmp"
 
 
-def test_another_folder_and_other_surroundings_give_the_same_bytes(made_project: Project) -> None:
-    project = made_project
-    before = project.published()
-    elsewhere = project.folder / "elsewhere"
-    elsewhere.mkdir()
-    config = str(project.folder / "config" / "config.yaml")
-    arguments = ["--directory", str(elsewhere), "--configfile", config, "--config", "results=out"]
-    surroundings = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "COLUMNS": "20"}
-    project.run(*arguments, **surroundings)
-    other = Project.__new__(Project)
-    other.results = elsewhere / "out"
-    assert other.published() == before
-
-
 def test_a_config_file_stands_alone(project: Project) -> None:
     (project.folder / "my.yaml").write_text(
         "results: mine\nstudies: {one: {function: x0, figures: []}}\n"

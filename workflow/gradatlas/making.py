@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradatlas.messages import AtlasError
 from gradatlas.running_code import check_code
 from gradatlas.storage.checksums import record_checksum
 from gradatlas.storage.files import checksum, new_file
 from gradatlas.storage.shared_store import offer_object, take_object
+from gradatlas.system_errors import explain
 
 
 @dataclass(frozen=True)
@@ -39,14 +42,29 @@ def fill_order(order: Order) -> None:
     """Put one object in its place: taken from the shared store, or else made.
 
     Raises:
-        AtlasError: the source changed since the plan was made, or the maker has something to tell.
+        AtlasError: the source changed since the plan was made, the system refused to write the
+            file or to give memory, or the maker has something to tell.
     """
-    if order.shared_store is not None and take_object(order.shared_store, order.store, order.path):
-        return
-    check_code(order.source)
-    maker = importlib.import_module(f"gradatlas.objects.{order.kind}")
-    with new_file(order.store / order.path) as temporary:
-        maker.make(order.settings, order.inputs, temporary, order.identity)
-        record_checksum(order.store, order.path, checksum(temporary))
-    if order.shared_store is not None:
-        offer_object(order.shared_store, order.store, order.path)
+    path = order.store / order.path
+    with _explaining(path.parent):
+        if order.shared_store is not None and take_object(
+            order.shared_store, order.store, order.path
+        ):
+            return
+        check_code(order.source)
+        maker = importlib.import_module(f"gradatlas.objects.{order.kind}")
+        # Once more, while the temporary file is there: without it, a full disk is not full.
+        with new_file(path) as temporary, _explaining(path.parent):
+            maker.make(order.settings, order.inputs, temporary, order.identity)
+            record_checksum(order.store, order.path, checksum(temporary))
+        if order.shared_store is not None:
+            offer_object(order.shared_store, order.store, order.path)
+
+
+@contextlib.contextmanager
+def _explaining(folder: Path) -> Iterator[None]:
+    """Put what the system refused into words for users."""
+    try:
+        yield
+    except (OSError, MemoryError, RuntimeError) as error:
+        raise AtlasError(explain(error, folder)) from error

@@ -3,28 +3,29 @@
 Importing numpy, xarray and matplotlib takes over a second, making an object a tenth of one. So a
 server process imports everything once, and workers are forked from it. Against the pools of the
 standard library: a worker that dies fails the one call that it was at, and another takes its
-place; and workers end when the main process does, whatever ended it.
+place; workers end when the main process does, whatever ended it; and nothing stands in the folder
+for temporary files, which may be full.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import queue
 import signal
+import socket
+import subprocess
 import sys
 import threading
-import traceback
-import warnings
-from collections.abc import Callable, Iterator
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+import weakref
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from gradatlas.messages import AtlasError, AtlasWarning
+from gradatlas.worker_process import NUMBER, Answer
 
-_SPAWNING = threading.Lock()
+_PATIENCE = 5.0
+"""Seconds to wait for a process that has closed its connection to end."""
 
 
 class WorkerError(Exception):
@@ -38,6 +39,10 @@ class WorkerError(Exception):
         self.details = details
 
 
+class StoppedError(Exception):
+    """The pool was stopped before or during a call."""
+
+
 class WorkerPool:
     """Runs functions in worker processes; may be called from several threads at once."""
 
@@ -48,18 +53,28 @@ class WorkerPool:
             size: how many calls may run at once, 1 or more.
             preload: the module that the server imports before it forks workers.
         """
-        self._context: ForkServerContext = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([preload])
+        self._server = _Server(preload)
+        weakref.finalize(self, self._server.close)
         self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(size):
             self._places.put(None)
-        self._size = size
         self._told: set[str] = set()
         self._telling = threading.Lock()
 
     def start(self) -> None:
-        """Start the workers, without waiting until they are ready."""
-        threading.Thread(target=self._fill_places, daemon=True).start()
+        """Start the server, without waiting until it is ready."""
+        threading.Thread(target=self._server.start_early, daemon=True).start()
+
+    def stop(self) -> None:
+        """Kill all workers, and let every call fail from now on; may be called by signal handlers.
+
+        What they were writing stays under its temporary name.
+        """
+        self._server.stop()
+
+    def close(self) -> None:
+        """End the workers and their server, and wait until they have ended."""
+        self._server.close()
 
     def run(self, function: Callable[..., None], *arguments: Any) -> list[str]:
         """Call a module-level function in a worker, and wait until it has finished.
@@ -68,135 +83,174 @@ class WorkerPool:
             What it warned the user of (`AtlasWarning`); a text comes once in the life of a pool.
 
         Raises:
-            WorkerError: the function raised an exception, or its worker died.
+            WorkerError: the function raised an exception, its worker died, or none can be started.
+            StoppedError: the pool was stopped.
         """
         worker = self._places.get()
         try:
             if worker is None or not worker.is_alive():
-                worker = _Worker(self._context)
-            warned = worker.run(function, arguments)
+                worker = self._server.fork()
+            failure, warned = worker.run(function, arguments)
+        except (WorkerError, OSError) as error:
+            if self._server.stopped:
+                raise StoppedError from None
+            if isinstance(error, WorkerError):
+                raise
+            raise WorkerError(
+                f"no worker process can be started: {error.strerror or error}; use fewer cores, or "
+                "allow more processes and open files (ulimit -u, ulimit -n)"
+            ) from None
         finally:
             self._places.put(worker if worker is not None and worker.is_alive() else None)
+        if failure is not None:
+            raise WorkerError(*failure)
         with self._telling:
             new = [text for text in dict.fromkeys(warned) if text not in self._told]
             self._told.update(new)
         return new
 
-    def _fill_places(self) -> None:
-        for _ in range(self._size):
-            # If a call was quicker it has started its own worker, and this place is its.
-            with contextlib.suppress(queue.Empty):
-                worker = self._places.get_nowait()
-                try:
-                    worker = worker or _Worker(self._context)
-                finally:
-                    self._places.put(worker)
+
+class _Server:
+    """The main process's end of the server."""
+
+    def __init__(self, preload: str) -> None:
+        self._preload = preload
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._has_forked = False
+        self.stopped = False
+
+    def start_early(self) -> None:
+        """Start the server; if that is not possible, the first call will say so."""
+        with contextlib.suppress(OSError), self._lock:
+            self._ensure_running()
+
+    def stop(self) -> None:
+        self.stopped = True
+        # No lock is taken here: a signal handler may interrupt whoever has it. And no socket is
+        # closed: its number could be that of another file by now.
+        with contextlib.suppress(OSError, AttributeError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+    def close(self) -> None:
+        """Stop, and wait until the server has ended."""
+        self.stop()
+        if self._process is None or self._socket is None:
+            return
+        if not self._has_forked:
+            self._process.kill()  # it may be busy with imports
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._socket.close()
+
+    def fork(self) -> _Worker:
+        """Start a worker.
+
+        Raises:
+            OSError: there are no more processes or open files to be had.
+        """
+        with self._lock, contextlib.ExitStack() as far_ends:
+            self._ensure_running()
+            assert self._socket is not None
+            connection, far_connection = socket.socketpair()
+            far_ends.enter_context(far_connection)
+            try:
+                report, far_report = os.pipe()
+            except OSError:
+                connection.close()
+                raise
+            far_ends.callback(os.close, far_report)
+            self._has_forked = True
+            worker = _Worker(Connection(connection.detach()), report)
+            # Where the server has just died, the call will find the worker dead.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                socket.send_fds(self._socket, [b"f"], [far_connection.fileno(), far_report])
+            return worker
+
+    def _ensure_running(self) -> None:
+        if self.stopped:
+            raise BrokenPipeError
+        if self._process is not None:
+            if self._process.poll() is None:
+                return
+            assert self._socket is not None
+            self._socket.close()
+        near, far = socket.socketpair()
+        # The path that modules are found on is not just the usual one.
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}; from gradatlas.worker_process import serve; "
+            f"serve({far.fileno()}, {self._preload!r})"
+        )
+        with far:
+            # The server is not to be hit by Ctrl-C before it can say so itself.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+            try:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-c", code],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[far.fileno()],
+                )
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self._socket = near
+        if self.stopped:
+            self.stop()
 
 
 class _Worker:
     """The main process's end of one worker."""
 
-    def __init__(self, context: ForkServerContext) -> None:
-        self._connection, far_end = context.Pipe()
-        self._process: ForkServerProcess = context.Process(
-            target=_serve, args=(far_end,), daemon=True
-        )
-        with _SPAWNING, _as_a_plain_process():
-            self._process.start()
-        far_end.close()
+    def __init__(self, connection: Connection, report: int) -> None:
+        self._connection = connection
+        self._report = report
+        weakref.finalize(self, connection.close)
+        weakref.finalize(self, os.close, report)
+        self._ended = False
 
     def is_alive(self) -> bool:
-        return self._process.is_alive()
+        """Tell whether the worker can be called; right after its start, that is assumed."""
+        return not self._ended and not self._connection.closed and not self._has_hung_up()
 
-    def run(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> list[str]:
-        failure: tuple[str, str] | None
-        warned: list[str]
+    def run(self, function: Callable[..., None], arguments: tuple[Any, ...]) -> Answer:
         try:
             self._connection.send((function, arguments))
-            failure, warned = self._connection.recv()
+            answer: Answer = self._connection.recv()
         except (EOFError, OSError):
-            self._process.join(5)
-            raise WorkerError(_explain_death(self._process.exitcode)) from None
-        if failure is not None:
-            raise WorkerError(*failure)
-        return warned
+            self._ended = True
+            raise WorkerError(_explain_death(self._exit_code())) from None
+        return answer
 
+    def _has_hung_up(self) -> bool:
+        try:
+            return self._connection.poll()  # between calls, nothing is to be read but the end
+        except OSError:
+            return True
 
-def _serve(connection: Connection) -> None:
-    """Answer calls until the main process closes its end, or dies."""
-    # Ctrl-C in a terminal reaches all processes; the main process decides what ends when.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    calls: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = queue.SimpleQueue()
-    # Reading in a thread of its own notices the death of the main process in the middle of a call.
-    threading.Thread(target=_read_calls, args=(connection, calls), daemon=True).start()
-    while True:
-        function, arguments = calls.get()
-        failure = None
-        warned: list[str] = []
-        with _collecting_warnings(warned):
-            try:
-                function(*arguments)
-            except Exception as error:
-                known = isinstance(error, AtlasError)
-                message = str(error) if known else f"{type(error).__name__}: {error}"
-                failure = (message, traceback.format_exc())
-        connection.send((failure, warned))
-
-
-@contextlib.contextmanager
-def _collecting_warnings(texts: list[str]) -> Iterator[None]:
-    """Put what users are warned of into `texts`; other warnings go where they go anyway."""
-    with warnings.catch_warnings():
-        show = warnings.showwarning
-
-        def collect(message: Warning | str, category: type[Warning], *rest: Any) -> None:
-            if issubclass(category, AtlasWarning):
-                texts.append(str(message))
-            else:
-                show(message, category, *rest)
-
-        warnings.showwarning = collect  # type: ignore[assignment]  # the rest is passed on as it is
-        warnings.simplefilter("always", AtlasWarning)
-        yield
-
-
-def _read_calls(
-    connection: Connection,
-    calls: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]],
-) -> None:
-    try:
-        while True:
-            calls.put(connection.recv())
-    except (EOFError, OSError):
-        os._exit(0)
+    def _exit_code(self) -> int | None:
+        """Wait a little for the server to tell how the worker ended."""
+        told = b""
+        with contextlib.suppress(OSError):
+            while len(told) < 2 * NUMBER.size:
+                if not wait([self._report], _PATIENCE):
+                    break
+                part = os.read(self._report, NUMBER.size)
+                if not part:
+                    break
+                told += part
+        numbers = [number for (number,) in NUMBER.iter_unpack(told)]
+        return numbers[1] if len(numbers) == 2 else None
 
 
 def _explain_death(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        name = signal.Signals(-exit_code).name
-        hint = " (the system may be out of memory)" if -exit_code == signal.SIGKILL else ""
-        return f"the worker process was killed by {name}{hint}; run the same command again"
-    return f"the worker process ended with exit code {exit_code}; run the same command again"
-
-
-@contextlib.contextmanager
-def _as_a_plain_process() -> Iterator[None]:
-    """Let a process start without the main script, and with the path that modules are found on.
-
-    multiprocessing would import the main script, which is Snakemake's and takes a second, so that
-    functions defined in it can be called; none are here. And up to Python 3.12 its server looks
-    for modules to preload on the usual path only, and passes over what it does not find.
-    """
-    main = sys.modules["__main__"]
-    hidden = {name: main.__dict__.pop(name, None) for name in ("__file__", "__spec__")}
-    main.__spec__ = None
-    path = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-    try:
-        yield
-    finally:
-        main.__dict__.update({name: value for name, value in hidden.items() if value is not None})
-        if path is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = path
+    again = "run the same command again"
+    if exit_code is None:
+        return f"the server of the worker processes has ended; {again}"
+    if exit_code >= 0:
+        return f"the worker process ended with exit code {exit_code}; {again}"
+    name = signal.Signals(-exit_code).name
+    hint = " (the system may be out of memory)" if -exit_code == signal.SIGKILL else ""
+    return f"the worker process was killed by {name}{hint}; {again}"

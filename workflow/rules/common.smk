@@ -1,9 +1,9 @@
 # What the rules share: the pipeline that the config describes, and the pool of workers.
 
-import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -13,13 +13,28 @@ from snakemake.io import ancient
 PROJECT = Path(workflow.basedir)
 sys.path.insert(0, str(PROJECT / "workflow"))
 
+from gradatlas.interruptions import Interruptions
+from gradatlas.workers import StoppedError, WorkerError, WorkerPool
+
+CORES = workflow.resource_settings.cores or 1
+WORKERS = WorkerPool(CORES, preload="gradatlas.warm")
+INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
+INTERRUPTIONS.heed()  # before anything that takes its time
+
 from gradatlas.making import fill_order
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.publish import MANIFEST
-from gradatlas.workers import WorkerError, WorkerPool
+from gradatlas.system_errors import AGAIN, explain
+
+
+def leave(message):
+    """End with one line; an exception would make Snakemake print a traceback."""
+    print(message, file=sys.stderr)
+    sys.exit(1)
+
 
 try:
     PIPELINE = Pipeline(
@@ -27,18 +42,36 @@ try:
         workflow.config_settings.config_args or [],
     )
 except ConfigError as error:
-    # Leaving in this way, and not by an exception, keeps Snakemake from printing a traceback.
-    print(error, file=sys.stderr)
-    sys.exit(1)
+    leave(error)
 
 RESULTS = PIPELINE.results
 STORE = PIPELINE.store
 LOGS = ".snakemake/log/objects"
 # A publication is asked for by a mark that does not exist yet: whether one is needed is known from
-# the published tree itself.
-MARKS = ".snakemake/published"
-CORES = workflow.resource_settings.cores or 1
-WORKERS = WorkerPool(CORES, preload="gradatlas.warm")
+# the published tree itself. Runs with other results may be at work beside this one.
+MARKS = f".snakemake/published/{sha256(str(RESULTS).encode()).hexdigest()[:12]}"
+# The command that found something wrong. A rule that fails would bury what it has to say under
+# Snakemake's account of the failure.
+FAILED = []
+try:
+    # Snakemake would end with a traceback where it cannot make its folder.
+    Path(LOGS).mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    leave(
+        f"cannot write to the working directory {Path.cwd()}: {error.strerror}; "
+        f"make it writable, or choose another one with --directory, and {AGAIN}"
+    )
+
+
+@contextmanager
+def ending_with_a_line():
+    """End the run with one line if the results folder cannot be locked or written to."""
+    try:
+        yield
+    except LockedError as error:
+        leave(error)
+    except OSError as error:
+        leave(f"results: {explain(error, RESULTS)}")
 
 
 wildcard_constraints:
@@ -50,10 +83,14 @@ wildcard_constraints:
 
 @cache
 def get_ready():
-    """Look for damage, and let the workers get ready while the graph is built.
+    """Look for damage and for room, and let the workers get ready while the graph is built.
 
     This is done when something to publish is asked for, and not by commands that only look.
     """
+    try:
+        PIPELINE.check_room()
+    except ConfigError as error:
+        leave(error)
     if workflow.output_settings.dryrun:
         for damaged in PIPELINE.damaged():
             print(
@@ -61,7 +98,7 @@ def get_ready():
                 file=sys.stderr,
             )
     elif workflow.is_main_process:
-        with ending_without_the_lock():
+        with ending_with_a_line():
             for note in PIPELINE.discard_damaged():
                 print(note, file=sys.stderr)
         if PIPELINE.missing():
@@ -132,15 +169,21 @@ def make(kind, digest, log):
     try:
         for warned in WORKERS.run(fill_order, PIPELINE.order(kind, digest)):
             print(f"warning: {warned}", file=sys.stderr)
+    except StoppedError:
+        raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
     except WorkerError as error:
-        Path(log).write_text(error.details, encoding="utf-8")
+        with suppress(OSError):  # the disk may be full
+            Path(log).write_text(error.details, encoding="utf-8")
         raise WorkflowError(f"{PIPELINE.describe(kind, digest)}: {error}") from None
 
 
 def publish(mark, study):
     """Publish the atlas or one study, tell what needs telling, and leave the mark."""
-    for note in PIPELINE.publish(study):
-        print(note, file=sys.stderr)
+    try:
+        for note in PIPELINE.publish(study):
+            print(note, file=sys.stderr)
+    except OSError as error:
+        raise WorkflowError(f"publishing: {explain(error, RESULTS)}") from None
     for old in Path(mark).parent.iterdir():
         old.unlink()
     Path(mark).touch()
@@ -167,22 +210,20 @@ def verify():
     return bool(found.damages)
 
 
-@contextmanager
-def ending_without_the_lock():
-    """End the run with a line to the user if the results folder cannot be locked."""
-    try:
-        yield
-    except LockedError as error:
-        print(error, file=sys.stderr)
-        sys.exit(1)
-    except OSError as error:
-        print(f"results: cannot write to {RESULTS}: {error.strerror}", file=sys.stderr)
-        sys.exit(1)
-
-
 onstart:
-    # Snakemake 9.27 takes a lock in its handler of SIGTERM, and waits for itself forever where the
-    # signal comes while it holds that lock. As Ctrl-C does, this one raises KeyboardInterrupt.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with ending_without_the_lock():
+    # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for itself
+    # forever where the signal comes while it holds that lock.
+    INTERRUPTIONS.heed()
+    with ending_with_a_line():
         PIPELINE.lock()
+    INTERRUPTIONS.in_good_order = True
+
+
+onsuccess:
+    INTERRUPTIONS.in_good_order = False
+    if FAILED:
+        sys.exit(1)
+
+
+onerror:
+    INTERRUPTIONS.in_good_order = False

@@ -1,9 +1,5 @@
 # Maintenance: commands that are asked for by name.
 
-# The command that found something wrong. A rule that fails would bury what it has to say under
-# Snakemake's account of the failure.
-FAILED = []
-
 
 rule prune:
     log:
@@ -44,8 +40,3 @@ rule reference:
         from gradatlas.plan.reference import reference_text
 
         print(reference_text())
-
-
-onsuccess:
-    if FAILED:
-        sys.exit(1)
