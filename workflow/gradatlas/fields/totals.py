@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.fields.computing import Block
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray
+
+if TYPE_CHECKING:
+    from gradatlas.fields.computing import Block
 
 _SAMPLE = 2**20
 """The median of larger fields is that of an even sample of about so many points."""

@@ -10,17 +10,19 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.fields.computing import Block
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.totals import Totals
 from gradatlas.functions.function import FloatArray
 from gradatlas.grids import chunk_shape, dimension_order
+
+if TYPE_CHECKING:  # or a grid would be made again whenever the computing of fields is edited
+    from gradatlas.fields.computing import Block
 
 _ABOUT_FILE = {
     "Conventions": "CF-1.11",
