@@ -80,12 +80,12 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     },
     "differentiation/methods/exact.py": (("gradient",), ("method exact",)),
     "differentiation/methods/complex.py": (("gradient",), ("method complex",)),
-    # Functions in Python have no exact gradient: that by extrapolation tells how good others are,
-    # and differences do where it does not converge.
-    "differentiation/methods/central.py": (("gradient",), ("method central", "python")),
-    "differentiation/methods/forward.py": (("gradient",), ("method forward", "python")),
-    "differentiation/methods/richardson.py": (("gradient",), ("method richardson", "python")),
-    "differentiation/extrapolation.py": (("gradient",), ("method richardson", "python")),
+    # Functions in Python have no exact gradient. Extrapolation, which judges itself, tells how good
+    # others are, and differences do where it does not converge.
+    "differentiation/methods/central.py": (("gradient",), ("method central", "judged by methods")),
+    "differentiation/methods/forward.py": (("gradient",), ("method forward", "judged by methods")),
+    "differentiation/methods/richardson.py": (("gradient",), ("method richardson", "judged by methods")),
+    "differentiation/extrapolation.py": (("gradient",), ("method richardson", "judged by methods")),
     "figures/levels.py": (_DRAWN, ("quiver", "contour", "contourf")),
     "figures/contour_labels.py": (_DRAWN, ("contour",)),
     "figures/arrow_key.py": (_DRAWN, ("quiver",)),

@@ -186,7 +186,9 @@ def gradient_key(state: State, function: Function, point: Point, grid: Key) -> K
                 function.name,
                 tuple((file, constants.get(file)) for file in SOURCES[function.file]),
             )
-    runs = [f"method {method}", *(["python"] if not isinstance(function, Formula | Catalogue) else [])]
+    runs = [f"method {method}"]
+    if not isinstance(function, Formula | Catalogue) and method != "richardson":
+        runs.append("judged by methods")
     return (
         "gradient",
         type(function).__name__,

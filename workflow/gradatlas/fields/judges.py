@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.differentiate import differentiate, tiles
+from gradatlas.differentiation.judging import SELF_JUDGING
 from gradatlas.differentiation.norm import euclidean_norm
 from gradatlas.fields.neighbours import largest_nearby
 from gradatlas.functions.function import FloatArray, Function
@@ -67,7 +68,7 @@ def extrapolated_judge(function: Function, mesh: Mesh, place: Place, tolerance: 
     """
     wide, inner = widened(place, mesh.shape)
     part = mesh.part(wide)
-    gradient = differentiate(function, part, "richardson", {})
+    gradient = differentiate(function, part, SELF_JUDGING, {})
     components, is_known = gradient.components, gradient.converged
     assert is_known is not None
     if not is_known.all():

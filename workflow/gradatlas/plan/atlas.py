@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradatlas.differentiation.judging import JUDGING_METHODS, SELF_JUDGING
 from gradatlas.numbers import number_text
 from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types
@@ -204,7 +205,10 @@ def _gradient(point: Point) -> Object:
     function: dict[str, Any] = {"expression": point.expression, "name": point.function}
     files: dict[str, Path] = {}
     libraries: tuple[str, ...] = ()
+    methods = {point.gradient.method}
     if (python := point.python) is not None:
+        if point.gradient.method != SELF_JUDGING:
+            methods.update(JUDGING_METHODS)  # which are found by name, so imports do not show them
         function = {
             "python": python.label,
             "source": python.sources.digest,
@@ -219,7 +223,7 @@ def _gradient(point: Point) -> Object:
         "options": point.gradient.options,
         "compression": point.gradient.compression,
     }
-    modules = (method_module(point.gradient.method),)
+    modules = tuple(sorted(map(method_module, methods)))
     return make_object(
         "gradient", "nc", settings, {"grid": grid}, modules, libraries=libraries, files=files
     )
