@@ -11,6 +11,7 @@ After each edit the real command runs. Then
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 from collections import Counter
@@ -25,7 +26,7 @@ from edits.config_edits import apply_edit
 from edits.folder import Folder, checksums, read_grid
 from edits.generating import random_state
 from edits.model import Axis, State
-from edits.oracle import Expected, Key, expect
+from edits.oracle import Expected, Key, expect, shortest
 from edits.registry import STATE_EDITS
 from edits.world_edits import WORLD_EDITS
 
@@ -325,15 +326,21 @@ class Session:
         self._demand(
             published == clean, "a clean build differs", differences(published, clean), {}
         )
-        rows = (self.folder.results / "manifest.csv").read_text().splitlines()[1:]
-        listed = [row.rsplit(",", 2)[-2:] for row in rows]
-        wanted = [[file.path, published[file.path]] for file in expect(self.state).files]
-        self._demand(
-            [path for path, _ in wanted] == [path for path, _ in listed] and wanted == listed,
-            "the manifest says something else",
-            listed,
-            wanted,
-        )
+        with (self.folder.results / "manifest.csv").open(newline="") as file:
+            listed = [tuple(row.values()) for row in csv.DictReader(file)]
+        listed = [(*row[:2], frozenset(filter(None, row[2].split(","))), *row[3:]) for row in listed]
+        wanted = [
+            (
+                file.study,
+                file.point,
+                frozenset(f"{name}={shortest(value)}" for name, value in file.parameters),
+                file.figure,
+                file.path,
+                published[file.path],
+            )
+            for file in expect(self.state).files
+        ]
+        self._demand(listed == wanted, "the manifest says something else", listed, wanted)
 
     def published(self) -> dict[str, str]:
         """Return the checksums of what is published, files of the user's left out."""
