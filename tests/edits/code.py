@@ -68,7 +68,9 @@ def write_source(file: str, constant: Number, rng: random.Random) -> str:
     """Return the source of a file; comments, docstrings and blank lines are up to chance."""
     text = TEXTS[file].format(constant=constant)
     docstring = rng.choice(("", '"""About it."""\n\n', '"""About it,\n\nin detail."""\n'))
-    return f"{rng.choice(COMMENTS)}{docstring}{text}{rng.choice(('', chr(10)))}{rng.choice(COMMENTS)}"
+    return (
+        f"{rng.choice(COMMENTS)}{docstring}{text}{rng.choice(('', chr(10)))}{rng.choice(COMMENTS)}"
+    )
 
 
 METHODS = ("central", "forward", "exact", "complex", "richardson")
@@ -84,7 +86,10 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     # others are, and differences do where it does not converge.
     "differentiation/methods/central.py": (("gradient",), ("method central", "judged by methods")),
     "differentiation/methods/forward.py": (("gradient",), ("method forward", "judged by methods")),
-    "differentiation/methods/richardson.py": (("gradient",), ("method richardson", "judged by methods")),
+    "differentiation/methods/richardson.py": (
+        ("gradient",),
+        ("method richardson", "judged by methods"),
+    ),
     "differentiation/extrapolation.py": (("gradient",), ("method richardson", "judged by methods")),
     "figures/levels.py": (_DRAWN, ("quiver", "contour", "contourf")),
     "figures/contour_labels.py": (_DRAWN, ("contour",)),

@@ -83,9 +83,7 @@ def remove_study(state: State, rng: random.Random) -> State | None:
 @state_edit
 def rename_study(state: State, rng: random.Random) -> State:
     place = rng.randrange(len(state.studies))
-    return state.with_study(
-        place, name=unused_name([study.name for study in state.studies], rng)
-    )
+    return state.with_study(place, name=unused_name([study.name for study in state.studies], rng))
 
 
 @state_edit
@@ -425,7 +423,9 @@ def add_or_remove_layer(state: State, rng: random.Random) -> State | None:
     if not kinds:
         return None
     layer = random_layer(rng.choice(kinds), rng)
-    return state.with_figure(place, layers=rng.choice(((*figure.layers, layer), (layer, *figure.layers))))
+    return state.with_figure(
+        place, layers=rng.choice(((*figure.layers, layer), (layer, *figure.layers)))
+    )
 
 
 @state_edit
@@ -474,7 +474,7 @@ def edit_module_that_nothing_imports(state: State, rng: random.Random) -> State:
 @state_edit
 def edit_own_code(state: State, rng: random.Random) -> State:
     module = rng.choice(list(MODULES))
-    marks = {name: number for name, number in state.marks}
+    marks = dict(state.marks)
     if module in marks and rng.random() < 0.5:
         del marks[module]
     else:
@@ -506,7 +506,10 @@ def drawn_figures(state: State) -> list[int]:
     """Return the places of figures, those that some study draws more than once."""
     used = {name for study in state.studies for name in state.figures_of(study)}
     places = range(len(state.figures))
-    return [*places, *(place for place in places if state.figures[place].name in used for _ in "12")]
+    return [
+        *places,
+        *(place for place in places if state.figures[place].name in used for _ in "12"),
+    ]
 
 
 def put(items: tuple[_T, ...], place: int, item: _T) -> tuple[_T, ...]:
@@ -519,5 +522,3 @@ def without(items: tuple[_T, ...], place: int) -> tuple[_T, ...]:
 
 def shuffled(items: tuple[_T, ...], rng: random.Random) -> tuple[_T, ...]:
     return tuple(rng.sample(items, len(items)))
-
-

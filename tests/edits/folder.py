@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from edits.code import MODULES, TEXTS, marked, write_source
 from edits.model import State
 from edits.spelling import write_config
 
+_READING = threading.Lock()
+"""The library may be used by one thread at a time, and sessions may run in several."""
 Snapshot = dict[str, tuple[int, int, int]]
 """Path → inode, time and size."""
 
@@ -97,6 +100,6 @@ def checksums(project: Project) -> dict[str, str]:
 
 def read_grid(path: Path) -> tuple[tuple[str, Any], ...]:
     """Return the axes that a grid file says it was made for, with their plain settings."""
-    with netCDF4.Dataset(path) as file:
+    with _READING, netCDF4.Dataset(path) as file:
         config = json.loads(file.getncattr("config"))
         return tuple((name, config[name]) for name in file.getncattr("axes").split())

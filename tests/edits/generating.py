@@ -106,9 +106,13 @@ def random_axis(rng: random.Random) -> Axis:
     """Return an axis of five to nine points."""
     match rng.choice(("num", "num", "step", "values")):
         case "num":
-            return Axis("num", (rng.choice((-2, -1.5, -1)), rng.choice((1, 2, 0.5)), rng.randint(5, 9)))
+            return Axis(
+                "num", (rng.choice((-2, -1.5, -1)), rng.choice((1, 2, 0.5)), rng.randint(5, 9))
+            )
         case "step":
-            return Axis("step", (rng.choice((-2, -1)), rng.choice((1, 1.5)), rng.choice((0.5, 0.4))))
+            return Axis(
+                "step", (rng.choice((-2, -1)), rng.choice((1, 1.5)), rng.choice((0.5, 0.4)))
+            )
     return Axis("values", (-1, -0.5, 0.1, rng.choice((0.5, 0.75)), 1.5))
 
 
@@ -175,9 +179,7 @@ def _random_sweep(names: tuple[str, ...], rng: random.Random) -> Sweep:
         case 0:
             return ((("gradient.step", (1e-4, 0.01)),),)
         case 1:
-            return (
-                (("gradient.method", ("central", "forward")), ("gradient.step", (0.001, 0.1))),
-            )
+            return ((("gradient.method", ("central", "forward")), ("gradient.step", (0.001, 0.1))),)
     return ()
 
 
@@ -188,5 +190,3 @@ def _random_figures(state: State, function: Function, rng: random.Random) -> tup
     wanted = {"one" if one else "two", *rng.sample(("study", ""), 1)}
     names = [figure.name for figure in state.figures if family_of(figure) in wanted]
     return tuple(rng.sample(names, min(len(names), rng.choice((1, 2, 2)))))
-
-

@@ -306,7 +306,10 @@ def fits(state: State, study: Study) -> bool:
 def swept_values(study: Study, key: str) -> tuple[Value, ...]:
     """Return all values that a key takes in a sweep."""
     return tuple(
-        value for product in study.sweep for name, values in product if name == key
+        value
+        for product in study.sweep
+        for name, values in product
+        if name == key
         for value in values
     )
 

@@ -32,8 +32,10 @@ from edits.world_edits import WORLD_EDITS
 
 NOTHING = "Nothing to be done"
 UNDO = "undo"
-_ALONE = frozenset({"replace published", "delete record", "delete results", "prune", UNDO})
+ALONE = frozenset({"replace published", "delete record", "delete results", "prune", UNDO})
 """Edits that are not combined with others before a run."""
+KINDS = (*STATE_EDITS, *WORLD_EDITS, UNDO)
+"""All kinds of edits."""
 
 
 class WrongError(AssertionError):
@@ -59,7 +61,8 @@ class Session:
         seed: int | str,
         code: Path = ROOT,
         state: State | None = None,
-        clean_builds: dict[State, dict[str, str]] | None = None,
+        *,
+        clean: bool = True,
     ) -> None:
         """Build a random config, or that of `state`, for the first time.
 
@@ -68,7 +71,7 @@ class Session:
             seed: what chance grows from.
             code: the folder of the project whose code is tested.
             state: what to begin with.
-            clean_builds: results of clean builds by the same code, by state.
+            clean: whether to compare with clean builds.
         """
         self.seed = seed
         self.rng = random.Random(seed)
@@ -86,7 +89,9 @@ class Session:
         """The other way round."""
         self._shown: Expected | None = None
         """What was published last."""
-        self._clean: dict[State, dict[str, str]] = {} if clean_builds is None else clean_builds
+        self._compares = clean
+        self._clean: dict[State, dict[str, str]] = {}
+        """What clean builds published."""
         self._calm()
         self.folder.write(self.state, self.rng)
         self.kinds.append("first build")
@@ -108,9 +113,8 @@ class Session:
             if edited is not None:
                 state = edited
                 done.append(kind)
-        for kind in kinds:
-            if kind in WORLD_EDITS and WORLD_EDITS[kind](self, self.rng):
-                done.append(kind)
+        worldly = [kind for kind in kinds if kind in WORLD_EDITS]
+        done += [kind for kind in worldly if WORLD_EDITS[kind](self, self.rng)]
         if not done:
             return None
         return self._enter(state, " + ".join(done))
@@ -167,7 +171,7 @@ class Session:
                 self.lose(name)
         left = set(self.folder.objects())
         self._demand(left == set(self._stored), "prune left", left, set(self._stored))
-        remains = [path for path in (self.folder.results / "store").rglob(".*.tmp")]
+        remains = list((self.folder.results / "store").rglob(".*.tmp"))
         self._demand(not remains, "prune left remains of a crash", remains, [])
 
     # The questions
@@ -318,17 +322,20 @@ class Session:
 
     def _check_against_clean_build(self) -> None:
         published = self.published()
-        if self.state not in self._clean:
-            self._clean[self.state] = self.folder.clean_build(
-                self.state, self.rng, self.place / "clean"
+        if self._compares:
+            if self.state not in self._clean:
+                self._clean[self.state] = self.folder.clean_build(
+                    self.state, self.rng, self.place / "clean"
+                )
+            clean = self._clean[self.state]
+            self._demand(
+                published == clean, "a clean build differs", differences(published, clean), {}
             )
-        clean = self._clean[self.state]
-        self._demand(
-            published == clean, "a clean build differs", differences(published, clean), {}
-        )
         with (self.folder.results / "manifest.csv").open(newline="") as file:
             listed = [tuple(row.values()) for row in csv.DictReader(file)]
-        listed = [(*row[:2], frozenset(filter(None, row[2].split(","))), *row[3:]) for row in listed]
+        listed = [
+            (*row[:2], frozenset(filter(None, row[2].split(","))), *row[3:]) for row in listed
+        ]
         wanted = [
             (
                 file.study,
@@ -346,7 +353,8 @@ class Session:
         """Return the checksums of what is published, files of the user's left out."""
         own = {path.relative_to(self.folder.results).as_posix() for path in self.user_files}
         return {
-            path: sha256 for path, sha256 in checksums(self.folder.project).items()
+            path: sha256
+            for path, sha256 in checksums(self.folder.project).items()
             if path not in own
         }
 
@@ -384,4 +392,3 @@ def shorten(value: object, length: int = 4000) -> str:
     """Return a text that leaves the others in sight."""
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= length else f"{text[:length]} … ({len(text)} characters)"
-

@@ -231,5 +231,3 @@ class Writer:
         if isinstance(tree, list):
             return "[" + ", ".join(self._flow(item) for item in tree) + "]"
         return tree.text
-
-

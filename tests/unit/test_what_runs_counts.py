@@ -84,9 +84,7 @@ def test_the_gradient_of_a_function_in_python(
 
 
 def test_the_gradient_of_a_formula_its_grid_and_its_figures(tmp_path: Path) -> None:
-    gradient, figure = (
-        file.object for file in atlas(function="abs(x0)*x1", figures=["all"]).files
-    )
+    gradient, figure = (file.object for file in atlas(function="abs(x0)*x1", figures=["all"]).files)
     cases = [
         (gradient.inputs["grid"], []),
         (gradient, [method_module("central")]),

@@ -1,0 +1,34 @@
+"""Random edits by the thousand: EDITS says how many, SEED which, JOBS how many sessions at once."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from edits.dealing import Tally, long_session
+
+EDITS = int(os.environ.get("EDITS", "1000"))
+SEED = os.environ.get("SEED", "1")
+JOBS = int(os.environ.get("JOBS", "2"))
+LENGTH = 50
+"""Edits in a session; each session begins with another config."""
+
+
+def test_no_edit_of_many_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Tally()
+
+    def run(number: int) -> Tally:
+        found = long_session(tmp_path / str(number), f"{SEED}-{number}", min(LENGTH, EDITS))
+        with capsys.disabled():
+            print(f"session {SEED}-{number}: {found.edits} edits, {len(found.failures)} wrong")
+        return found
+
+    with ThreadPoolExecutor(JOBS) as pool:
+        for found in pool.map(run, range(-(-EDITS // LENGTH))):
+            tally.add(found)
+    with capsys.disabled():
+        print(f"\n{tally.table()}")
+    assert not tally.failures, "\n\n".join(tally.failures[:5])
