@@ -26,6 +26,8 @@ from edits.model import (
     FORMATS,
     LAYERS,
     METHODS,
+    PYTHON,
+    Catalogue,
     Formula,
     Layer,
     Number,
@@ -264,6 +266,17 @@ def sweep_something(state: State, rng: random.Random) -> State | None:
 
 
 @state_edit
+def sweep_functions(state: State, rng: random.Random) -> State | None:
+    place, study = choose(state, rng)
+    if any(key == "function" for product in study.sweep for key, _ in product):
+        return state.with_study(place, sweep=())
+    functions = tuple(rng.sample([*PYTHON, Catalogue("sphere")], 2))
+    products = rng.choice((study.sweep, ((("gradient.step", (1e-4, 0.01)),),))) or ((),)
+    products = tuple((("function", functions), *product) for product in products)
+    return state.with_study(place, sweep=products)
+
+
+@state_edit
 def change_swept_values(state: State, rng: random.Random) -> State | None:
     place, study = choose(state, rng)
     if not study.sweep:
@@ -271,7 +284,7 @@ def change_swept_values(state: State, rng: random.Random) -> State | None:
     product = rng.randrange(len(study.sweep))
     index = rng.randrange(len(study.sweep[product]))
     key, values = study.sweep[product][index]
-    if "." in key:
+    if "." in key or key == "function":
         return None
     changed = values[1:] if len(values) > 2 else (*values, constant(rng))
     if len(set(changed)) < len(changed):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Number = int | float
-Value = Number | str
 Options = tuple[tuple[str, Any], ...]
 """Pairs of name and value, for what a config has as a mapping whose order has no meaning."""
 
@@ -72,6 +71,8 @@ class Python:
 
 
 Function = Formula | Catalogue | Python
+Value = Number | str | Catalogue | Python
+"""What can be swept."""
 
 # What the manual and the reference say of the functions that the configs here use.
 CATALOGUE: dict[str, tuple[dict[str, Number], dict[str, tuple[Number, Number]]]] = {
@@ -280,13 +281,22 @@ def fits(state: State, study: Study) -> bool:
     }
     if isinstance(study.function, Python) and methods & {"exact", "complex"}:
         return False
+    forms = {f"grid.{name}.num": axis.form for name, axis in grid}
+    swept = {key for product in study.sweep for key, _ in product if key.startswith("grid.")}
+    if any(forms.get(key) != "num" for key in swept):
+        return False
+    functions = swept_values(study, "function")
+    if functions and (study.parameters or study.grid is None or methods & {"exact", "complex"}):
+        return False  # not all functions would take these
+    if functions and (isinstance(study.function, Formula) or swept_parameters(study)):
+        return False
     is_formula = isinstance(study.function, Formula)
     if is_formula and not study.function.kind.analytic and "complex" in methods:
         return False
     axes = study.function.kind.axes if isinstance(study.function, Formula) else 2
     if len(grid) != axes:
         return False
-    if isinstance(study.function, Python) and [name for name, _ in grid] not in (
+    if (functions or isinstance(study.function, Python)) and [name for name, _ in grid] not in (
         ["x0", "x1"],
         ["x1", "x0"],
     ):
@@ -312,6 +322,12 @@ def swept_values(study: Study, key: str) -> tuple[Value, ...]:
         if name == key
         for value in values
     )
+
+
+def swept_parameters(study: Study) -> set[str]:
+    """Return the parameters that a sweep sets."""
+    keys = {key for product in study.sweep for key, _ in product}
+    return {key for key in keys if "." not in key and key != "function"}
 
 
 def is_valid(state: State) -> bool:

@@ -24,6 +24,7 @@ from edits.model import (
     Grid,
     Number,
     Options,
+    Python,
     State,
     Study,
     Value,
@@ -84,6 +85,7 @@ class Expected:
 @dataclass(frozen=True)
 class Point:
     swept: tuple[tuple[str, Value], ...]
+    function: Function
     parameters: frozenset[tuple[str, Number]]
     grid: Grid
     gradient: Options
@@ -103,7 +105,7 @@ def expect(state: State) -> Expected:
         gradients = []
         for point in points:
             grid = grid_key(state, point.grid)
-            gradient = gradient_key(state, study.function, point, grid)
+            gradient = gradient_key(state, point, grid)
             inputs |= {grid: (), gradient: (grid,)}
             gradients.append(gradient)
             place = (study.name, point.name, point.parameters)
@@ -136,6 +138,7 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
         for values in itertools.product(*(values for _, values in product)):
             point = Point(
                 tuple(zip(keys, values, strict=True)),
+                dict(zip(keys, values, strict=True)).get("function", study.function),
                 frozenset(),
                 state.grid_of(study),
                 (),
@@ -143,7 +146,7 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
             if point.name in seen:
                 continue
             seen.add(point.name)
-            parameters = {**parameter_defaults(study.function), **dict(study.parameters)}
+            parameters = {**parameter_defaults(point.function), **dict(study.parameters)}
             options, grid = dict(gradient), dict(point.grid)
             for key, value in point.swept:
                 match key.split("."):
@@ -152,7 +155,7 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
                     case ["grid", axis, "num"]:
                         old = grid[axis].numbers
                         grid[axis] = Axis("num", (old[0], old[1], value))  # type: ignore[arg-type]
-                    case [name]:
+                    case [name] if name != "function":
                         parameters[name] = value  # type: ignore[assignment]
             yield replace(
                 point,
@@ -167,9 +170,9 @@ def grid_key(state: State, grid: Grid) -> Key:
     return ("grid", grid, marks_on(state.marks, "grid", ()))
 
 
-def gradient_key(state: State, function: Function, point: Point, grid: Key) -> Key:
+def gradient_key(state: State, point: Point, grid: Key) -> Key:
     """The key of a gradient: options that its method does not use have no part in it."""
-    given = dict(point.gradient)
+    given, function = dict(point.gradient), point.function
     method = given["method"]
     options = tuple((name, given.get(name, usual[0])) for name, usual in METHODS[method].items())
     source: Any = None
@@ -255,6 +258,10 @@ def filled(usual: Mapping[str, tuple[Any, ...]], own: Options) -> dict[str, Any]
 
 def shortest(value: Value) -> str:
     """Return a swept value as it stands in names: numbers in their shortest exact form."""
+    if isinstance(value, Python):
+        return f"{value.file.removesuffix('.py')}.{value.name}"
+    if isinstance(value, Catalogue):
+        return value.name
     if isinstance(value, str):
         return value
     return str(int(value)) if float(value).is_integer() else repr(float(value))

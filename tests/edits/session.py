@@ -181,6 +181,8 @@ class Session:
         self._may_publish = False
         self._was_damaged = False
         self._kept: dict[Path, bytes] = {}
+        self.arguments: tuple[str, ...] = ()
+        """What the next commands are given, besides."""
 
     def _run(self) -> Outcome:
         expected = expect(self.state)
@@ -213,7 +215,7 @@ class Session:
         return expected.to_make(self._stored.values())
 
     def _command(self, *arguments: str) -> str:
-        done = self.folder.project.try_run(*arguments)
+        done = self.folder.project.try_run(*arguments, *self.arguments)
         self._demand(done.returncode == 0, "the command failed", done.stdout, "exit status 0")
         return done.stdout
 

@@ -171,6 +171,8 @@ class Writer:
             return Written(str(value).lower())
         if isinstance(value, int | float):
             return Written(self._number(value))
+        if isinstance(value, Catalogue | Python):
+            return self._function(value, None)
         if isinstance(value, tuple):
             return [self._value(item) for item in value]
         if value in ("true", "none") or not re.fullmatch(r"[a-z_]+", value):

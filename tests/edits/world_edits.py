@@ -32,6 +32,13 @@ def respell(session: Session, rng: random.Random) -> bool:
 
 
 @world_edit
+def name_config_by_its_whole_path(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
+    config = session.folder.path / "config" / "config.yaml"
+    session.arguments = ("--configfile", str(config))
+    return True
+
+
+@world_edit
 def touch_sources(session: Session, rng: random.Random) -> bool:
     folders = ["config", "workflow", "profiles"]
     for path in sorted((session.folder.path / rng.choice(folders)).rglob("*")):
