@@ -175,6 +175,8 @@ class Writer:
             return self._function(value, None)
         if isinstance(value, tuple):
             return [self._value(item) for item in value]
+        if value == "true" and self._chance():  # the length of arrows, with or without quotes
+            return Written(value)
         if value in ("true", "none") or not re.fullmatch(r"[a-z_]+", value):
             return self._quoted(value)
         return Written(value)

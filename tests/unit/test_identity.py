@@ -102,6 +102,19 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
     assert digests(one) == digests(other)
 
 
+def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
+    made = [
+        make_atlas(
+            {
+                "figures": {"f": {"layers": [{"kind": "quiver", **option}]}},
+                "studies": {"s": {"function": "x0*x1", "figures": ["f"]}},
+            }
+        )
+        for option in ({}, {"length": "true"}, {"length": True})
+    ]
+    assert digests(made[0]) == digests(made[1]) == digests(made[2])
+
+
 def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
     config = {
         "figures": {

@@ -40,6 +40,11 @@ class Options:
     """Where the gradient is zero: nothing, or the dot that matplotlib makes of an arrow without
     length."""
 
+    def __post_init__(self) -> None:
+        # YAML reads the word true as a truth value; the default is the same in quotes.
+        if self.length is True:
+            object.__setattr__(self, "length", "true")
+
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the arrows, and with them a colour bar and a key where the options ask for them.
@@ -55,7 +60,7 @@ def draw(scene: Scene, options: Options) -> None:
     colors, mappable = arrows.arrow_colors(scene, chosen, options.color, options.cmap)
     if mappable is not None:
         scene.add_color_bar(mappable, scene.name_of_norm(), arrows.color_ticks(mappable))
-    length = "true" if options.length is True else options.length
+    length = str(options.length)
     if length == "true" and options.arrows == "all":
         drawn = scene.axes.quiver(
             chosen.x, chosen.y, sign * chosen.u, sign * chosen.v, angles="xy", **colors
