@@ -192,6 +192,9 @@ class Session:
         if self.rng.random() < 0.3:
             self._dry_run(wanted, idle=idle)
         before = self.folder.objects()
+        if self.rng.random() < 0.15 and not self._may_publish:
+            # One study first: what is left to the whole must be the rest, and no more.
+            self._command(f"figures/{self.rng.choice(self.state.studies).name}")
         said = self._command()
         after = self.folder.objects()
         if self._may_publish and is_shown and not self._disturbed and NOTHING in said:

@@ -33,8 +33,8 @@ def check_options(options: type[_T], value: object, key: str, problems: Problems
         return None
     checked: Any = options  # what a cache is asked for must be known to be hashable
     try:
-        # JSON, because its strict mode takes a list for a tuple but no text for a number; canonical,
-        # because it does not take 9.0 or 9e0 for a whole number.
+        # JSON, because its strict mode takes a list for a tuple but no text for a number. Canonical
+        # numbers, because it does not take 9.0 or 9e0 for a whole one.
         result: _T = _adapter(checked).validate_json(json.dumps(canonical(value)), strict=True)
     except pydantic.ValidationError as error:
         for field in dict.fromkeys(str(item["loc"][0]) for item in error.errors()):
