@@ -13,7 +13,7 @@ from edits.dealing import Tally, long_session
 EDITS = int(os.environ.get("EDITS", "1000"))
 SEED = os.environ.get("SEED", "1")
 JOBS = int(os.environ.get("JOBS", "2"))
-LENGTH = 50
+LENGTH = 25
 """Edits in a session; each session begins with another config."""
 
 
@@ -23,12 +23,17 @@ def test_no_edit_of_many_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
     def run(number: int) -> Tally:
         found = long_session(tmp_path / str(number), f"{SEED}-{number}", min(LENGTH, EDITS))
         with capsys.disabled():
-            print(f"session {SEED}-{number}: {found.edits} edits, {len(found.failures)} wrong")
+            print(
+                f"session {SEED}-{number}: {found.edits} edits, {len(found.failures)} wrong",
+                *found.failures,
+                sep="\n",
+                flush=True,
+            )
         return found
 
     with ThreadPoolExecutor(JOBS) as pool:
         for found in pool.map(run, range(-(-EDITS // LENGTH))):
             tally.add(found)
     with capsys.disabled():
-        print(f"\n{tally.table()}")
+        print(f"\n{tally.table()}", flush=True)
     assert not tally.failures, "\n\n".join(tally.failures[:5])
