@@ -31,9 +31,12 @@ def test_no_edit_of_many_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
             )
         return found
 
-    with ThreadPoolExecutor(JOBS) as pool:
+    pool = ThreadPoolExecutor(JOBS)
+    try:
         for found in pool.map(run, range(-(-EDITS // LENGTH))):
             tally.add(found)
-    with capsys.disabled():
-        print(f"\n{tally.table()}", flush=True)
+    finally:  # also after Ctrl-C: what was found until then
+        pool.shutdown(wait=False, cancel_futures=True)
+        with capsys.disabled():
+            print(f"\n{tally.table()}", flush=True)
     assert not tally.failures, "\n\n".join(tally.failures[:5])
