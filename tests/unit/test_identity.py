@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gradatlas.plan import fingerprints
-from gradatlas.plan.atlas import Atlas, make_atlas
+from gradatlas.plan.atlas import Atlas, describe_point, make_atlas
 from gradatlas.plan.fingerprints import fingerprint, modules_reached
 
 
@@ -68,6 +68,51 @@ def test_a_title_changes_the_figures_alone() -> None:
 def test_an_option_that_a_method_does_not_use_is_no_part_of_it() -> None:
     steps = [digests(atlas(gradient={"method": "exact", "step": step})) for step in (1e-3, 1e-5)]
     assert steps[0] == steps[1]
+
+
+def test_the_order_of_parameters_has_no_meaning_also_for_what_is_said_of_them() -> None:
+    one, other = (
+        make_atlas({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
+        for parameters in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
+    )
+    assert digests(one) == digests(other)
+    said = [[describe_point(file.parameters) for file in made.files] for made in (one, other)]
+    assert said[0] == said[1]
+
+
+def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_stand() -> None:
+    grid = {"x0": {"start": -2, "stop": 2, "num": 9}, "x1": [0, 1]}
+    figures = {"f": {"layers": [{"kind": "contour", "count": 5}]}}
+    respelled = {"x0": {"start": -2.0, "stop": 2e0, "num": 9.0}, "x1": [0.0, 1e0]}
+    study = {"function": "x0*x1", "figures": ["f"]}
+    one = make_atlas(
+        {
+            "figures": figures,
+            "studies": {"s": {**study, "grid": grid, "gradient": {"order": 4}}},
+        }
+    )
+    other = make_atlas(
+        {
+            "figures": {"f": {"layers": [{"kind": "contour", "count": 5e0}]}},
+            "studies": {
+                "s": {**study, "grid": respelled, "gradient": {"order": 4.0, "compression": 0.0}}
+            },
+        }
+    )
+    assert digests(one) == digests(other)
+
+
+def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
+    made = [
+        make_atlas(
+            {
+                "figures": {"f": {"layers": [{"kind": "quiver", **option}]}},
+                "studies": {"s": {"function": "x0*x1", "figures": ["f"]}},
+            }
+        )
+        for option in ({}, {"length": "true"}, {"length": True})
+    ]
+    assert digests(made[0]) == digests(made[1]) == digests(made[2])
 
 
 def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from gradatlas.plan.atlas import Published, make_atlas
@@ -97,3 +98,19 @@ def test_each_use_of_an_object_counts_once() -> None:
     atlas = make_atlas({"studies": {"s": STUDY}})
     for files in atlas.uses.values():
         assert len({file.path for file in files}) == len(files)
+
+
+def test_where_a_swept_function_in_python_stands_is_no_part_of_it(tmp_path: Path) -> None:
+    digests = set()
+    for folder in (tmp_path / "one", tmp_path / "other"):
+        folder.mkdir()
+        (folder / "mine.py").write_text("def f(x0, x1): return x0\ndef g(x0, x1): return x1\n")
+        functions = [{"python": f"{folder}/mine.py:{name}"} for name in "fg"]
+        sweep = {"function": functions, "gradient.step": [0.1, 0.01]}
+        made = figure_of({"function": "x0", "sweep": sweep, "figures": ["convergence"]}).object
+        assert made.settings["points"][0]["swept"] == [
+            ["function", "mine.f"],
+            ["gradient.step", 0.1],
+        ]
+        digests.add(made.digest)
+    assert len(digests) == 1

@@ -298,7 +298,7 @@ def _study_figure(figure: Figure, suffix: str, study: Study, gradients: Sequence
         "points": [
             {
                 "file": roles[gradient.digest],
-                "swept": [[key, value] for key, value in point.swept.items()],
+                "swept": [[key, plain_value(value)] for key, value in point.swept.items()],
             }
             for point, gradient in zip(study.points, gradients, strict=True)
         ],

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 import annotated_types
 import pydantic
 
+from gradatlas.numbers import canonical
 from gradatlas.plan.problems import Problems, join_key, nearest, show
 
 _T = TypeVar("_T")
@@ -33,8 +34,9 @@ def check_options(options: type[_T], value: object, key: str, problems: Problems
         return None
     checked: Any = options  # what a cache is asked for must be known to be hashable
     try:
-        # JSON, because its strict mode takes a list for a tuple but no text for a number.
-        result: _T = _adapter(checked).validate_json(json.dumps(value), strict=True)
+        # JSON, because its strict mode takes a list for a tuple but no text for a number. Canonical
+        # numbers, because it does not take 9.0 or 9e0 for a whole one.
+        result: _T = _adapter(checked).validate_json(json.dumps(canonical(value)), strict=True)
     except pydantic.ValidationError as error:
         for field in dict.fromkeys(str(item["loc"][0]) for item in error.errors()):
             _explain(options, field, value, key, problems)

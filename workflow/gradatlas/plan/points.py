@@ -213,7 +213,7 @@ class PointReader:
             swept=swept,
             expression=function.expression_on(tuple(grid)),
             function=function.name,
-            parameters=canonical(filled),
+            parameters=canonical(dict(sorted(filled.items()))),  # their order has no meaning
             grid=grid,
             gradient=dataclasses.replace(gradient, options=canonical(gradient.options)),
             python=function.python,

@@ -42,6 +42,11 @@ class Options:
     """Where the gradient is zero: nothing, or the dot that matplotlib makes of an arrow without
     length."""
 
+    def __post_init__(self) -> None:
+        # YAML reads the word true as a truth value; the default is the same in quotes.
+        if self.length is True:
+            object.__setattr__(self, "length", "true")
+
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the arrows, and with them a colour bar and a key where the options ask for them.
@@ -60,7 +65,7 @@ def draw(scene: Scene, options: Options) -> None:
         ticks = arrows.color_ticks(mappable)
         texts = None if ticks is None else texts_by_value(ticks)
         scene.add_color_bar(mappable, scene.name_of_norm(), texts)
-    length = "true" if options.length is True else options.length
+    length = str(options.length)
     if length == "true" and options.arrows == "all":
         drawn = scene.axes.quiver(
             chosen.x, chosen.y, sign * chosen.u, sign * chosen.v, angles="xy", **colors
