@@ -1,6 +1,6 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make test    the same set-up, then every test
-# make soak    hours of random edits, faults and bad input; EDITS=1000 FAULTS=200 SEED=1
+# make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
@@ -16,6 +16,7 @@ PART ?= gradient
 # How long to soak, and from which random numbers.
 EDITS ?= 1000
 FAULTS ?= 200
+FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
 .PHONY: atlas environment test soak check format schema bench lock clean
@@ -38,7 +39,8 @@ test: environment
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 soak: environment
-	EDITS=$(EDITS) FAULTS=$(FAULTS) SEED=$(SEED) $(BIN)/python -m pytest --capture no tests/soak
+	EDITS=$(EDITS) FAULTS=$(FAULTS) FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SEED=$(SEED) \
+	  $(BIN)/python -m pytest --capture no tests/soak
 
 check: environment
 	$(BIN)/ruff check .

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from edits import Copy
 from kinds import kind_of
+from mutations import Copy
 from project import ROOT
 
 from gradatlas.pipeline import Pipeline

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from edits import (
+from kinds import kind_of
+from mutations import (
     FILES,
     PACKAGE,
     Copy,
@@ -17,7 +18,6 @@ from edits import (
     mutated,
     rewritten,
 )
-from kinds import kind_of
 
 from gradatlas.plan.modules import layer_kinds, method_names
 from gradatlas.source_code import reads_docstrings

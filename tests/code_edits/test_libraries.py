@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from edits import Copy
 from measured import orders
+from mutations import Copy
 from project import ROOT
 
 NO_INFLUENCE = {

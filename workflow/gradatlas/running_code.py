@@ -13,7 +13,11 @@ import hashlib
 import importlib
 import pkgutil
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
+from types import CodeType, ModuleType
 
 from gradatlas.messages import AtlasError
 
@@ -35,8 +39,8 @@ def source_state() -> str:
 def load_code() -> None:
     """Import everything that makers may run, and remember the state of the source."""
     before = source_state()
-    compiled = sys.pycache_prefix, sys.dont_write_bytecode
-    sys.pycache_prefix, sys.dont_write_bytecode = str(_ROOT / "no compiled files"), True
+    finder = _SourceFinder()
+    sys.meta_path.insert(0, finder)
     try:
         for part in _RUN_BY_MAKERS:
             package = importlib.import_module(f"gradatlas.{part}")
@@ -44,7 +48,7 @@ def load_code() -> None:
                 if not found.name.startswith(_NOT_RUN):
                     importlib.import_module(found.name)
     finally:
-        sys.pycache_prefix, sys.dont_write_bytecode = compiled
+        sys.meta_path.remove(finder)
     _loaded["state"] = before if source_state() == before else ""
 
 
@@ -60,3 +64,26 @@ def check_code(planned: str) -> None:
         raise AtlasError(
             "the source of gradatlas changed while the run was starting; run the same command again"
         )
+
+
+class _SourceLoader(SourceFileLoader):
+    """Loads a module from its source, without a look at a compiled file."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
+
+
+class _SourceFinder(MetaPathFinder):
+    """Finds the modules of the package, and leaves all others to Python."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if not fullname.startswith("gradatlas."):
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _SourceLoader(fullname, spec.loader.path)
+        return spec
