@@ -13,6 +13,8 @@ BIN := .venv/bin
 CORES ?= all
 # The parts of the benchmark: modules of benchmarks/ that can be run.
 PART ?= gradient
+# Tests at once: many of them wait for a command, so two for each core.
+TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 # How long to soak, and from which random numbers.
 EDITS ?= 1000
 FAULTS ?= 200
@@ -36,7 +38,7 @@ environment: .venv/.ready
 
 # Tests are handed out in order, and taken over at the end: few fixtures are made twice.
 test: environment
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal
 
 soak: environment
 	EDITS=$(EDITS) FAULTS=$(FAULTS) FUZZ_EXAMPLES=$(FUZZ_EXAMPLES) SEED=$(SEED) \

@@ -32,7 +32,7 @@ from edits.world_edits import WORLD_EDITS
 
 NOTHING = "Nothing to be done"
 UNDO = "undo"
-ALONE = frozenset({"replace published", "delete record", "delete results", "prune", UNDO})
+ALONE = frozenset({"replace published", "delete record", "delete results", "prune", "rot", UNDO})
 """Edits that are not combined with others before a run."""
 KINDS = (*STATE_EDITS, *WORLD_EDITS, UNDO)
 """All kinds of edits."""
@@ -173,6 +173,24 @@ class Session:
         self._demand(left == set(self._stored), "prune left", left, set(self._stored))
         remains = list((self.folder.results / "store").rglob(".*.tmp"))
         self._demand(not remains, "prune left remains of a crash", remains, [])
+
+    def verify(self, damaged: str) -> None:
+        """Run `verify`, which must name a damaged object, and take it out of the store."""
+        is_shown = self.folder.objects()[damaged] in self._shown_inodes()
+        done = self.folder.project.try_run("verify")
+        found = (done.returncode, f"store/{damaged}" in done.stdout, "Traceback" in done.stdout)
+        self._demand(found == (1, True, False), "verify did not tell", done.stdout, damaged)
+        self.lose(damaged)
+        left = set(self.folder.objects())
+        self._demand(left == set(self._stored), "verify left", left, set(self._stored))
+        self._demand(
+            self.folder.project.try_run("verify").returncode == int(is_shown),
+            "a second verify told of more than missing published files",
+            damaged,
+            is_shown,
+        )
+        if is_shown:
+            self.disturb()
 
     # The questions
 
@@ -362,6 +380,9 @@ class Session:
             for path, sha256 in checksums(self.folder.project).items()
             if path not in own
         }
+
+    def _shown_inodes(self) -> set[int]:
+        return {path.stat().st_ino for path in self._published_paths() if path.exists()}
 
     def _published_paths(self) -> list[Path]:
         shown = self._shown.files if self._shown else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -173,4 +174,22 @@ def leave_remains_of_a_crash(session: Session, rng: random.Random) -> bool:
 @world_edit
 def prune(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
     session.prune()
+    return True
+
+
+@world_edit
+def rot(session: Session, rng: random.Random) -> bool:
+    """Flip a bit of an object, which leaves no trace in its times; only `verify` finds it."""
+    objects = sorted(session.folder.objects())
+    if not objects:
+        return False
+    name = rng.choice(objects)
+    path = session.folder.results / "store" / name
+    status, content = path.stat(), bytearray(path.read_bytes())
+    content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+    path.chmod(0o644)
+    path.write_bytes(content)
+    path.chmod(0o444)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    session.verify(name)
     return True

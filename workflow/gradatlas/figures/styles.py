@@ -16,6 +16,8 @@ UNDEFINED = "#d9d9d9"
 """The colour of the part of the domain where f is not defined."""
 
 _ALWAYS = {
+    # For signs that it lacks, matplotlib would go through other fonts that happen to be installed.
+    "font.sans-serif": ["DejaVu Sans"],
     "svg.fonttype": "path",  # the same look where DejaVu is not installed
     "svg.hashsalt": "gradatlas",  # ids that do not change from run to run
 }
