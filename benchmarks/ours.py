@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from benchmarks.problems import SHAPES, Problem
 from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.execution.memory import keep_freed_memory
 from gradatlas.functions.build import build_function
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.grids import open_mesh
-from gradatlas.memory import keep_freed_memory
 from gradatlas.objects import gradient as gradient_maker
 from gradatlas.objects import grid as grid_maker
 

@@ -22,19 +22,7 @@ from mutations import (
 from gradatlas.plan.modules import layer_kinds, method_names
 from gradatlas.source_code import reads_docstrings
 
-NEVER_RUN = (
-    "interruptions",
-    "making",
-    "memory",
-    "pipeline",
-    "plan",
-    "running_code",
-    "storage",
-    "system_errors",
-    "warm",
-    "worker_process",
-    "workers",
-)
+NEVER_RUN = ("execution", "pipeline", "plan", "storage")
 """Parts of the package that no maker has to do with."""
 IMPORTS_BY_NAME = ("import_module", "__import__", "exec_module", "exec", "eval", "find_spec")
 AT_THE_COMMAND = (
@@ -156,7 +144,7 @@ def test_comments_docstrings_and_layout_make_nothing_again(copy: Copy) -> None:
         # It ignores a module.
         ("fields.neighbours", "if name not in reached", 'if name not in (*reached, "{module}")'),
         # It takes one for imported that is not.
-        ("memory", "waiting = list(modules)", 'waiting = [*modules, "{module}"]'),
+        ("execution.memory", "waiting = list(modules)", 'waiting = [*modules, "{module}"]'),
     ],
 )
 def test_a_wrong_fingerprint_is_noticed(

@@ -112,8 +112,8 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     "pipeline.py": ((), None),
     "storage/publish.py": ((), None),
     "storage/store.py": ((), None),
-    "workers.py": ((), None),
-    "warm.py": ((), None),
+    "execution/workers.py": ((), None),
+    "execution/warm.py": ((), None),
     "functions/catalogue/rosenbrock.py": ((), None),
 }
 """Module below `workflow/gradatlas` → the kinds of objects that run it, and which of them: those

@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.mathtext import MathTextParser
 
-import gradatlas.warm  # noqa: F401
+import gradatlas.execution.warm  # noqa: F401
 from gradatlas.functions.expressions import parse_expression
 from gradatlas.functions.mathtext import expression_mathtext
 from gradatlas.messages import AtlasError, AtlasWarning

@@ -46,25 +46,27 @@ def test_many_faults(tmp_path: Path) -> None:
     new = run_undisturbed(new_project(tmp_path / "new"))
     tried: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
-    while tried.total() < FAULTS:
-        project = new_project(tmp_path / f"run-{tried.total()}")
-        known = [new]
-        if generator.random() < 0.5:  # an atlas that is changed, not a new one
-            shutil.copytree(old_project.results, project.results, copy_function=shutil.copy2)
-            known.append(old)
-        faults = [random_fault(generator) for _ in range(generator.randint(1, LARGEST_CHAIN))]
-        try:
-            for fault in faults:
-                tried[fault.kind] += 1
-                disturb(project, fault, new)
-                check_files_are_whole(project.results, *known)
-            check_the_next_run_completes(project, new)
-        except WrongError as error:
-            wrong[fault.kind] += 1
-            print(f"\n{project.folder}, {' and '.join(map(str, faults))}: {error}")
-        else:
-            shutil.rmtree(project.folder)
-    print(f"\n{'fault':<20} {'tried':>6} {'wrong':>6}")
-    for kind in sorted(tried):
-        print(f"{kind:<20} {tried[kind]:>6} {wrong[kind]:>6}")
+    try:
+        while tried.total() < FAULTS:
+            project = new_project(tmp_path / f"run-{tried.total()}")
+            known = [new]
+            if generator.random() < 0.5:  # an atlas that is changed, not a new one
+                shutil.copytree(old_project.results, project.results, copy_function=shutil.copy2)
+                known.append(old)
+            faults = [random_fault(generator) for _ in range(generator.randint(1, LARGEST_CHAIN))]
+            try:
+                for fault in faults:
+                    tried[fault.kind] += 1
+                    disturb(project, fault, new)
+                    check_files_are_whole(project.results, *known)
+                check_the_next_run_completes(project, new)
+            except WrongError as error:
+                wrong[fault.kind] += 1
+                print(f"\n{project.folder}, {' and '.join(map(str, faults))}: {error}")
+            else:
+                shutil.rmtree(project.folder)
+    finally:  # also after Ctrl-C: what was found until then
+        print(f"\n{'fault':<20} {'tried':>6} {'wrong':>6}")
+        for kind in sorted(tried):
+            print(f"{kind:<20} {tried[kind]:>6} {wrong[kind]:>6}")
     assert wrong.total() == 0

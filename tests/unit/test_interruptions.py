@@ -11,8 +11,8 @@ import pytest
 # It sends itself signals; `stop` tells that it was called.
 START = """
 import os, signal, sys, time
-from gradatlas import interruptions
-from gradatlas.interruptions import Interruptions
+from gradatlas.execution import interruptions
+from gradatlas.execution.interruptions import Interruptions
 signal.signal(signal.SIGINT, signal.default_int_handler)
 heeded = Interruptions(stop=lambda: print("stopped", flush=True))
 def send(name):

@@ -26,15 +26,8 @@ MAY_IMPORT = {
     "objects": {"functions", "grids", "fields", "figures"},
     "plan": {"options", "numbers", "source_code", "functions", "figures", "differentiation"},
     "storage": {"messages"},
-    "running_code": {"messages"},
-    "interruptions": set(),
-    "system_errors": set(),
-    "making": {"messages", "running_code", "storage", "system_errors"},
-    "worker_process": {"messages"},
-    "workers": {"worker_process"},
-    "memory": set(),
-    "warm": {"running_code", "memory"},
-    "pipeline": {"plan", "messages", "running_code", "storage", "making"},
+    "execution": {"messages", "storage"},
+    "pipeline": {"plan", "messages", "storage", "execution"},
     "__init__": set(),
 }
 

@@ -11,10 +11,10 @@ import pytest
 from project import ROOT, Project
 
 from faults.harness import final_files
-from gradatlas.making import fill_order
+from gradatlas.execution.making import fill_order
+from gradatlas.execution.workers import WorkerPool
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.objects import Object
-from gradatlas.workers import WorkerPool
 
 # Every kind of object, layer, format and method; sizes are small, since there is much to draw.
 CONFIG = """
@@ -209,7 +209,7 @@ def test_objects_of_one_worker_in_any_order_are_those_of_many(
     store = pipeline.store
     shuffled = made.folder / f"shuffled-{seed}"
     pipeline.store = shuffled / "store"
-    pool = WorkerPool(1, preload="gradatlas.warm")
+    pool = WorkerPool(1, preload="gradatlas.execution.warm")
     try:
         for kind, digest in random_order(pipeline, random.Random(seed)):
             pool.run(fill_order, pipeline.order(kind, digest))

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from gradatlas.making import Order
+from gradatlas.execution.making import Order
+from gradatlas.execution.running_code import source_state
 from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
 from gradatlas.plan.sizes import check_room, free_bytes
-from gradatlas.running_code import source_state
 from gradatlas.storage import locking, publish, store
 from gradatlas.storage.files import remove_leftovers
 from gradatlas.storage.usage import usage_table

@@ -13,21 +13,21 @@ from snakemake.io import ancient
 PROJECT = Path(workflow.basedir)
 sys.path.insert(0, str(PROJECT / "workflow"))
 
-from gradatlas.interruptions import Interruptions
-from gradatlas.workers import StoppedError, WorkerError, WorkerPool
+from gradatlas.execution.interruptions import Interruptions
+from gradatlas.execution.workers import StoppedError, WorkerError, WorkerPool
 
 CORES = workflow.resource_settings.cores or 1
-WORKERS = WorkerPool(CORES, preload="gradatlas.warm")
+WORKERS = WorkerPool(CORES, preload="gradatlas.execution.warm")
 INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
 INTERRUPTIONS.heed()  # before anything that takes its time
 
-from gradatlas.making import fill_order
+from gradatlas.execution.making import fill_order
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.publish import MANIFEST
-from gradatlas.system_errors import AGAIN, explain
+from gradatlas.execution.system_errors import AGAIN, explain
 
 
 def leave(message):

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from gradatlas.worker_process import NUMBER, Answer
+from gradatlas.execution.worker_process import NUMBER, Answer
 
 _PATIENCE = 5.0
 """Seconds to wait for a process that has closed its connection to end."""
@@ -182,7 +182,8 @@ class _Server:
         near, far = socket.socketpair()
         # The path that modules are found on is not just the usual one.
         code = (
-            f"import sys; sys.path[:] = {sys.path!r}; from gradatlas.worker_process import serve; "
+            f"import sys; sys.path[:] = {sys.path!r}; "
+            "from gradatlas.execution.worker_process import serve; "
             f"serve({far.fileno()}, {self._preload!r})"
         )
         with far:

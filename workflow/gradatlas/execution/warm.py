@@ -9,10 +9,10 @@ import os
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 
-from gradatlas.running_code import load_code  # noqa: E402
+from gradatlas.execution.running_code import load_code  # noqa: E402
 
 load_code()
 
-from gradatlas.memory import keep_freed_memory  # noqa: E402
+from gradatlas.execution.memory import keep_freed_memory  # noqa: E402
 
 keep_freed_memory()  # workers are forked from here

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradatlas.execution.running_code import check_code
+from gradatlas.execution.system_errors import explain
 from gradatlas.messages import AtlasError
-from gradatlas.running_code import check_code
 from gradatlas.storage.checksums import record_checksum
 from gradatlas.storage.files import checksum, new_file
 from gradatlas.storage.shared_store import offer_object, take_object
-from gradatlas.system_errors import explain
 
 
 @dataclass(frozen=True)

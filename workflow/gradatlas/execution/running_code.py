@@ -21,7 +21,7 @@ from types import CodeType, ModuleType
 
 from gradatlas.messages import AtlasError
 
-_ROOT = Path(__file__).parent
+_ROOT = Path(__file__).parents[1]
 _RUN_BY_MAKERS = ("objects", "functions", "differentiation", "fields", "figures")
 _NOT_RUN = "gradatlas.functions.catalogue."  # entries are data, which the plan reads
 _loaded: dict[str, str] = {}
