@@ -69,14 +69,16 @@ class Pipeline:
         paths = dict.fromkeys(file.object.path for file in self.atlas.files_of(study))
         return [self.store / path for path in paths if path not in self.stored]
 
-    def check_room(self) -> None:
-        """Check that the gradient files that are missing fit on the disk.
+    def check_room(self, study: str | None = None) -> None:
+        """Check that the gradient files that are missing, or those of a study, fit on the disk.
 
         Raises:
             ConfigError: they do not, by the sizes that they have at least.
         """
         with contextlib.suppress(OSError):  # not known: then the disk itself will say so
-            check_room(self.atlas.files, self.stored, free_bytes(self.store), self.results)
+            check_room(
+                self.atlas.files_of(study), self.stored, free_bytes(self.store), self.results
+            )
 
     def is_current(self, study: str | None = None) -> bool:
         """Tell whether the published tree, or that of one study, shows what the config asks for."""

@@ -22,12 +22,12 @@ INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
 INTERRUPTIONS.heed()  # before anything that takes its time
 
 from gradatlas.execution.making import fill_order
+from gradatlas.execution.system_errors import AGAIN, explain
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.publish import MANIFEST
-from gradatlas.execution.system_errors import AGAIN, explain
 
 
 def leave(message):
@@ -82,13 +82,13 @@ wildcard_constraints:
 
 
 @cache
-def get_ready():
+def get_ready(study):
     """Look for damage and for room, and let the workers get ready while the graph is built.
 
     This is done when something to publish is asked for, and not by commands that only look.
     """
     try:
-        PIPELINE.check_room()
+        PIPELINE.check_room(study)
     except ConfigError as error:
         leave(error)
     if workflow.output_settings.dryrun:
@@ -101,7 +101,7 @@ def get_ready():
         with ending_with_a_line():
             for note in PIPELINE.discard_damaged():
                 print(note, file=sys.stderr)
-        if PIPELINE.missing():
+        if PIPELINE.missing(study):
             WORKERS.start()
 
 
@@ -110,7 +110,7 @@ def publication(study=None):
     is brought up to date."""
 
     def mark_or_manifest(wildcards):
-        get_ready()
+        get_ready(study)
         if PIPELINE.is_current(study):
             return str(RESULTS / MANIFEST)
         scope = f"study-{study}" if study else "atlas"
