@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
@@ -51,3 +53,14 @@ def test_looking_does_not_keep_others_from_locking(tmp_path: Path) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_file_system_without_locks_can_be_worked_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    for _ in range(2):
+        lock(tmp_path, last_lock(tmp_path)).close()

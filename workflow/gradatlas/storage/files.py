@@ -7,6 +7,7 @@ renamed. So neither a crash nor a full disk nor a loss of power leaves half a fi
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -98,5 +99,9 @@ def _bring_to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        # Some file systems cannot be asked for it; that a disk is full, others say only now.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)

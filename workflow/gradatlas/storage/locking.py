@@ -66,8 +66,10 @@ def _take(file: IO[str]) -> bool:
     for _ in range(_TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             time.sleep(_PAUSE)  # it may have been somebody who only asked
+        except OSError:
+            return True  # a file system without locks, as clusters have some: work without one
         else:
             return True
     return False
