@@ -2,8 +2,8 @@
 #
 #   config  →  plan  →  objects in the store (grids → gradients → figures)  →  published tree
 #
-# The plan names each object by a digest of all that determines it. The rules make single objects;
-# only those that are not in the store enter the graph. See ARCHITECTURE.md.
+# The plan names each object by a digest of all that determines it. The rules make those that are
+# not in the store, in batches; others do not enter the graph. See ARCHITECTURE.md.
 
 from snakemake.utils import min_version
 
@@ -19,8 +19,6 @@ rule all:
         publication(),
 
 
-include: "workflow/rules/grid.smk"
-include: "workflow/rules/gradient.smk"
-include: "workflow/rules/figure.smk"
+include: "workflow/rules/objects.smk"
 include: "workflow/rules/publish.smk"
 include: "workflow/rules/maintenance.smk"

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "storage": {"messages"},
     "execution": {"messages", "storage"},
     "pipeline": {"plan", "messages", "storage", "execution"},
+    "run": {"plan", "storage", "execution", "pipeline"},
     "__init__": set(),
 }
 

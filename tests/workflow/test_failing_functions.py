@@ -74,9 +74,11 @@ def test_with_keep_going_all_others_are_made_and_each_failure_is_told(broken: Pr
         said = output.read_text()
     assert "Traceback" not in said
     for name, told in TOLD.items():
-        pattern = f"gradient of {name} at a=2: new: .*{told}"
-        assert re.search(pattern, said), f"{name}: {pattern}\n{said}"
-    assert said.count("Error in rule") == len(TOLD)
+        pattern = f"^error: gradient of {name} at a=2: new: .*{told}"
+        assert len(re.findall(pattern, said, re.MULTILINE)) == 1, f"{name}: {pattern}\n{said}"
+    assert said.count("\nerror: ") == len(TOLD)
+    assert f"not published, since {len(TOLD)} objects could not be made" in said
+    assert said.count("Error in rule") == 1
     made = list((broken.results / "store" / "gradient").glob("[!.]*"))
     assert len(made) == 3 * len(WAYS) - len(TOLD) + 1
     functions = broken.folder / "config" / "functions" / "mine.py"

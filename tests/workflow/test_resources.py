@@ -210,7 +210,7 @@ def test_few_open_files_suffice_and_too_few_harm_nothing(
         )
 
     # Where Snakemake itself has too few, it tells so in its own words.
-    few = limited(16)
+    few = limited(10)
     assert few.returncode != 0
     check_files_are_whole(project.results, undisturbed)
     enough = limited(64)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +15,7 @@ from gradatlas.execution.making import Order
 from gradatlas.execution.running_code import source_state
 from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
+from gradatlas.plan.batches import Batch, make_batches
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
 from gradatlas.plan.sizes import check_room, free_bytes
@@ -23,6 +24,7 @@ from gradatlas.storage.files import remove_leftovers
 from gradatlas.storage.usage import usage_table
 from gradatlas.storage.verify import Verified, verify
 
+_MAKERS = Path(__file__).with_name("objects")
 _PART_LENGTH = 12
 """Digits of a part's digest in the record: only compared, never an identity."""
 
@@ -48,6 +50,16 @@ class Pipeline:
         self.store = self.atlas.store
         self._lock: IO[str] | None = None
         self._looked_at = locking.last_lock(self.results)
+
+    @property
+    def studies(self) -> Sequence[str]:
+        """The names of the studies, in the order of the config."""
+        return self.atlas.studies
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of objects: the modules that make them."""
+        return sorted(path.stem for path in _MAKERS.glob("[a-z]*.py"))
 
     @functools.cached_property
     def entries(self) -> tuple[publish.Entry, ...]:
@@ -124,35 +136,59 @@ class Pipeline:
         self.__dict__.pop("stored", None)  # to be listed anew
         return notes
 
-    def inputs(self, kind: str, digest: str) -> dict[str, Path]:
-        """Return the files that an object is made from, by role."""
-        made = self._object(kind, digest)
-        return {role: self.store / other.path for role, other in made.inputs.items()} | dict(
-            made.files
-        )
+    def batches(self, study: str | None, seconds: Callable[[float], float]) -> dict[str, Batch]:
+        """Divide the objects that are missing into batches, by name; see `make_batches`."""
+        missing = (file.object for file in self.atlas.files_of(study))
+        return make_batches(missing, lambda made: made.path not in self.stored, seconds)
+
+    def is_made(self, kind: str, digest: str) -> bool:
+        """Tell whether an object is in the store by now."""
+        return (self.store / self._object(kind, digest).path).exists()
+
+    def can_be_made(self, kind: str, digest: str) -> bool:
+        """Tell whether all that an object is made from is in the store by now."""
+        inputs = self._object(kind, digest).inputs.values()
+        return all((self.store / other.path).exists() for other in inputs)
 
     def order(self, kind: str, digest: str) -> Order:
         """Return what its maker needs to know to make an object."""
         made = self._object(kind, digest)
-        shared = self.atlas.shared_store
+        store, shared = self.store.absolute(), self.atlas.shared_store
+        inputs = {role: store / other.path for role, other in made.inputs.items()}
         return Order(
             kind=kind,
             settings=made.settings,
-            inputs={role: path.absolute() for role, path in self.inputs(kind, digest).items()},
+            inputs=inputs | {role: path.absolute() for role, path in made.files.items()},
             identity=made.identity,
-            store=self.store.absolute(),
+            store=store,
             path=made.path,
             shared_store=None if shared is None else shared.absolute(),
             source=self._source,
         )
 
-    def describe(self, kind: str, digest: str) -> str:
-        """Return what an object is and why it is made, for people."""
-        uses = self.atlas.uses[kind, self._object(kind, digest).digest]
-        shown = [file for file in uses if file.object.digest == digest]
+    def label(self, kind: str, digest: str) -> str:
+        """Return what an object is, for people."""
+        shown, uses = self._uses(kind, digest)
         if not shown:
             return f"{kind} for {uses[0].place}{_and_more(uses)}"
-        return f"{shown[0].label}{_and_more(shown)}: {self._reason(shown[0])}"
+        return f"{shown[0].label}{_and_more(shown)}"
+
+    def describe(self, kind: str, digest: str) -> str:
+        """Return what an object is and why it is made, for people."""
+        shown, _ = self._uses(kind, digest)
+        reason = f": {self._reason(shown[0])}" if shown else ""
+        return f"{self.label(kind, digest)}{reason}"
+
+    def describe_many(self, kind: str, digests: Sequence[str]) -> list[str]:
+        """Return what objects are and why they are made, a line for those that are alike."""
+        alike: dict[tuple[str, str], list[str]] = {}
+        for digest in digests:
+            shown, uses = self._uses(kind, digest)
+            file = (shown or uses)[0]
+            what = f"{file.what} of {file.study}" if shown else f"{kind} for {file.study}"
+            reason = f": {self._reason(file)}" if shown else ""
+            alike.setdefault((what, reason), []).append(file.point)
+        return [f"{what}{_at(points)}{reason}" for (what, reason), points in alike.items()]
 
     def describe_publication(self, study: str | None = None) -> str:
         """Return what publishing will change, for people."""
@@ -201,6 +237,11 @@ class Pipeline:
         """All objects of the config, by their paths relative to the store."""
         return frozenset(made.path for made in self.atlas.objects.values())
 
+    def _uses(self, kind: str, digest: str) -> tuple[Sequence[Published], Sequence[Published]]:
+        """Return the files that show an object, and all that show it or are made from it."""
+        uses = self.atlas.uses[kind, self._object(kind, digest).digest]
+        return [file for file in uses if file.object.digest == digest], uses
+
     def _object(self, kind: str, digest: str) -> Object:
         try:
             return self.atlas.objects[kind, digest]
@@ -234,6 +275,13 @@ def _entry(file: Published) -> publish.Entry:
 
 def _and_more(files: Sequence[Published]) -> str:
     return f" and {len(files) - 1} more" if len(files) > 1 else ""
+
+
+def _at(points: Sequence[str]) -> str:
+    """Return where something is: at no point, as study figures are, at one, or at many."""
+    if len(points) > 1:
+        return f" at {len(points)} points, {points[0]} to {points[-1]}"
+    return f" at {points[0]}" if points[0] else ""
 
 
 def _short(made: Object) -> dict[str, str]:

@@ -1,39 +1,44 @@
 # What the rules share: the pipeline that the config describes, and the pool of workers.
 
+import logging
 import sys
+import threading
 from contextlib import contextmanager, suppress
 from functools import cache
-from hashlib import sha256
-from itertools import count
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
-from snakemake.io import ancient
+from snakemake.logging import logger
 
 PROJECT = Path(workflow.basedir)
 sys.path.insert(0, str(PROJECT / "workflow"))
 
 from gradatlas.execution.interruptions import Interruptions
-from gradatlas.execution.workers import StoppedError, WorkerError, WorkerPool
+from gradatlas.execution.workers import StoppedError, WorkerPool
 
 CORES = workflow.resource_settings.cores or 1
 WORKERS = WorkerPool(CORES, preload="gradatlas.execution.warm")
 INTERRUPTIONS = Interruptions(stop=WORKERS.stop)
 INTERRUPTIONS.heed()  # before anything that takes its time
 
-from gradatlas.execution.making import fill_order
 from gradatlas.execution.system_errors import AGAIN, explain
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.problems import ConfigError
+from gradatlas.run import Run, work_of_batch
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.publish import MANIFEST
 
 
 def leave(message):
     """End with one line; an exception would make Snakemake print a traceback."""
-    print(message, file=sys.stderr)
+    tell(message)
     sys.exit(1)
+
+
+def tell(line):
+    """Say something that users should read."""
+    print(line, file=sys.stderr)
 
 
 try:
@@ -44,12 +49,10 @@ try:
 except ConfigError as error:
     leave(error)
 
+
 RESULTS = PIPELINE.results
-STORE = PIPELINE.store
 LOGS = ".snakemake/log/objects"
-# A publication is asked for by a mark that does not exist yet: whether one is needed is known from
-# the published tree itself. Runs with other results may be at work beside this one.
-MARKS = f".snakemake/published/{sha256(str(RESULTS).encode()).hexdigest()[:12]}"
+RUN = Run(PIPELINE, WORKERS, Path(".snakemake/published"), tell)
 # The command that found something wrong. A rule that fails would bury what it has to say under
 # Snakemake's account of the failure.
 FAILED = []
@@ -75,10 +78,9 @@ def ending_with_a_line():
 
 
 wildcard_constraints:
-    digest="[0-9a-f]{32}",
-    suffix="[a-z]+",
     scope="atlas|study-[^/]+",
     number="[0-9]+",
+    batch="[0-9]+",
 
 
 @cache
@@ -93,14 +95,11 @@ def get_ready(study):
         leave(error)
     if workflow.output_settings.dryrun:
         for damaged in PIPELINE.damaged():
-            print(
-                f"changed since it was made, would be made again: {damaged}",
-                file=sys.stderr,
-            )
+            tell(f"changed since it was made, would be made again: {damaged}")
     elif workflow.is_main_process:
         with ending_with_a_line():
             for note in PIPELINE.discard_damaged():
-                print(note, file=sys.stderr)
+                tell(note)
         if PIPELINE.missing(study):
             WORKERS.start()
 
@@ -114,8 +113,16 @@ def publication(study=None):
         if PIPELINE.is_current(study):
             return str(RESULTS / MANIFEST)
         scope = f"study-{study}" if study else "atlas"
-        marks = (f"{MARKS}/{scope}/{number}" for number in count())
-        return next(mark for mark in marks if not Path(mark).exists())
+        is_cluster = workflow.non_local_exec
+        mark = RUN.ask_for(
+            scope,
+            study,
+            work_of_batch(
+                workflow.nodes if is_cluster else CORES, is_cluster=is_cluster
+            ),
+            keep_going=workflow.execution_settings.keep_going,
+        )
+        return str(mark)
 
     return mark_or_manifest
 
@@ -127,9 +134,49 @@ def study_of(wildcards):
     )
 
 
-def missing_objects(wildcards):
-    """The objects that are to be published, but are not in the store."""
-    return [str(path) for path in PIPELINE.missing(study_of(wildcards))]
+def folder_of(wildcards):
+    """The folder of the marks of a publication."""
+    return RUN.marks / wildcards.scope / wildcards.number
+
+
+def all_batches(wildcards):
+    """The marks of all batches of a publication."""
+    return [str(mark) for mark in RUN.batch_marks(folder_of(wildcards))]
+
+
+def needed_batches(kind):
+    """An input function: the marks of the batches that make what a batch is made from."""
+
+    def marks(wildcards):
+        folder, name = folder_of(wildcards), f"{kind}-{wildcards.batch}"
+        return [str(mark) for mark in RUN.needed_marks(folder, name)]
+
+    return marks
+
+
+def description_of(kind):
+    """A params function: what the objects of a batch are and why they are made, in words."""
+
+    def description(wildcards):
+        return RUN.describe(folder_of(wildcards), f"{kind}-{wildcards.batch}")
+
+    return description
+
+
+def make_batch(mark, threads, log):
+    """Have workers make the objects of a batch, and leave its mark."""
+    mark = Path(mark)
+    try:
+        failures = RUN.make(mark.parent, mark.name, threads)
+    except StoppedError:
+        raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
+    if failures:
+        with suppress(OSError):  # the disk may be full
+            details = "\n".join(failure.details for failure in failures)
+            Path(log).write_text(details, encoding="utf-8")
+        if not RUN.keeps_going(mark.parent):
+            raise WorkflowError("\n".join(failure.message for failure in failures))
+    RUN.leave_mark(mark, failures)
 
 
 def publication_changes(wildcards):
@@ -137,56 +184,18 @@ def publication_changes(wildcards):
     return PIPELINE.describe_publication(study_of(wildcards))
 
 
-def inputs_of(kind):
-    """An input function: the objects that an object of this kind is made from.
-
-    They are what their names say, so their times do not matter. Braces in a path would be
-    wildcards, which cannot be escaped here: the maker finds such a file by itself.
-    """
-
-    def inputs(wildcards):
-        found = PIPELINE.inputs(kind, wildcards.digest)
-        return {
-            role: ancient(str(path))
-            for role, path in found.items()
-            if "{" not in str(path)
-        }
-
-    return inputs
-
-
-def description_of(kind):
-    """A params function: what an object is and why it is made, in words."""
-
-    def description(wildcards):
-        return PIPELINE.describe(kind, wildcards.digest)
-
-    return description
-
-
-def make(kind, digest, log):
-    """Have a worker make an object."""
-    try:
-        for warned in WORKERS.run(fill_order, PIPELINE.order(kind, digest)):
-            print(f"warning: {warned}", file=sys.stderr)
-    except StoppedError:
-        raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
-    except WorkerError as error:
-        with suppress(OSError):  # the disk may be full
-            Path(log).write_text(error.details, encoding="utf-8")
-        raise WorkflowError(f"{PIPELINE.describe(kind, digest)}: {error}") from None
-
-
-def publish(mark, study):
+def publish(batches, mark, study):
     """Publish the atlas or one study, tell what needs telling, and leave the mark."""
+    failed = RUN.failures(map(Path, batches))
+    if failed:
+        text = f"not published, since {len(failed)} objects could not be made:"
+        raise WorkflowError("\n".join([text, *failed]))
     try:
         for note in PIPELINE.publish(study):
-            print(note, file=sys.stderr)
+            tell(note)
     except OSError as error:
         raise WorkflowError(f"publishing: {explain(error, RESULTS)}") from None
-    for old in Path(mark).parent.iterdir():
-        old.unlink()
-    Path(mark).touch()
+    RUN.finish(Path(mark))
 
 
 def description_of_prune(wildcards):
@@ -198,16 +207,32 @@ def verify():
     """Check all files, and name those that are damaged; return whether there are any."""
     found = PIPELINE.verify(CORES)
     for damage in found.damages:
-        print(f"verify: {damage}", file=sys.stderr)
+        tell(f"verify: {damage}")
     if found.damages:
-        print(
+        tell(
             f"verify: {len(found.damages)} of {found.count} files are damaged or missing; the "
-            "next run makes them again",
-            file=sys.stderr,
+            "next run makes them again"
         )
     else:
         print(f"verify: {found.count} files are as they were written")
     return bool(found.damages)
+
+
+def show_above_the_bar():
+    """Show what else Snakemake says above the bar, but nothing of the jobs that the bar counts."""
+    for handler in logger.handlers:
+        if handler.name == "DefaultStreamHandler":
+            handler.setStream(sys.stderr)  # which the bar has put itself in place of
+            handler.addFilter(lambda record: record.levelno > logging.INFO)
+
+
+def end():
+    """Leave nothing behind that would hold up the end of the process."""
+    RUN.progress.close()
+    # Snakemake 9.27 starts a timer of a second in each round of scheduling, and waits for all.
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 onstart:
@@ -216,14 +241,19 @@ onstart:
     INTERRUPTIONS.heed()
     with ending_with_a_line():
         PIPELINE.lock()
+        RUN.start(show=not workflow.non_local_exec)
+    if RUN.progress.has_bar:
+        show_above_the_bar()
     INTERRUPTIONS.in_good_order = True
 
 
 onsuccess:
     INTERRUPTIONS.in_good_order = False
+    end()
     if FAILED:
         sys.exit(1)
 
 
 onerror:
     INTERRUPTIONS.in_good_order = False
+    end()

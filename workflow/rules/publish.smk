@@ -1,7 +1,7 @@
 # Publishing: the current objects under readable names, with a manifest.
 
 # A target for each study: snakemake figures/<study>
-for study in PIPELINE.atlas.studies:
+for study in PIPELINE.studies:
 
     rule:
         name:
@@ -12,9 +12,9 @@ for study in PIPELINE.atlas.studies:
 
 rule publish:
     input:
-        missing_objects,
+        all_batches,
     output:
-        f"{MARKS}/{{scope}}/{{number}}",
+        f"{RUN.marks}/{{scope}}/{{number}}/published",
     log:
         f"{LOGS}/publish-{{scope}}-{{number}}.log",
     params:
@@ -22,4 +22,4 @@ rule publish:
     message:
         "{params.description}"
     run:
-        publish(output[0], study_of(wildcards))
+        publish(input, output[0], study_of(wildcards))

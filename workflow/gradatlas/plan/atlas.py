@@ -48,10 +48,14 @@ class Published:
     object: Object
 
     @property
+    def what(self) -> str:
+        """What kind of file it is, for people: a figure by its name, or a kind of object."""
+        return f"{self.figure}.{self.object.suffix}" if self.figure else self.object.kind
+
+    @property
     def label(self) -> str:
         """What the file is, for people."""
-        what = f"{self.figure}.{self.object.suffix}" if self.figure else self.object.kind
-        return f"{what} of {self.place}"
+        return f"{self.what} of {self.place}"
 
     @property
     def place(self) -> str:
