@@ -12,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= all
 # The parts of the benchmark: modules of benchmarks/ that can be run.
-PART ?= gradient
+PART ?= gradient pipeline
 # Tests at once: many of them wait for a command, so two for each core.
 TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 # How long to soak, and from which random numbers.
@@ -48,21 +48,21 @@ check: environment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/snakefmt --check Snakefile workflow/rules
+	$(BIN)/snakefmt --check Snakefile workflow/rules benchmarks/pipelines/rules/Snakefile
 	$(BIN)/snakemake --lint
 
 format: environment
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
-	$(BIN)/snakefmt Snakefile workflow/rules
+	$(BIN)/snakefmt Snakefile workflow/rules benchmarks/pipelines/rules/Snakefile
 
 schema: environment
 	PYTHONPATH=workflow $(BIN)/python -m gradatlas.plan.schema > workflow/schemas/config.schema.yaml
 
-# One core for everybody, unless CORES gives a number.
+# Each part has its own number of cores for everybody, unless CORES gives one.
 bench: .venv-bench/.ready
 	@for part in $(PART); do \
-	  PYTHONPATH=workflow:. .venv-bench/bin/python -m benchmarks.$$part --cores $(CORES:all=1) || exit 1; \
+	  PYTHONPATH=workflow:. .venv-bench/bin/python -m benchmarks.$$part $(if $(filter-out all,$(CORES)),--cores $(CORES)) || exit 1; \
 	done
 
 .venv-bench/.ready: requirements.lock benchmarks/requirements.lock

@@ -1,4 +1,4 @@
-"""The one place where the benchmarks touch the library."""
+"""The one place where the benchmark of gradients touches the library."""
 
 from __future__ import annotations
 

@@ -18,6 +18,19 @@ def speed_ratio(measured: Measured, ours: str, theirs: str) -> float | None:
     return ratio
 
 
+def time_ratio(measured: Measured, ours: str, theirs: str, key: str = "seconds") -> float | None:
+    """Return how many times the time of `theirs` `ours` took; None if one is missing.
+
+    Both took turns, so each turn has a ratio of its own, on which a machine that others slow down
+    for a while has less influence than on the times. This is their median.
+    """
+    if ours not in measured or theirs not in measured:
+        return None
+    turns = zip(measured[ours][key], measured[theirs][key], strict=True)
+    ratio: float = median(our_time / their_time for our_time, their_time in turns)
+    return ratio
+
+
 def show_ratio(ratio: float | None) -> str:
     """Return a ratio with two digits, or a dash."""
     if ratio is None:
