@@ -1,7 +1,7 @@
 # Publishing: the current objects under readable names, with a manifest.
 
 # A target for each study: snakemake figures/<study>
-for study in PIPELINE.atlas.studies:
+for study in PIPELINE.studies:
 
     rule:
         name:
