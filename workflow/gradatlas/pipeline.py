@@ -16,15 +16,16 @@ from gradatlas.execution.making import Order
 from gradatlas.execution.running_code import STATE_AT_START, source_state
 from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, make_atlas, results_folder
+from gradatlas.plan.fingerprints import modules_told
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
 from gradatlas.plan.problems import ConfigError
 from gradatlas.plan.sizes import check_room, free_bytes
-from gradatlas.plan.state import State, function_states, lasts, plan_state
+from gradatlas.plan.state import State, function_states, lasts, plan_state, recall_source
 from gradatlas.storage import locking, publish, store
 from gradatlas.storage.files import checksum, remove_leftovers
 from gradatlas.storage.record import RECORD, Entry, Record, has_manifest, read_record
-from gradatlas.storage.remembered import remember, remembered
+from gradatlas.storage.remembered import Remembered, remember, remembered
 from gradatlas.storage.usage import usage_table
 from gradatlas.storage.verify import Verified, verify
 
@@ -135,17 +136,26 @@ class Pipeline:
             return False
         if self._is_remembered:
             return True
-        if list(self.record.files) != [entry.path for entry in self.entries]:
-            return False
+        return list(self.record.files) == [entry.path for entry in self.entries]
+
+    def remember(self) -> None:
+        """Spare later runs to plan what is published, if that is all that the config asks for."""
+        if self.is_current():
+            self._remember(self.record.sha256)
+
+    def _remember(self, record: str) -> None:
+        """Remember that the record with that checksum holds what the plan asks for."""
         if self._state is not None:
-            remember(self.results, self._state, self.record.sha256)
-        return True
+            remember(self.results, Remembered(self._state, modules_told(), record))
 
     @functools.cached_property
     def _is_remembered(self) -> bool:
         """Whether the record is known to hold what the plan asks for, without making the plan."""
-        state = remembered(self.results, self.record.sha256)
-        return state is not None and lasts(state, self._config, self._source)
+        known = remembered(self.results)
+        if known is None:
+            return False
+        recall_source(known.state, known.modules, self._source)
+        return known.record == self.record.sha256 and lasts(known.state, self._config, self._source)
 
     @functools.cached_property
     def _found(self) -> publish.Found:
@@ -257,9 +267,10 @@ class Pipeline:
             study,
             lambda path: _parts_text(files[path].object),
         )
-        if study is None and self._state is not None:
-            remember(self.results, self._state, checksum(self.results / RECORD))
-        self._forget("record")  # another study may be published next
+        if study is None:
+            self._remember(checksum(self.results / RECORD))
+        # Another study may be published next.
+        self._forget("record", "_found", "_has_manifest", "_stale_studies", "_is_current")
         return notes
 
     def prune(self) -> str:

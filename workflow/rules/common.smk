@@ -101,7 +101,9 @@ def get_ready(study):
         with ending_with_a_line():
             for note in PIPELINE.discard_damaged():
                 print(note, file=sys.stderr)
-        if PIPELINE.missing(study):
+        if PIPELINE.is_current(study):
+            PIPELINE.remember()
+        elif PIPELINE.missing(study):
             WORKERS.start()
 
 

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
 
@@ -68,11 +69,37 @@ def modules_reached(modules: Iterable[str]) -> frozenset[str]:
 class _Module:
     digest: str
     imports: tuple[str, ...]
-    libraries: frozenset[str]
+    libraries: tuple[str, ...]
+
+
+_recalled: dict[str, _Module] = {}
+_read: dict[str, _Module] = {}
+
+
+def modules_told() -> dict[str, Any]:
+    """Return what reading modules has told in this process, as plain data."""
+    told = {**_recalled, **_read}
+    return {name: [m.digest, list(m.imports), list(m.libraries)] for name, m in told.items()}
+
+
+def recall_modules(told: Mapping[str, Any]) -> None:
+    """Take what `modules_told` returned in another process for what reading would tell now.
+
+    That spares reading them, which takes a fifth of a second. It holds for the same source and the
+    same version of Python.
+    """
+    for name, (digest, imports, libraries) in told.items():
+        _recalled[name] = _Module(digest, tuple(imports), tuple(libraries))
 
 
 @functools.cache
 def _module(name: str) -> _Module:
+    if name not in _recalled:
+        _read[name] = _read_module(name)
+    return _recalled.get(name) or _read[name]
+
+
+def _read_module(name: str) -> _Module:
     path = _source_path(name)
     if path is None:
         raise ModuleNotFoundError(f"{name}: there is no such module below {_ROOT}")
@@ -85,7 +112,7 @@ def _module(name: str) -> _Module:
     return _Module(
         digest=tree_digest(tree),
         imports=tuple(sorted(own.union(parents))),
-        libraries=frozenset(tops - sys.stdlib_module_names - {_PACKAGE}),
+        libraries=tuple(sorted(tops - sys.stdlib_module_names - {_PACKAGE})),
     )
 
 

@@ -6,6 +6,7 @@ be made again as long as its state lasts. Whatever the plan reads must be told h
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import sys
@@ -14,7 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from gradatlas.functions.python_source import PythonSourceError, read_python_source
-from gradatlas.plan.fingerprints import asked_for, library_states, module_states
+from gradatlas.plan.fingerprints import (
+    asked_for,
+    library_states,
+    module_states,
+    recall_modules,
+)
 
 _OWN_LIBRARIES = ("annotated-types", "pydantic", "pydantic-core")
 """Distributions that the plan runs itself."""
@@ -40,6 +46,19 @@ def lasts(state: State, config: Mapping[str, Any], source: str) -> bool:
         return state == _state(config, source, state["libraries"], state["modules"])
     except (KeyError, TypeError, AttributeError):
         return False  # not what a state looks like
+
+
+def recall_source(state: State, modules: Mapping[str, Any], source: str) -> None:
+    """Spare the plan to read the source again that was read in a state, if it is still the same.
+
+    Args:
+        state: the state then.
+        modules: what `modules_told` returned then.
+        source: the state of the source of the package now.
+    """
+    if (state.get("source"), state.get("python")) == (source, sys.version):
+        with contextlib.suppress(TypeError, ValueError):  # not what it looks like
+            recall_modules(modules)
 
 
 def function_states(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 The file says in which state of config, code and everything else the plan asks for exactly what the
 record of published files holds. It names that record by its checksum, so neither can go stale
-without the other being noticed, and anybody may write it at any time. Without it nothing is lost
-but time.
+without the other being noticed, and anybody may write it at any time. It also holds what was read
+of the source, for plans of other configs. Without it nothing is lost but time.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +20,30 @@ REMEMBERED = ".planned.json"
 """The file's name in the results folder."""
 
 
-def remember(results: Path, state: dict[str, Any], record: str) -> None:
-    """Remember that a plan made in `state` is what the record with the checksum `record` holds."""
-    text = json.dumps({"record": record, "state": state}, indent=1) + "\n"
+@dataclass(frozen=True)
+class Remembered:
+    """What is known of a plan."""
+
+    state: dict[str, Any]
+    """The state in which it was made."""
+    modules: dict[str, Any]
+    """What was read of the modules of the source then."""
+    record: str
+    """The checksum of the record of published files that holds what it asks for."""
+
+
+def remember(results: Path, known: Remembered) -> None:
+    """Remember what is known of a plan; what was known of another one is forgotten."""
+    text = json.dumps(asdict(known), indent=0) + "\n"
     with contextlib.suppress(OSError), new_file(results / REMEMBERED, mode=0o644) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
-def remembered(results: Path, record: str) -> dict[str, Any] | None:
-    """Return the state in which a plan is what the record with the checksum `record` holds.
-
-    None is returned where that is not known.
-    """
+def remembered(results: Path) -> Remembered | None:
+    """Return what is known; None where nothing is."""
     try:
-        found = json.loads((results / REMEMBERED).read_text(encoding="utf-8"))
-        state = found["state"] if record and found["record"] == record else None
-    except (OSError, ValueError, KeyError, TypeError):
+        known = Remembered(**json.loads((results / REMEMBERED).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
-    return state if isinstance(state, dict) else None
+    is_well = isinstance(known.state, dict) and isinstance(known.modules, dict) and known.record
+    return known if is_well else None
