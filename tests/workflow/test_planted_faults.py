@@ -100,8 +100,8 @@ FAULTS = {
     ),
     "a digest with the name of the study": Fault(
         "plan/atlas.py",
-        'untitled = Variation({"study_title": None,',
-        'untitled = Variation({"study": study.name, "study_title": None,',
+        '"study_title": study.title, "swept": _swept(point)',
+        '"study_title": study.title, "swept": _swept(point), "study": study.name',
         rename_study,
         OTHER_OBJECTS,
     ),

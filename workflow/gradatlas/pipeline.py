@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -55,6 +56,7 @@ class Pipeline:
             raise
         self.store = self.results / "store"
         self._lock: IO[str] | None = None
+        self._publishing = threading.Lock()
         self._looked_at = locking.last_lock(self.results)
         self._state: State | None = None
         if not self._is_remembered:
@@ -259,18 +261,19 @@ class Pipeline:
     def publish(self, study: str | None = None) -> list[str]:
         """Publish all files, or those of one study; return notes for the user."""
         files = {file.path: file for file in self.atlas.files}
-        notes = publish.publish(
-            self.results,
-            self.store,
-            self.record,
-            self.entries,
-            study,
-            lambda path: _parts_text(files[path].object),
-        )
-        if study is None:
-            self._remember(checksum(self.results / RECORD))
-        # Another study may be published next.
-        self._forget("record", "_found", "_has_manifest", "_stale_studies", "_is_current")
+        with self._publishing:
+            notes = publish.publish(
+                self.results,
+                self.store,
+                self.record,
+                self.entries,
+                study,
+                lambda path: _parts_text(files[path].object),
+            )
+            if study is None:
+                self._remember(checksum(self.results / RECORD))
+            # Another study may be published next.
+            self._forget("record", "_found", "_has_manifest", "_stale_studies", "_is_current")
         return notes
 
     def prune(self) -> str:

@@ -181,6 +181,7 @@ def _state(name: str) -> str:
 def _installed(name: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the version of a distribution and what it requires; None if it is not installed."""
     _asked_distributions.add(name)
+    _state(name)  # before it is read: what changes in between is then found to have changed
     try:
         distribution = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
