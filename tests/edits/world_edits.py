@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -168,6 +169,11 @@ def leave_remains_of_a_crash(session: Session, rng: random.Random) -> bool:
         victim.with_name(f".{victim.name}.x1y2z3.tmp").write_bytes(b"half")
     shown = rng.choice(session.some_published(rng))
     shown.with_name(f".{shown.name}.link.tmp").write_bytes(b"half")
+    # While files are linked, the record says that a publication is under way.
+    record = session.folder.results / ".published.json"
+    if record.exists():
+        record.write_text(re.sub(r'"manifest": "\w+"', '"manifest": ""', record.read_text()))
+    session.disturb()
     return True
 
 

@@ -49,9 +49,9 @@ def told(name: Any = "saddle", **study: Any) -> list[str]:
 
 def test_defaults_that_are_numbers_are_parameters() -> None:
     [gradient, *_] = atlas().files
-    assert gradient.parameters == {"a": 2, "b": 0.5}
+    assert gradient.parameters == "a=2,b=0.5"
     [gradient, *_] = atlas(parameters={"a": 3}).files
-    assert gradient.parameters == {"a": 3, "b": 0.5}
+    assert gradient.parameters == "a=3,b=0.5"
     assert gradient.object.settings["parameters"] == {"a": 3, "b": 0.5}
 
 

@@ -46,10 +46,7 @@ def test_it_is_made_from_all_gradients_of_the_study_in_their_order() -> None:
 def test_it_is_shown_once_beside_the_folders_of_the_points() -> None:
     file = figure_of(STUDY)
     assert file.path == "figures/s/convergence.png"
-    assert (file.study, file.point, file.figure, dict(file.parameters)) == (
-        *("s", "", "convergence"),
-        {},
-    )
+    assert (file.study, file.point, file.figure, file.parameters) == ("s", "", "convergence", "")
     assert file.label == "convergence.png of s"
 
 

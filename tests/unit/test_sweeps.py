@@ -17,7 +17,7 @@ def expand(sweep: Any) -> list[str]:
     problems = Problems()
     points = expand_sweep(sweep, "sweep", problems)
     assert not list(problems)
-    return [point_name(point) for point in points]
+    return [point_name(full) for full in points]
 
 
 def test_a_mapping_is_a_product_with_the_first_key_slowest() -> None:
@@ -39,7 +39,7 @@ def test_a_list_is_a_union_without_repetitions() -> None:
 
 
 def test_nothing_swept_is_base() -> None:
-    assert point_name({}) == "base"
+    assert expand({}) == ["base"]
 
 
 def test_unsafe_and_long_names_are_completed_with_a_digest_and_stay_distinct() -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from gradatlas.storage.checksums import CHECKSUMS, record_checksum
 from gradatlas.storage.files import checksum
-from gradatlas.storage.publish import MANIFEST, RECORD, Entry, publish, read_record, stale_studies
+from gradatlas.storage.publish import look, publish, stale_studies
+from gradatlas.storage.record import MANIFEST, RECORD, Entry, Record, read_record
 from gradatlas.storage.store import list_objects
 from gradatlas.storage.verify import verify
 
 OBJECTS = {"grid": f"grid/{'a' * 32}.nc", "gradient": f"gradient/{'b' * 32}.nc"}
-ENTRY = Entry("gradients/s/base.nc", OBJECTS["gradient"], "s", "base", "", "", {})
+ENTRY = Entry("gradients/s/base.nc", OBJECTS["gradient"], "s", "base", "", "")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def results(tmp_path: Path) -> Path:
         file.write_text(f"content of {path}")
         file.chmod(0o444)
         record_checksum(tmp_path / "store", path, checksum(file))
-    publish(tmp_path, tmp_path / "store", [ENTRY])
+    publish(tmp_path, tmp_path / "store", Record(), [ENTRY])
     return tmp_path
 
 
@@ -38,7 +39,8 @@ def damages(results: Path, used: tuple[str, ...] = tuple(OBJECTS.values())) -> l
 
 
 def is_stale(results: Path) -> bool:
-    return bool(stale_studies(results, read_record(results), [ENTRY]))
+    record = read_record(results)
+    return bool(stale_studies(record, [ENTRY], look(results, results / "store", record).touched))
 
 
 def edit(path: Path, change: Callable[[bytes], bytes], keep_time: bool = False) -> None:
@@ -137,7 +139,7 @@ def test_an_object_without_checksum_cannot_be_believed(results: Path) -> None:
 def test_manifest_and_record_are_checked_too(results: Path) -> None:
     (results / MANIFEST).write_text("mine")
     assert damages(results) == [f"missing or changed: {MANIFEST}"]
-    publish(results, results / "store", [ENTRY])
+    publish(results, results / "store", read_record(results), [ENTRY])
     (results / RECORD).write_text("[{")
     assert damages(results) == [f"missing or not readable: {RECORD}"]
     assert is_stale(results)
@@ -145,7 +147,7 @@ def test_manifest_and_record_are_checked_too(results: Path) -> None:
 
 def test_a_lost_record_is_read_from_the_manifest(results: Path) -> None:
     (results / RECORD).unlink()
-    other = Entry("gradients/t/base.nc", OBJECTS["grid"], "t", "base", "", "", {})
-    assert publish(results, results / "store", [other]) == []
+    other = Entry("gradients/t/base.nc", OBJECTS["grid"], "t", "base", "", "")
+    assert publish(results, results / "store", read_record(results), [other]) == []
     assert not (results / ENTRY.path).exists()
     assert (results / other.path).exists()

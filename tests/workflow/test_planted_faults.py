@@ -68,7 +68,6 @@ class Fault:
 # A dry run, which chance puts before some runs, sees it first; where nothing was to be done at all,
 # that is.
 OTHER_OBJECTS = "other objects were made|a dry run told other jobs|something to do"
-SETTINGS = '"settings": _digest(self.settings),'
 FAULTS = {
     "a fingerprint that ignores a module": Fault(
         "plan/fingerprints.py",
@@ -79,16 +78,16 @@ FAULTS = {
     ),
     "a digest that ignores parameters": Fault(
         "plan/objects.py",
-        SETTINGS,
-        '"settings": _digest({**self.settings, "parameters": 0}),',
+        'self.text = f"\\n{_encode(settings)}\\n".encode()',
+        "self.text = f\"\\n{_encode({**settings, 'parameters': 0})}\\n\".encode()",
         change_parameter,
         OTHER_OBJECTS,
     ),
     "a digest that ignores colours": Fault(
         "plan/objects.py",
-        SETTINGS,
-        '"settings": _digest({**self.settings, "layers": '
-        '[{**layer, "color": 0} for layer in self.settings.get("layers", ())]}),',
+        "[self.kind, self.suffix, self.settings, ",
+        '[self.kind, self.suffix, {**self.settings, "layers": '
+        '[{**layer, "color": 0} for layer in self.settings.get("layers", ())]}, ',
         change_color,
         OTHER_OBJECTS,
     ),
@@ -101,8 +100,8 @@ FAULTS = {
     ),
     "a digest with the name of the study": Fault(
         "plan/atlas.py",
-        '"study_title": study.title if titled else None,',
-        '"study_title": study.title if titled else None, "study": study.name,',
+        '"study_title": study.title, "swept": _swept(point)',
+        '"study_title": study.title, "swept": _swept(point), "study": study.name',
         rename_study,
         OTHER_OBJECTS,
     ),

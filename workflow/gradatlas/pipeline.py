@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
+from gradatlas.collecting import no_collection
 from gradatlas.execution.making import Order
-from gradatlas.execution.running_code import source_state
+from gradatlas.execution.running_code import STATE_AT_START, source_state
 from gradatlas.messages import AtlasError
-from gradatlas.plan.atlas import Atlas, Published, describe_point, make_atlas
+from gradatlas.plan.atlas import Atlas, Published, make_atlas, results_folder
 from gradatlas.plan.batches import Batch, make_batches
+from gradatlas.plan.fingerprints import modules_told
 from gradatlas.plan.loading import load_config
 from gradatlas.plan.objects import Object
+from gradatlas.plan.problems import ConfigError
 from gradatlas.plan.sizes import check_room, free_bytes
+from gradatlas.plan.state import State, function_states, lasts, plan_state, recall_source
 from gradatlas.storage import locking, publish, store
-from gradatlas.storage.files import remove_leftovers
+from gradatlas.storage.files import checksum, remove_leftovers
+from gradatlas.storage.record import RECORD, Entry, Record, has_manifest, read_record
+from gradatlas.storage.remembered import Remembered, remember, remembered
 from gradatlas.storage.usage import usage_table
 from gradatlas.storage.verify import Verified, verify
 
@@ -43,18 +50,38 @@ class Pipeline:
             ConfigError: with everything that is wrong.
         """
         self._source = source_state()
-        self.atlas: Atlas = make_atlas(load_config(config_files, overrides))
+        self._config = load_config(config_files, overrides)
+        try:
+            self.results = results_folder(self._config)
+        except ConfigError:
+            make_atlas(self._config)  # which tells everything else that is wrong as well
+            raise
+        self.store = self.results / "store"
+        self._lock: IO[str] | None = None
+        self._publishing = threading.Lock()
+        self._looked_at = locking.last_lock(self.results)
+        self._state: State | None = None
+        if not self._is_remembered:
+            self.atlas  # noqa: B018 - what is wrong with the config is to be told at once
+
+    @functools.cached_property
+    @no_collection()
+    def atlas(self) -> Atlas:
+        """The plan."""
+        functions = function_states(self._config)
+        atlas = make_atlas(self._config)
         if source_state() != self._source:
             self._source = ""  # no worker will find it to be what it runs
-        self.results = self.atlas.results
-        self.store = self.atlas.store
-        self._lock: IO[str] | None = None
-        self._looked_at = locking.last_lock(self.results)
+        # A plan that was made while something changed may be of neither state.
+        state = plan_state(self._config, self._source)
+        if self._source == STATE_AT_START and state["functions"] == functions:
+            self._state = state
+        return atlas
 
     @property
-    def studies(self) -> Sequence[str]:
-        """The names of the studies, in the order of the config."""
-        return self.atlas.studies
+    def studies(self) -> tuple[str, ...]:
+        """The names of the studies, which need no plan."""
+        return tuple(self._config["studies"])
 
     @property
     def kinds(self) -> Sequence[str]:
@@ -62,14 +89,19 @@ class Pipeline:
         return sorted(path.stem for path in _MAKERS.glob("[a-z]*.py"))
 
     @functools.cached_property
-    def entries(self) -> tuple[publish.Entry, ...]:
+    @no_collection()
+    def entries(self) -> tuple[Entry, ...]:
         """All files to publish, in the order of the config."""
-        return tuple(_entry(file) for file in self.atlas.files)
+        return tuple(
+            Entry(f.path, f.object.path, f.study, f.point, f.parameters, f.figure)
+            for f in self.atlas.files
+        )
 
     @functools.cached_property
-    def record(self) -> publish.Record:
+    @no_collection()
+    def record(self) -> Record:
         """What was published before this run."""
-        return publish.read_record(self.results)
+        return read_record(self.results)
 
     @functools.cached_property
     def stored(self) -> set[str]:
@@ -77,7 +109,12 @@ class Pipeline:
         return store.list_objects(self.store)
 
     def missing(self, study: str | None = None) -> list[Path]:
-        """Return the paths of the objects that are to be published, but not in the store."""
+        """Return the paths of the objects that are to be published, but not in the store.
+
+        Where everything is published already, none is needed.
+        """
+        if self.is_current(study):
+            return []
         paths = dict.fromkeys(file.object.path for file in self.atlas.files_of(study))
         return [self.store / path for path in paths if path not in self.stored]
 
@@ -87,6 +124,8 @@ class Pipeline:
         Raises:
             ConfigError: they do not, by the sizes that they have at least.
         """
+        if self.is_current(study):
+            return
         with contextlib.suppress(OSError):  # not known: then the disk itself will say so
             check_room(
                 self.atlas.files_of(study), self.stored, free_bytes(self.store), self.results
@@ -98,15 +137,53 @@ class Pipeline:
             return False
         if study is not None:
             return study not in self._stale_studies
-        return not self._stale_studies and list(self.record) == [e.path for e in self.entries]
+        return self._is_current
 
     @functools.cached_property
+    def _is_current(self) -> bool:
+        if self._stale_studies:
+            return False
+        if self._is_remembered:
+            return True
+        return list(self.record.files) == [entry.path for entry in self.entries]
+
+    def remember(self) -> None:
+        """Spare later runs to plan what is published, if that is all that the config asks for."""
+        if self.is_current():
+            self._remember(self.record.sha256)
+
+    def _remember(self, record: str) -> None:
+        """Remember that the record with that checksum holds what the plan asks for."""
+        if self._state is not None:
+            remember(self.results, Remembered(self._state, modules_told(), record))
+
+    @functools.cached_property
+    def _is_remembered(self) -> bool:
+        """Whether the record is known to hold what the plan asks for, without making the plan."""
+        known = remembered(self.results)
+        if known is None:
+            return False
+        recall_source(known.state, known.modules, self._source)
+        return known.record == self.record.sha256 and lasts(known.state, self._config, self._source)
+
+    @functools.cached_property
+    def _found(self) -> publish.Found:
+        return publish.look(self.results, self.store, self.record)
+
+    @functools.cached_property
+    def _damaged(self) -> list[str]:
+        return publish.damaged_objects(self.store, self.record, self._found)
+
+    @functools.cached_property
+    @no_collection()
     def _stale_studies(self) -> set[str]:
-        return publish.stale_studies(self.results, self.record, self.entries)
+        if self._is_remembered:
+            return {self.record.files[path].entry.study for path in self._found.touched}
+        return publish.stale_studies(self.record, self.entries, self._found.touched)
 
     @functools.cached_property
     def _has_manifest(self) -> bool:
-        return publish.has_manifest(self.results, self.record)
+        return has_manifest(self.results, self.record)
 
     def lock(self) -> None:
         """Lock the results folder until this process ends, and clean up after crashed runs.
@@ -121,7 +198,7 @@ class Pipeline:
 
     def damaged(self) -> list[Path]:
         """Return the objects that were changed since they were published."""
-        return [self.store / path for path in publish.damaged_objects(self.store, self.record)]
+        return [self.store / path for path in self._damaged]
 
     def discard_damaged(self) -> list[str]:
         """Take objects that were changed since they were published away; return notes on it.
@@ -129,12 +206,17 @@ class Pipeline:
         Raises:
             LockedError: another run is at work in the results folder.
         """
-        if not publish.damaged_objects(self.store, self.record):
+        if not self._damaged:
             return []
         self.lock()
-        notes = publish.discard_damaged(self.results, self.store, self.record)
-        self.__dict__.pop("stored", None)  # to be listed anew
+        notes = publish.discard_damaged(self.results, self.store, self.record, self._damaged)
+        self._forget("stored", "_found", "_damaged", "_stale_studies", "_is_current")
         return notes
+
+    def _forget(self, *names: str) -> None:
+        """Have properties looked at anew."""
+        for name in names:
+            self.__dict__.pop(name, None)
 
     def batches(self, study: str | None, seconds: Callable[[float], float]) -> dict[str, Batch]:
         """Divide the objects that are missing into batches, by name; see `make_batches`."""
@@ -193,21 +275,37 @@ class Pipeline:
     def describe_publication(self, study: str | None = None) -> str:
         """Return what publishing will change, for people."""
         wanted = {entry.path: entry for entry in self.entries if study in (None, entry.study)}
-        shown = {p: file for p, file in self.record.items() if study in (None, file.entry.study)}
+        files = self.record.files.items()
+        shown = {path: file.entry for path, file in files if study in (None, file.entry.study)}
         new = len(wanted.keys() - shown.keys())
         gone = len(shown.keys() - wanted.keys())
         both = wanted.keys() & shown.keys()
-        changed = {path for path in both if shown[path].entry != wanted[path]}
-        restored = sum(not shown[path].is_untouched(self.results / path) for path in both - changed)
+        changed = {path for path in both if shown[path] != wanted[path]}
+        restored = len((both - changed).intersection(self._found.touched))
         scope = f"study {study}" if study else "atlas"
         return (
             f"publish {scope}: {new} files new, {len(changed)} changed, {restored} restored, "
             f"{gone} removed"
         )
 
+    @no_collection()
     def publish(self, study: str | None = None) -> list[str]:
         """Publish all files, or those of one study; return notes for the user."""
-        return publish.publish(self.results, self.store, self.entries, study)
+        files = {file.path: file for file in self.atlas.files}
+        with self._publishing:
+            notes = publish.publish(
+                self.results,
+                self.store,
+                self.record,
+                self.entries,
+                study,
+                lambda path: _parts_text(files[path].object),
+            )
+            if study is None:
+                self._remember(checksum(self.results / RECORD))
+            # Another study may be published next.
+            self._forget("record", "_found", "_has_manifest", "_stale_studies", "_is_current")
+        return notes
 
     def prune(self) -> str:
         """Delete the objects that the config does not use; return what was done, for people."""
@@ -229,7 +327,7 @@ class Pipeline:
 
     def usage(self) -> str:
         """Return how much of the store each study uses, as a table for people."""
-        by_study = {study: self.atlas.objects_of(study) for study in self.atlas.studies}
+        by_study = {study: self.atlas.objects_of(study) for study in self.studies}
         return usage_table(self.store, by_study)
 
     @functools.cached_property
@@ -253,24 +351,12 @@ class Pipeline:
             ) from None
 
     def _reason(self, file: Published) -> str:
-        recorded = self.record.get(file.path)
+        recorded = self.record.files.get(file.path)
         if recorded is None:
             return "new"
-        parts = _short(file.object)
-        changed = [name for name, part in parts.items() if recorded.entry.parts.get(name) != part]
+        before, now = recorded.parts.split(), _parts_text(file.object).split()
+        changed = [part.partition("=")[0] for part in now if part not in before]
         return f"{' and '.join(changed)} changed" if changed else "lost from the store"
-
-
-def _entry(file: Published) -> publish.Entry:
-    return publish.Entry(
-        path=file.path,
-        object=file.object.path,
-        study=file.study,
-        point=file.point,
-        parameters=describe_point(file.parameters),
-        figure=file.figure,
-        parts=_short(file.object),
-    )
 
 
 def _and_more(files: Sequence[Published]) -> str:
@@ -284,5 +370,5 @@ def _at(points: Sequence[str]) -> str:
     return f" at {points[0]}" if points[0] else ""
 
 
-def _short(made: Object) -> dict[str, str]:
-    return {name: part[:_PART_LENGTH] for name, part in made.parts.items()}
+def _parts_text(made: Object) -> str:
+    return " ".join(f"{name}={part[:_PART_LENGTH]}" for name, part in made.parts.items())

@@ -100,7 +100,9 @@ def get_ready(study):
         with ending_with_a_line():
             for note in PIPELINE.discard_damaged():
                 tell(note)
-        if PIPELINE.missing(study):
+        if PIPELINE.is_current(study):
+            PIPELINE.remember()
+        elif PIPELINE.missing(study):
             WORKERS.start()
 
 

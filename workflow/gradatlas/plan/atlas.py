@@ -15,8 +15,15 @@ from gradatlas.plan.figures import Figure, check_figures
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
 from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
 from gradatlas.plan.names import check_distinct, check_name
-from gradatlas.plan.objects import Object, make_object
-from gradatlas.plan.points import Point
+from gradatlas.plan.objects import (
+    NO_VARIATION,
+    Object,
+    Recipe,
+    Variation,
+    make_object,
+    make_recipe,
+)
+from gradatlas.plan.points import Point, Setup
 from gradatlas.plan.problems import (
     ConfigError,
     Problems,
@@ -27,13 +34,13 @@ from gradatlas.plan.problems import (
 )
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
 from gradatlas.plan.studies import Study, StudyReader
-from gradatlas.plan.sweeps import plain_value, point_name
+from gradatlas.plan.sweeps import plain_value
 
 CONFIG_KEYS = tuple(field_types(ConfigSections))
 DEFAULTS_KEYS = tuple(field_types(DefaultsSection))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Published:
     """A file of the published tree, and the object that it shows."""
 
@@ -42,7 +49,8 @@ class Published:
     study: str
     point: str
     """The point's name; empty for a file of the whole study."""
-    parameters: Mapping[str, float]
+    parameters: str
+    """The parameters as text: `a=1,b=100`."""
     figure: str
     """The figure's name; empty for a file that is not a figure."""
     object: Object
@@ -75,11 +83,6 @@ class Atlas:
     shared_store: Path | None = None
     """A store that others share, as the config gives it; None for no such store."""
 
-    @property
-    def store(self) -> Path:
-        """The folder of the objects."""
-        return self.results / "store"
-
     @functools.cached_property
     def objects(self) -> Mapping[tuple[str, str], Object]:
         """All objects, by kind and digest, those that others are made from included."""
@@ -89,8 +92,9 @@ class Atlas:
     def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
         """For each object, the published files that show it or are made from it."""
         uses: dict[tuple[str, str], list[Published]] = {}
+        reached: dict[int, list[tuple[str, str]]] = {}
         for file in self.files:
-            for key in _with_inputs([file.object]):
+            for key in _reached(file.object, reached):
                 uses.setdefault(key, []).append(file)
         return uses
 
@@ -101,7 +105,26 @@ class Atlas:
 
     def files_of(self, study: str | None) -> Iterator[Published]:
         """Yield the published files of one study, or of all."""
-        return (file for file in self.files if study in (None, file.study))
+        return iter(self.files if study is None else self._by_study.get(study, ()))
+
+    @functools.cached_property
+    def _by_study(self) -> Mapping[str, Sequence[Published]]:
+        files: dict[str, list[Published]] = {}
+        for file in self.files:
+            files.setdefault(file.study, []).append(file)
+        return files
+
+
+def results_folder(config: Mapping[str, Any]) -> Path:
+    """Return the folder that everything goes to, as a config gives it.
+
+    Raises:
+        ConfigError: it cannot be a folder.
+    """
+    problems = Problems()
+    results = _check_folder(config, "results", "results", problems)
+    problems.raise_if_any()
+    return results or Path()
 
 
 def make_atlas(config: Mapping[str, Any]) -> Atlas:
@@ -129,7 +152,8 @@ def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
     reader = StudyReader(defaults, figures, problems)
     studies = _check_studies(config.get("studies"), reader, problems)
     problems.raise_if_any()
-    files = tuple(file for study in studies for file in _files_of_study(study))
+    planner = _Planner()
+    files = tuple(file for study in studies for file in planner.files(study))
     names = tuple(study.name for study in studies)
     return Atlas(results or Path(), names, files, shared_store)
 
@@ -199,116 +223,140 @@ def _check_studies(section: object, reader: StudyReader, problems: Problems) -> 
     return studies
 
 
-def _files_of_study(study: Study) -> Iterator[Published]:
-    # By what they are, not by what they hold: the points share their grids, which may be long.
-    one_of_each = {id(point.grid): point for point in study.points}
-    grids = {number: _grid(point) for number, point in one_of_each.items()}
-    gradients = [_gradient(point, grids[id(point.grid)]) for point in study.points]
-    for point, gradient in zip(study.points, gradients, strict=True):
-        name = point_name(point.swept)
-        yield Published(
-            f"gradients/{study.name}/{name}.nc", study.name, name, point.parameters, "", gradient
-        )
-        for figure in (figure for figure in study.figures if not figure.of_study):
-            for suffix in figure.formats:
+class _Planner:
+    """Makes the objects of studies, and the names to publish them under."""
+
+    def __init__(self) -> None:
+        self._figures: dict[tuple[str, str], Recipe] = {}
+
+    def files(self, study: Study) -> Iterator[Published]:
+        """Yield the files of a study."""
+        drawn = [
+            (figure.name, suffix, self._figure_recipe(figure, suffix))
+            for figure in study.figures
+            if not figure.of_study
+            for suffix in figure.formats
+        ]
+        # A title that is not drawn is no part of the figure.
+        untitled = Variation({"study_title": None, "swept": []})
+        titled = {figure.name: figure.options["title"] == "auto" for figure in study.figures}
+        has_titles = any(titled.values())
+        gradients = list(_gradients(study))
+        for point, gradient in zip(study.points, gradients, strict=True):
+            name, parameters = point.name, describe_point(point.parameters)
+            yield Published(
+                f"gradients/{study.name}/{name}.nc", study.name, name, parameters, "", gradient
+            )
+            inputs = {"gradient": gradient}
+            title = (
+                Variation({"study_title": study.title, "swept": _swept(point)})
+                if has_titles
+                else untitled
+            )
+            for figure, suffix, recipe in drawn:
                 yield Published(
-                    f"figures/{study.name}/{name}/{figure.name}.{suffix}",
+                    f"figures/{study.name}/{name}/{figure}.{suffix}",
                     study.name,
                     name,
-                    point.parameters,
-                    figure.name,
-                    _figure(figure, suffix, study, point, gradient),
+                    parameters,
+                    figure,
+                    make_object(recipe, title if titled[figure] else untitled, inputs),
                 )
-    # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`, or
-    # are cut and then 120 characters long; those of these files have no `=`, end in a format and
-    # are shorter. So they cannot be the same.
-    for figure in (figure for figure in study.figures if figure.of_study):
-        for suffix in figure.formats:
-            yield Published(
-                f"figures/{study.name}/{figure.name}.{suffix}",
-                study.name,
-                "",
-                {},
-                figure.name,
-                _study_figure(figure, suffix, study, gradients),
-            )
+        # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
+        # or are cut and then 120 characters long; those of these files have no `=`, end in a
+        # format and are shorter. So they cannot be the same.
+        for of_study in (figure for figure in study.figures if figure.of_study):
+            variation, roles = _all_points(of_study, study, gradients)
+            for suffix in of_study.formats:
+                yield Published(
+                    f"figures/{study.name}/{of_study.name}.{suffix}",
+                    study.name,
+                    "",
+                    "",
+                    of_study.name,
+                    make_object(self._figure_recipe(of_study, suffix), variation, roles),
+                )
+
+    def _figure_recipe(self, figure: Figure, suffix: str) -> Recipe:
+        key = figure.name, suffix
+        if key not in self._figures:
+            settings = {
+                "figure": figure.options,
+                "layers": list(figure.layers),
+                "format": suffix,
+            }
+            kind = "study_figure" if figure.of_study else "figure"
+            self._figures[key] = make_recipe(kind, suffix, settings, figure.modules)
+        return self._figures[key]
 
 
-def _grid(point: Point) -> Object:
-    axes = [[name, axis] for name, axis in point.grid.items()]
-    return make_object("grid", "nc", {"axes": axes}, {})
+def _gradients(study: Study) -> Iterator[Object]:
+    # By what they are, not by what they hold: the points share their grids, which may be long.
+    grids: dict[int, Mapping[str, Object]] = {}
+    recipes: dict[int, Recipe] = {}
+    for point in study.points:
+        setup = point.setup
+        if id(setup) not in recipes:
+            recipes[id(setup)] = _gradient_recipe(setup)
+        if id(setup.grid) not in grids:
+            grids[id(setup.grid)] = {"grid": _grid(setup.grid)}
+        variation = Variation({"parameters": point.parameters})
+        yield make_object(recipes[id(setup)], variation, grids[id(setup.grid)])
 
 
-def _gradient(point: Point, grid: Object) -> Object:
-    kind, method = "formula", point.gradient.method
-    function: dict[str, Any] = {"expression": point.expression, "name": point.function}
+def _grid(grid: Mapping[str, Any]) -> Object:
+    axes = [[name, axis] for name, axis in grid.items()]
+    return make_object(make_recipe("grid", "nc", {"axes": axes}), NO_VARIATION, {})
+
+
+def _gradient_recipe(setup: Setup) -> Recipe:
+    kind, method = "formula", setup.gradient.method
+    function: dict[str, Any] = {"expression": setup.expression, "name": setup.function}
     files: dict[str, Path] = {}
     libraries: tuple[str, ...] = ()
-    if (python := point.python) is not None:
+    if (python := setup.python) is not None:
         kind = "python"
         function = {
             "python": python.label,
             "source": python.sources.digest,
-            "name": point.function,
+            "name": setup.function,
         }
         files, libraries = {"python": python.path}, python.sources.libraries
     settings: dict[str, Any] = {
         "kind": kind,
         "function": function,
-        "parameters": dict(point.parameters),
-        "axes": list(point.grid),
+        "axes": list(setup.grid),
         "method": method,
-        "options": point.gradient.options,
+        "options": setup.gradient.options,
         "judge": judge_name(kind, method),
         "causes": causes_name(method),
-        "compression": point.gradient.compression,
+        "compression": setup.gradient.compression,
     }
-    return make_object(
-        "gradient",
-        "nc",
-        settings,
-        {"grid": grid},
-        gradient_modules(settings),
-        libraries=libraries,
-        files=files,
+    return make_recipe(
+        "gradient", "nc", settings, gradient_modules(settings), libraries=libraries, files=files
     )
 
 
-def _figure(figure: Figure, suffix: str, study: Study, point: Point, gradient: Object) -> Object:
-    titled = figure.options["title"] == "auto"
-    settings = {
-        "figure": figure.options,
-        "layers": list(figure.layers),
-        "format": suffix,
-        # A title that is not drawn is no part of the figure.
-        "study_title": study.title if titled else None,
-        "swept": [[key, plain_value(value)] for key, value in point.swept.items()]
-        if titled
-        else [],
-    }
-    return make_object("figure", suffix, settings, {"gradient": gradient}, figure.modules)
-
-
-def _study_figure(figure: Figure, suffix: str, study: Study, gradients: Sequence[Object]) -> Object:
+def _all_points(
+    figure: Figure, study: Study, gradients: Sequence[Object]
+) -> tuple[Variation, Mapping[str, Object]]:
+    """Return what a figure of a study is told of its points, and its gradients by role."""
     # Points that differ in what their method does not use share a file.
     roles: dict[str, str] = {}
     for gradient in gradients:
         roles.setdefault(gradient.digest, f"gradient{len(roles)}")
     settings = {
-        "figure": figure.options,
-        "layers": list(figure.layers),
-        "format": suffix,
         "study_title": study.title if figure.options["title"] == "auto" else None,
         "points": [
-            {
-                "file": roles[gradient.digest],
-                "swept": [[key, plain_value(value)] for key, value in point.swept.items()],
-            }
+            {"file": roles[gradient.digest], "swept": _swept(point)}
             for point, gradient in zip(study.points, gradients, strict=True)
         ],
     }
-    inputs = {roles[gradient.digest]: gradient for gradient in gradients}
-    return make_object("study_figure", suffix, settings, inputs, figure.modules)
+    return Variation(settings), {roles[gradient.digest]: gradient for gradient in gradients}
+
+
+def _swept(point: Point) -> list[list[Any]]:
+    return [[key, plain_value(value)] for key, value in point.swept.items()]
 
 
 def _with_inputs(objects: Iterable[Object]) -> dict[tuple[str, str], Object]:
@@ -321,6 +369,19 @@ def _with_inputs(objects: Iterable[Object]) -> dict[tuple[str, str], Object]:
             found[made.kind, made.digest] = made
             waiting += made.inputs.values()
     return found
+
+
+def _reached(made: Object, known: dict[int, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """Return kind and digest of an object and of all that it is made from, each once.
+
+    What is `known` of other objects, by their `id`, is used and added to.
+    """
+    if id(made) not in known:
+        own = [(made.kind, made.digest)]
+        for other in made.inputs.values():
+            own += _reached(other, known)
+        known[id(made)] = own if len(made.inputs) < 2 else list(dict.fromkeys(own))
+    return known[id(made)]
 
 
 def describe_point(parameters: Mapping[str, float]) -> str:

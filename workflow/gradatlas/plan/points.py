@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,7 +18,14 @@ from gradatlas.plan.modules import method_refusal
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
-from gradatlas.plan.sweeps import MAX_POINTS, SweptValues, expand_sweep, value_text
+from gradatlas.plan.sweeps import (
+    MAX_POINTS,
+    NOTHING_SWEPT,
+    SweptValues,
+    expand_sweep,
+    point_name,
+    value_text,
+)
 
 _T = TypeVar("_T")
 
@@ -34,21 +41,31 @@ _MANY_WRONG, _MOST_WRONG = 100, 1000
 
 
 @dataclass(frozen=True)
-class Point:
-    """One point of a sweep, with everything that its gradient is made from."""
+class Setup:
+    """What points have in common that differ in their parameters alone."""
 
-    swept: SweptValues
     expression: str | None
     """The canonical text of the function, in terms of the axes and parameters; None for a function
     in Python."""
     function: str | None
     """The function's name in the catalogue or in Python."""
-    parameters: Mapping[str, float]
     grid: Mapping[str, Any]
     """Axis name → axis in canonical form, in the config's order of axes."""
     gradient: Gradient
     python: PythonSource | None
     """The function's file, for a function in Python."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a sweep, with everything that its gradient is made from."""
+
+    name: str
+    """Its name, as that of a file or a folder."""
+    swept: SweptValues
+    setup: Setup
+    parameters: Mapping[str, float]
+    """In canonical form and in order of name."""
 
 
 class PointReader:
@@ -80,6 +97,7 @@ class PointReader:
         self._problems = problems
         self._checked: dict[str, Any] = {}
         self._last: dict[str, tuple[Any, str]] = {}
+        self._right: dict[tuple[tuple[str, ...], str], Point] = {}
 
     def points(self) -> list[Point]:
         """Return the points, in the order of the sweep; those with something wrong are left out."""
@@ -94,19 +112,22 @@ class PointReader:
         self._once("gradient", base["gradient"], check_gradient, self._problems)
         _check_parameters(base["parameters"], f"{self._key}.parameters", self._problems)
         sweep = self._section.get("sweep")
-        swept_points: list[SweptValues] = [{}]
+        swept_points: dict[str, SweptValues] = {NOTHING_SWEPT: {}}
         if sweep is not None:
             swept_points = expand_sweep(
                 sweep, f"{self._key}.sweep", self._problems, self._most, self._why
             )
-            usable = self._check_swept_keys(swept_points)
-            swept_points = [
-                {key: value for key, value in swept.items() if key in usable}
-                for swept in swept_points
-            ]
+            usable = self._check_swept_keys(swept_points.values())
+            if len(usable) < len({key for swept in swept_points.values() for key in swept}):
+                swept_points = {
+                    full: {key: value for key, value in swept.items() if key in usable}
+                    for full, swept in swept_points.items()
+                }
         return self._read_all(base, swept_points)
 
-    def _read_all(self, base: Mapping[str, Any], swept_points: list[SweptValues]) -> list[Point]:
+    def _read_all(
+        self, base: Mapping[str, Any], swept_points: Mapping[str, SweptValues]
+    ) -> list[Point]:
         """Return the points that are right.
 
         Where hundreds are wrong, most for the same reason, only those with values not seen yet are
@@ -115,12 +136,13 @@ class PointReader:
         points: list[Point] = []
         seen: set[tuple[str, str]] = set()
         wrong = 0
-        for swept in swept_points:
+        for full, swept in swept_points.items():
             values = {(key, value_text(value)) for key, value in swept.items()} if wrong else set()
             if wrong >= _MOST_WRONG or (wrong >= _MANY_WRONG and values <= seen):
                 continue
             seen |= values
-            point = self._point(base, swept)
+            name = point_name(full)
+            point = self._like_another(name, swept) or self._point(name, base, swept)
             if point is None:
                 wrong += 1
             else:
@@ -139,10 +161,11 @@ class PointReader:
             "parameters": {} if section.get("parameters") is None else section["parameters"],
         }
 
-    def _check_swept_keys(self, points: list[SweptValues]) -> set[str]:
+    def _check_swept_keys(self, points: Iterable[SweptValues]) -> set[str]:
         """Return the swept keys that may be swept; the others are problems."""
         usable = set()
-        for key in dict.fromkeys(key for swept in points for key in swept):
+        combinations = dict.fromkeys(map(tuple, points))
+        for key in dict.fromkeys(key for keys in combinations for key in keys):
             where = f"{self._key}.sweep.{key}"
             first, dot, rest = key.partition(".")
             if dot and first not in _SECTIONS:
@@ -159,7 +182,7 @@ class PointReader:
                 self._problems.add(where, f"{show(key)} names nothing; give a key after the dot")
             else:
                 usable.add(key)
-        for keys in dict.fromkeys(tuple(swept) for swept in points):
+        for keys in combinations:
             first_with: dict[str, str] = {}
             for key in keys:
                 first_with.setdefault(".".join(_path(key)), key)
@@ -175,9 +198,24 @@ class PointReader:
                     usable.discard(other)
         return usable
 
-    def _point(self, base: Mapping[str, Any], swept: SweptValues) -> Point | None:
+    def _like_another(self, name: str, swept: SweptValues) -> Point | None:
+        """Return the point if one that is right differs from it in numbers for parameters alone.
+
+        Whether a point is right is a matter of the names of its parameters, not of their values.
+        """
+        like = self._right.get(_all_but_numbers(swept))
+        if like is None:
+            return None
+        numbers: Any = {
+            _parameter(key): value for key, value in swept.items() if _is_number_for(key, value)
+        }
+        return Point(name, swept, like.setup, {**like.parameters, **numbers})
+
+    def _point(self, name: str, base: Mapping[str, Any], swept: SweptValues) -> Point | None:
         problems = Problems()
-        point = self._read(base, swept, problems)
+        point = self._read(name, base, swept, problems)
+        if point is not None:
+            self._right[_all_but_numbers(swept)] = point
         for problem in problems:
             # What a swept value did wrong is told at the sweep, where it stands.
             key = problem.key
@@ -190,14 +228,14 @@ class PointReader:
         return point
 
     def _read(
-        self, base: Mapping[str, Any], swept: SweptValues, problems: Problems
+        self, name: str, base: Mapping[str, Any], swept: SweptValues, problems: Problems
     ) -> Point | None:
         section = dict(base)
         if section["grid"] is None and any(name.startswith("grid.") for name in swept):
             function = self._once("function", section["function"], check_function, problems)
             section["grid"] = self._grid_for(function)
-        for name, value in swept.items():
-            self._set(section, name, value, problems)
+        for key, value in swept.items():
+            self._set(section, key, value, problems)
         function, grid, gradient, parameters = self._sections(section, problems)
         if function is not None and gradient is not None:
             reason = method_refusal(gradient.method, function.expression)
@@ -209,15 +247,15 @@ class PointReader:
         named = check_names(function, tuple(grid), filled, self._key, problems)
         if gradient is None or not named or len(problems):
             return None
-        return Point(
-            swept=swept,
+        setup = Setup(
             expression=function.expression_on(tuple(grid)),
             function=function.name,
-            parameters=canonical(dict(sorted(filled.items()))),  # their order has no meaning
             grid=grid,
             gradient=dataclasses.replace(gradient, options=canonical(gradient.options)),
             python=function.python,
         )
+        # The order of parameters has no meaning.
+        return Point(name, swept, setup, canonical(dict(sorted(filled.items()))))
 
     def _sections(
         self, section: Mapping[str, Any], problems: Problems
@@ -276,6 +314,23 @@ class PointReader:
 def _path(name: str) -> list[str]:
     """Return the path of a swept key below its study; a name without dots is a parameter's."""
     return name.split(".") if "." in name or name == "function" else ["parameters", name]
+
+
+def _parameter(name: str) -> str:
+    """Return the parameter that a swept key stands for; empty for a key of another kind."""
+    short = name.removeprefix("parameters.")
+    return "" if "." in short or name == "function" else short
+
+
+def _is_number_for(name: str, value: object) -> bool:
+    """Tell whether a swept value is a number, and the key that of a parameter."""
+    return type(value) in (int, float) and _parameter(name) != ""
+
+
+def _all_but_numbers(swept: SweptValues) -> tuple[tuple[str, ...], str]:
+    """Return a text that is the same where nothing differs but numbers for parameters."""
+    others = {key: value for key, value in swept.items() if not _is_number_for(key, value)}
+    return tuple(swept), json.dumps(others) if others else ""
 
 
 def _check_canonical_grid(section: object, key: str, problems: Problems) -> dict[str, Any] | None:

@@ -10,9 +10,9 @@ from gradatlas.plan.axes import grid_size
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
-from gradatlas.plan.points import STUDY_KEYS, Point, PointReader
+from gradatlas.plan.points import STUDY_KEYS, Point, PointReader, Setup
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
-from gradatlas.plan.sweeps import MAX_POINTS, point_name
+from gradatlas.plan.sweeps import MAX_POINTS
 
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
@@ -67,9 +67,7 @@ class StudyReader:
         most, why = self._room(figures)
         points = PointReader(key, section, self._defaults, self._problems, most, why).points()
         self._count(len(points), figures, key)
-        check_distinct(
-            (point_name(point.swept) for point in points), f"{key}.sweep", self._problems
-        )
+        check_distinct((point.name for point in points), f"{key}.sweep", self._problems)
         self._check_dimensions(points, figures, section, key)
         self._check_limits(points, figures, key)
         self._check_drawable(points, figures, key)
@@ -143,7 +141,7 @@ class StudyReader:
         return list(figures.values())
 
     def _check_limits(self, points: list[Point], figures: list[Figure], key: str) -> None:
-        for axes in dict.fromkeys(tuple(point.grid) for point in points):
+        for axes in dict.fromkeys(tuple(setup.grid) for setup in _setups(points)):
             for figure in figures:
                 for name in figure.options["limits"] or ():
                     if name not in axes:
@@ -155,7 +153,7 @@ class StudyReader:
 
     def _check_drawable(self, points: list[Point], figures: list[Figure], key: str) -> None:
         """Refuse figures that would not fit into the memory: a figure is drawn as a whole."""
-        largest = max((grid_size(point.grid) for point in points), default=0)
+        largest = max((grid_size(setup.grid) for setup in _setups(points)), default=0)
         for figure in (figure for figure in figures if not figure.of_study):
             if any(layer.get("arrows") == "all" for layer in figure.layers):
                 count, most, what = largest, MAX_ARROWS, "arrows, one at each point"
@@ -171,11 +169,15 @@ class StudyReader:
     def _check_study_figures(
         self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str
     ) -> None:
+        of_study = [figure for figure in figures if figure.of_study]
+        if not of_study:
+            return
         gradients = [
-            {"method": point.gradient.method, **point.gradient.options} for point in points
+            {"method": point.setup.gradient.method, **point.setup.gradient.options}
+            for point in points
         ]
-        for figure in figures:
-            for kind in figure.kinds if figure.of_study else ():
+        for figure in of_study:
+            for kind in figure.kinds:
                 reason = layer_refusal(kind, gradients)
                 if reason is not None:
                     self._problems.add(
@@ -187,7 +189,7 @@ class StudyReader:
     def _check_dimensions(
         self, points: list[Point], figures: list[Figure], section: Mapping[str, Any], key: str
     ) -> None:
-        for count in dict.fromkeys(len(point.grid) for point in points):
+        for count in dict.fromkeys(len(setup.grid) for setup in _setups(points)):
             for figure in figures:
                 if count not in figure.dimensions:
                     fitting = [
@@ -202,3 +204,8 @@ class StudyReader:
                         f"allowed: {listed(fitting)}, or figures: [] for none"
                         + ("" if "figures" in section else " (the figures come from defaults)"),
                     )
+
+
+def _setups(points: list[Point]) -> list[Setup]:
+    """Return the different setups of points, in order."""
+    return list({id(point.setup): point.setup for point in points}.values())

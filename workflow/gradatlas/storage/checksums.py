@@ -13,14 +13,14 @@ import os
 import re
 from collections.abc import Container, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from gradatlas.storage.files import new_file
 
 CHECKSUMS = "SHA256SUMS"
 """The name of the file in a store."""
 
-_LINE = re.compile(rb"([0-9a-f]{64})  ([^\s/]+/[^\s/]+)")
-_LENGTH = 64
+_LINE = re.compile(r"^([0-9a-f]{64})  ([!-.0-~]+/[!-.0-~]+)\n", re.MULTILINE)
 _LONGEST = 1000
 """More bytes than any line has."""
 
@@ -39,16 +39,66 @@ def read_checksums(store: Path) -> dict[str, str]:
 
     An object that was made again stands there again; the last line counts.
     """
-    lines = map(_LINE.fullmatch, _content(store).split(b"\n")[:-1])
-    return {match[2].decode(): match[1].decode() for match in lines if match is not None}
+    try:
+        return _read_lines((store / CHECKSUMS).read_bytes())
+    except FileNotFoundError:
+        return {}
 
 
 def find_checksum(store: Path, path: str) -> str | None:
-    """Return the checksum of one object, without reading all others; None if there is none."""
-    content = _content(store)
-    end = content.rfind(f"  {path}\n".encode())
-    match = _LINE.match(content, max(0, end - _LENGTH)) if end >= 0 else None
-    return match[1].decode() if match is not None and match[2] == path.encode() else None
+    """Return the checksum of one object; None if there is none.
+
+    A process that asks for one object after the other reads each line once.
+    """
+    try:
+        with (store / CHECKSUMS).open("rb") as file:
+            known = _known.get(store)
+            if known is None or not known.is_beginning_of(file):
+                known = _known[store] = _LinesRead(file)
+            known.read_on(file)
+    except FileNotFoundError:
+        return None
+    return known.checksums.get(path)
+
+
+class _LinesRead:
+    """The lines that this process has read of a file of checksums, which as a rule only grows."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.checksums: dict[str, str] = {}
+        self._file = _identity(file)
+        self._end = 0
+        self._last = b""
+
+    def is_beginning_of(self, file: BinaryIO) -> bool:
+        """Tell whether an open file begins with what was read."""
+        if _identity(file) != self._file:
+            return False
+        file.seek(self._end - len(self._last))
+        return file.read(len(self._last)) == self._last
+
+    def read_on(self, file: BinaryIO) -> None:
+        """Read the whole lines that came to an open file."""
+        file.seek(self._end)
+        content = file.read()
+        whole = content[: content.rfind(b"\n") + 1]
+        self.checksums |= _read_lines(whole)
+        self._end += len(whole)
+        self._last = (self._last + whole)[-_LONGEST:]
+
+
+_known: dict[Path, _LinesRead] = {}
+
+
+def _identity(file: BinaryIO) -> tuple[int, int]:
+    status = os.fstat(file.fileno())
+    return status.st_dev, status.st_ino
+
+
+def _read_lines(content: bytes) -> dict[str, str]:
+    # Text is faster to take apart than bytes; what is not ASCII is in no whole line.
+    lines = _LINE.findall(content.decode("ascii", "replace"))
+    return {path: sha256 for sha256, path in lines}
 
 
 def forget_checksums(store: Path, paths: Container[str]) -> None:
@@ -69,13 +119,6 @@ def _cut_half_a_line(handle: int) -> None:
     tail = os.pread(handle, _LONGEST, max(0, size - _LONGEST))
     if not tail.endswith(b"\n"):
         os.ftruncate(handle, size - len(tail.rpartition(b"\n")[2]))
-
-
-def _content(store: Path) -> bytes:
-    try:
-        return (store / CHECKSUMS).read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ _OBJECT = re.compile(r"[0-9a-f]{32}\.[a-z]+")
 def list_objects(store: Path) -> set[str]:
     """Return the paths of all objects in the store, relative to it, as `<kind>/<digest>.<ext>`."""
     found: set[str] = set()
-    for folder in _folders(store):
+    for folder in folders(store):
         with os.scandir(folder) as entries:
             found.update(
                 f"{folder.name}/{entry.name}"
@@ -79,11 +79,12 @@ def drop_objects(store: Path, paths: Iterable[str]) -> None:
 
 def remove_unfinished(store: Path) -> None:
     """Remove what crashes left of objects that were being written. No writer may be at work."""
-    for folder in [store, *_folders(store)]:
+    for folder in [store, *folders(store)]:
         remove_leftovers(folder)
 
 
-def _folders(store: Path) -> list[Path]:
+def folders(store: Path) -> list[Path]:
+    """Return the folders of a store, one for each kind of object."""
     if not store.is_dir():
         return []
     return sorted(path for path in store.iterdir() if path.is_dir())

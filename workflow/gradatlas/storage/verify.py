@@ -7,9 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradatlas.storage import publish
 from gradatlas.storage.checksums import read_checksums
 from gradatlas.storage.files import checksum
+from gradatlas.storage.record import (
+    MANIFEST,
+    RECORD,
+    Record,
+    has_manifest,
+    is_untouched,
+    read_record,
+)
 from gradatlas.storage.store import drop_objects, list_objects
 
 _UNREADABLE = ""
@@ -38,24 +45,25 @@ def verify(results: Path, store: Path, used: Collection[str], threads: int) -> V
             are named once, and then forgotten.
         threads: how many files to read at once.
     """
-    record = publish.read_record(results)
+    record = read_record(results)
+    files = record.files
     recorded = read_checksums(store)
     stored = sorted(list_objects(store))
     with ThreadPoolExecutor(threads) as pool:
         found = dict(zip(stored, pool.map(_checksum, map(store.joinpath, stored)), strict=True))
-        shown = dict(zip(record, pool.map(_checksum, map(results.joinpath, record)), strict=True))
+        shown = dict(zip(files, pool.map(_checksum, map(results.joinpath, files)), strict=True))
     damages = [
         *_damages_of_store(store, found, recorded, used),
         *_damages_of_published(results, record, shown),
     ]
-    for path, file in record.items():
+    for path, file in files.items():
         # Where size and time are as they were, nobody has edited it: there is nothing to keep.
-        if shown[path] not in (file.sha256, None) and file.is_untouched(results / path):
+        if shown[path] not in (file.sha256, None) and is_untouched(str(results / path), file):
             (results / path).unlink()
     wrong = {path for path in recorded.keys() | found if found.get(path) != recorded.get(path)}
     if wrong:
         drop_objects(store, wrong)
-    return Verified(len(recorded.keys() | found.keys()) + len(record), tuple(damages))
+    return Verified(len(recorded.keys() | found.keys()) + len(files), tuple(damages))
 
 
 def _damages_of_store(
@@ -75,17 +83,17 @@ def _damages_of_store(
 
 
 def _damages_of_published(
-    results: Path, record: publish.Record, shown: Mapping[str, str | None]
+    results: Path, record: Record, shown: Mapping[str, str | None]
 ) -> Iterator[str]:
-    for path, file in record.items():
+    for path, file in record.files.items():
         if shown[path] is None:
             yield f"missing: {results / path}"
         elif shown[path] != file.sha256:
             yield f"{_what_happened(shown[path])}: {results / path}"
-    if not publish.has_record(results):
-        yield f"missing or not readable: {results / publish.RECORD}"
-    elif record and not publish.has_manifest(results, record):
-        yield f"missing or changed: {results / publish.MANIFEST}"
+    if not record.sha256 and (results / MANIFEST).exists():
+        yield f"missing or not readable: {results / RECORD}"
+    elif record.files and not has_manifest(results, record):
+        yield f"missing or changed: {results / MANIFEST}"
 
 
 def _what_happened(sha256: str | None) -> str:
