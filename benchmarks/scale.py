@@ -92,7 +92,6 @@ def commands_of(place: Path, points: int, turn: int, cores: int) -> dict[str, di
     edited = config_text(points, first=0.5 + time.time_ns() % 10**9 / 4e9)
     config.write_text(edited, encoding="utf-8")
     measured["one point edited"] = run(place, cores)
-    measured["nothing to do"] = run(place, cores)
     if turn == 0:
         for command in _KEPT:
             measured[command] = run(place, cores, *command.split())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from gradatlas.storage.record import (
 from gradatlas.storage.store import drop_objects, list_objects
 
 _UNREADABLE = ""
+_MOST_AT_ONCE = 64
+"""Files that a thread is given at once, at most."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,14 @@ def verify(results: Path, store: Path, used: Collection[str], threads: int) -> V
     record = read_record(results)
     files = record.files
     recorded = read_checksums(store)
-    stored = sorted(list_objects(store))
-    with ThreadPoolExecutor(threads) as pool:
-        found = dict(zip(stored, pool.map(_checksum, map(store.joinpath, stored)), strict=True))
-        shown = dict(zip(files, pool.map(_checksum, map(results.joinpath, files)), strict=True))
+    found = _checksums(store, sorted(list_objects(store)), threads)
+    # Other names of the same files need not be read once more.
+    same = {
+        path: found[file.entry.object]
+        for path, file in files.items()
+        if file.entry.object in found and _is_same(results / path, store / file.entry.object)
+    }
+    shown = _checksums(results, [path for path in files if path not in same], threads) | same
     damages = [
         *_damages_of_store(store, found, recorded, used),
         *_damages_of_published(results, record, shown),
@@ -98,6 +105,23 @@ def _damages_of_published(
 
 def _what_happened(sha256: str | None) -> str:
     return "cannot be read" if sha256 == _UNREADABLE else "changed since it was made"
+
+
+def _checksums(folder: Path, paths: Sequence[str], threads: int) -> dict[str, str | None]:
+    """Return the checksums of files by their paths relative to a folder; None for missing ones."""
+    # Handing over a small file takes as long as reading it; large ones are to be shared out.
+    size = max(1, min(_MOST_AT_ONCE, len(paths) // (8 * threads)))
+    batches = [paths[start : start + size] for start in range(0, len(paths), size)]
+    with ThreadPoolExecutor(threads) as pool:
+        done = pool.map(lambda batch: [_checksum(folder / path) for path in batch], batches)
+        return dict(zip(paths, itertools.chain.from_iterable(done), strict=True))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _checksum(path: Path) -> str | None:
