@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 """The numbers of axes that this layer can draw."""
+READS = ("gradient", "grad_norm", "flag")
+"""What it reads of the field; see `fields.reading.Detail`."""
 
 
 @options
