@@ -69,7 +69,8 @@ def test_every_layer_says_what_it_reads() -> None:
     ("options", "enough"),
     [
         ({}, (384, 288)),
-        ({"size": (6.4, 4.8), "dpi": 300}, (1152, 864)),
+        ({"dpi": 140}, (538, 403)),
+        ({"dpi": 1200}, (576, 432)),
         ({"size": (2, 1)}, (256, 256)),
         ({"size": (10, 5), "file_format": "svg"}, (900, 450)),
     ],
@@ -77,10 +78,17 @@ def test_every_layer_says_what_it_reads() -> None:
 def test_the_detail_is_that_of_the_picture(
     options: dict[str, Any], enough: tuple[int, int]
 ) -> None:
-    found = figure_detail(settings(builtin="contour", limits={"x1": (1, 2)}, **options))
+    found = figure_detail(settings({"kind": "contour"}, limits={"x1": (1, 2)}, **options))
     assert found.enough == enough
     assert found.limits == {"x1": (1.0, 2.0)}
     assert found.variables == {"f"}
+
+
+def test_many_arrows_need_many_points() -> None:
+    for arrows, enough in ((21, (384, 288)), (80, (384, 320)), (300, (1200, 1200))):
+        wanted = settings({"kind": "contour"}, {"kind": "quiver", "arrows": arrows})
+        assert figure_detail(wanted).enough == enough
+        assert figure_detail(wanted).variables == {"f", "gradient", "grad_norm", "flag"}
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from gradatlas.figures.assembly import figure_options, layer_with_options
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
 
-_PAPER_DPI = 150
-"""The resolution that counts for SVG and PDF."""
+_FINEST = 150
+"""The resolution beyond which a finer field makes no other picture: lines are wider than that, and
+straight between points. It counts for SVG and PDF, too."""
 _PER_PIXEL = 0.6
 """How many points of a field a pixel of the figure's width and height needs. The axes take two
 thirds of these, and contours are straight between points."""
@@ -28,8 +29,9 @@ def figure_detail(settings: Mapping[str, Any]) -> Detail:
         settings: As for `figure.build_figure`, with the `format` of the file.
     """
     options = figure_options(settings)
-    dpi = options.dpi if settings["format"] == "png" else _PAPER_DPI
-    width, height = (max(_LEAST, round(_PER_PIXEL * side * dpi)) for side in options.size)
+    dpi = min(options.dpi, _FINEST) if settings["format"] == "png" else _FINEST
+    least = max(_LEAST, *(_points_needed(layer) for layer in settings["layers"]))
+    width, height = (max(least, round(_PER_PIXEL * side * dpi)) for side in options.size)
     return Detail(
         enough=(width, height),
         limits={
@@ -40,6 +42,14 @@ def figure_detail(settings: Mapping[str, Any]) -> Detail:
         ),
         exact=partial(_exact_places, settings),
     )
+
+
+def _points_needed(layer: Mapping[str, Any]) -> int:
+    module, options = layer_with_options(layer)
+    if not hasattr(module, "points_needed"):
+        return 0
+    count: int = module.points_needed(module.Options(**options))
+    return count
 
 
 def _exact_places(settings: Mapping[str, Any], field: Field) -> Sequence[float]:

@@ -50,6 +50,11 @@ class Options:
             object.__setattr__(self, "length", "true")
 
 
+def points_needed(options: Options) -> int:
+    """Return how many points along an axis are enough to choose evenly spread arrows from."""
+    return 0 if options.arrows == "all" else 4 * options.arrows
+
+
 def draw(scene: Scene, options: Options) -> None:
     """Draw the arrows, and with them a colour bar and a key where the options ask for them.
 
