@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,15 @@ from numpy.typing import NDArray
 from benchmarks.problems import SHAPES, Problem
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.execution.memory import keep_freed_memory
+from gradatlas.figures.builtin import BUILTIN_FIGURES
+from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.functions.build import build_function
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.grids import open_mesh
+from gradatlas.objects import figure as figure_maker
 from gradatlas.objects import gradient as gradient_maker
 from gradatlas.objects import grid as grid_maker
+from gradatlas.plan.modules import layer_options
 
 keep_freed_memory()  # as the pipeline's workers do
 
@@ -46,6 +51,21 @@ def write_gradient_file(problem: Problem, points: int, folder: Path) -> Path:
             settings["axes"], problem.domain, SHAPES[points], strict=True
         )
     ]
+    return _write(settings, axes, folder)
+
+
+def write_curve_file(points: int, folder: Path) -> Path:
+    """Make the same of a function of one variable that swings far more often than a pixel wide."""
+    settings = {
+        "kind": "formula",
+        "function": {"expression": "sin(1000*x)/(1 + x**2) + abs(x)", "name": None},
+        "parameters": {},
+        "axes": ["x"],
+    }
+    return _write(settings, [["x", {"start": -3, "stop": 3, "num": points}]], folder)
+
+
+def _write(settings: dict[str, Any], axes: list[Any], folder: Path) -> Path:
     grid, gradient = folder / "grid.nc", folder / "gradient.nc"
     identity = {"digest": "none", "software": "none"}
     grid_maker.make({"axes": axes}, {}, grid, identity)
@@ -58,6 +78,27 @@ def write_gradient_file(problem: Problem, points: int, folder: Path) -> Path:
     }
     gradient_maker.make(settings | method, {"grid": grid}, gradient, identity)
     return gradient
+
+
+def prepare_figure(name: str, gradient: Path, picture: Path) -> Callable[[], None]:
+    """Return what draws one of the built-in figures of a gradient file, as a PNG of usual size."""
+    layers = []
+    for layer in BUILTIN_FIGURES[name]["layers"]:
+        own = {key: value for key, value in layer.items() if key != "kind"}
+        options = layer_options(layer["kind"])(**own)
+        layers.append({"kind": layer["kind"], **dataclasses.asdict(options)})
+    settings = {
+        "figure": dataclasses.asdict(FigureOptions()),
+        "layers": layers,
+        "format": "png",
+        "study_title": None,
+        "swept": [],
+    }
+
+    def draw() -> None:
+        figure_maker.make(settings, {"gradient": gradient}, picture, {})
+
+    return draw
 
 
 def function_settings(problem: Problem) -> dict[str, Any]:

@@ -11,7 +11,13 @@ from math import e, pi
 from types import ModuleType
 from typing import Any
 
-SHAPES = {10**4: (100, 100), 10**6: (1000, 1000), 10**7: (4000, 2500), 5 * 10**7: (10000, 5000)}
+SHAPES = {
+    10**4: (100, 100),
+    10**6: (1000, 1000),
+    10**7: (4000, 2500),
+    5 * 10**7: (10000, 5000),
+    10**8: (10000, 10000),
+}
 """Points → how many along each axis. Even numbers: no point falls on Ackley's tip, where there is
 no gradient."""
 

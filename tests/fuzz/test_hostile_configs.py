@@ -167,10 +167,11 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
         STUDY % "function: x0, grid: {x0: {start: -1e299, stop: 1, step: 5.0e-324}}",
         "give 2 to 10000000",
     ),
-    "a picture of a billion points": (
-        "studies: {s: {function: x0, grid: {x0: {start: 0, stop: 1, num: 30000},"
+    "a billion arrows": (
+        "figures: {f: {layers: [contour, {kind: quiver, arrows: all}]}}\n"
+        "studies: {s: {function: x0, figures: [f], grid: {x0: {start: 0, stop: 1, num: 30000},"
         " x1: {start: 0, stop: 1, num: 30000}}}}",
-        "would draw 900000000 points",
+        "would draw 900000000 arrows",
     ),
     "a million arrows": (
         "figures: {f: {layers: [{kind: quiver, arrows: all}]}}\n"

@@ -25,8 +25,26 @@ gradient; rounding has taken the digits of the difference quotient."""
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What is known of a whole field, where its arrays are of some of its points alone."""
+
+    counts: Mapping[str, int]
+    """Meaning of a flag → the number of points that have it; good points are not counted."""
+    largest_norm: float
+    """The largest norm of the gradient, kinks and jumps left out; NaN where there is none."""
+    worst: Mapping[str, float]
+    """`error` and `error_estimate` → the largest finite one, kinks and jumps left out; NaN where
+    there is none."""
+    median: Mapping[str, float]
+    """The same for the median."""
+
+
+@dataclass(frozen=True)
 class Field:
-    """A function, its gradient and what is known of it, on the points of a grid."""
+    """A function, its gradient and what is known of it, on the points of a grid.
+
+    Of a large grid these may be some points, each in the place of many; see `fields.condensing`.
+    """
 
     coordinates: Mapping[str, FloatArray]
     """Axis name → its increasing values, in the config's order of axes (x0, x1)."""
@@ -46,11 +64,26 @@ class Field:
     """What is to be known of the gradient at each point: one of `FLAGS`; shaped like `values`."""
     formula: str
     """The formula as canonical text, with the names of axes and parameters in it."""
+    flags_within: NDArray[np.int8] | None = None
+    """The flags of all points that a point stands for, as bits; None where it stands for itself."""
+    whole: Whole | None = None
+    """What is known of the whole field; None where the arrays are all of it."""
+
+    def has_flag(self, meaning: str) -> NDArray[np.bool_]:
+        """Tell for each point whether it, or one that it stands for, has a flag."""
+        if self.flags_within is None:
+            return np.asarray(self.flag == FLAGS[meaning])
+        return np.asarray(self.flags_within & flag_bit(FLAGS[meaning]) != 0)
 
     @property
     def axes(self) -> tuple[str, ...]:
         """The names of the axes in the config's order."""
         return tuple(self.coordinates)
+
+
+def flag_bit(flag: int) -> int:
+    """Return the bit that stands for a flag among several; 0 for that of good points."""
+    return 1 << flag >> 1
 
 
 def derivative_name(axis: str) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import netCDF4
-import numpy as np
-
-from gradatlas.fields.field import FLAGS
-from gradatlas.grids import block_shape, boxes
 
 
 @dataclass(frozen=True)
@@ -58,12 +55,5 @@ def read_summary(path: Path) -> Summary:
 def read_largest_norm(path: Path) -> float:
     """Return the largest norm of the gradient in a file, kinks and jumps left out; 0 if none is."""
     with netCDF4.Dataset(path) as file:
-        file.set_auto_mask(False)
-        norms, flags = file.variables["grad_norm"], file.variables["flag"]
-        largest = 0.0
-        # In parts: the field may be larger than the memory.
-        for place in boxes(norms.shape, block_shape(norms.shape)):
-            norm = norms[place]
-            usable = norm[np.isfinite(norm) & (flags[place] != FLAGS["kink"])]
-            largest = max(largest, float(usable.max()) if usable.size else 0.0)
-    return largest
+        largest = float(file.getncattr("grad_norm_largest_without_kinks"))
+    return 0.0 if math.isnan(largest) else largest

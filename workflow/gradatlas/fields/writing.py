@@ -1,11 +1,11 @@
 """Writing gradient files.
 
 Fields are written block by block as they are computed, so a file may be larger than the memory.
+Large ones get overviews for figures, in groups of the file.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
+from gradatlas.fields.overviews import Overviews
 from gradatlas.fields.totals import Totals
 from gradatlas.grids import chunk_shape, dimension_order
 
@@ -43,7 +44,7 @@ def write_gradient_file(
         path: The file, which is replaced if it exists.
         coordinates: Axis name → its values, in the config's order of axes.
         parameters: Parameter name → value.
-        blocks: The field, part by part.
+        blocks: The field, part by part, in the order of the file.
         attributes: Global attributes, beside those that follow from the field itself: step,
             evaluations per point, errors, counts of flags. Mappings are written as JSON, with
             sorted keys; those that are None are left out.
@@ -56,16 +57,21 @@ def write_gradient_file(
             variable = file.createVariable(name, np.float64, ())
             variable.setncatts({"long_name": f"parameter {name} of the function", "units": "1"})
             variable[...] = value
-        totals = Totals(math.prod(values.size for values in coordinates.values()))
+        totals = Totals(coordinates)
         variables: dict[str, netCDF4.Variable[Any]] = {}
+        overviews: Overviews | None = None
         for block in blocks:
-            if not variables:
+            if overviews is None:
                 axes, names = tuple(coordinates), sorted(parameters)
                 variables = _define(file, axes, names, block.variables, compression)
+                overviews = Overviews(file, coordinates, variables)
             for name, values in block.variables.items():
                 variables[name][block.place] = values
             totals.add(block)
+            overviews.add(block)
             del block  # or it would be kept while the next one is computed
+        if overviews is not None:
+            overviews.finish()
         file.setncatts(_plain(totals.attributes()))
 
 

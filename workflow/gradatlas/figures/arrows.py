@@ -81,12 +81,17 @@ def choose_arrows(scene: Scene, most: int | Literal["all"], *, hide_zero: bool) 
     )
     keep = np.isfinite(arrays[4])
     if hide_zero:
-        finite = norm[np.isfinite(norm)]
-        least = _NO_DIRECTION * float(finite.max()) if finite.size else 0.0
-        keep &= arrays[4] > least
+        keep &= arrays[4] > _NO_DIRECTION * _largest(scene.field, norm)
     if not keep.all():
         arrays = tuple(array[keep] for array in arrays)
     return Arrows(spacing, *arrays)
+
+
+def _largest(field: Field, usable: FloatArray) -> float:
+    """Return the largest of all usable norms; 0 if there is none."""
+    if field.whole is not None and np.isfinite(field.whole.largest_norm):
+        return field.whole.largest_norm
+    return float(np.nanmax(usable)) if np.isfinite(usable).any() else 0.0
 
 
 def usable_norms(field: Field) -> FloatArray:
@@ -194,7 +199,7 @@ def why_no_arrows(scene: Scene) -> str:
     """Return in words why there is no arrow to draw."""
     norms = usable_norms(scene.field)
     if np.isfinite(norms).any():
-        if np.nanmax(norms) > 0:
+        if _largest(scene.field, norms) > 0:
             return "the gradient is zero at the points chosen for arrows"
         return "the gradient is zero wherever it is defined"
     return "the gradient is not defined here"

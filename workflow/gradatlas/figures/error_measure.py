@@ -46,11 +46,31 @@ def measure(field: Field, quantity: str, *, relative: bool) -> Measured | None:
         return None
     scale = 1.0
     if relative:
-        usable = np.isfinite(field.norm) & (field.flag != FLAGS["kink"])
-        scale = float(field.norm[usable].max()) if usable.any() else 1.0
+        scale = _largest_norm(field)
         scale = scale if scale > 0 else 1.0
     known = np.where(np.isfinite(values), values, np.nan)
     return Measured(known / scale, scale)
+
+
+def worst_and_median(field: Field, quantity: str, measured: Measured) -> tuple[float, float] | None:
+    """Return the largest error of a field and the median one; None where no error is finite.
+
+    Of a field that is known in part they are those of all of it, with kinks and jumps left out.
+    """
+    if field.whole is not None:
+        worst, median = field.whole.worst[quantity], field.whole.median[quantity]
+        if not math.isfinite(worst):
+            return None
+        return worst / measured.scale, median / measured.scale
+    known = measured.values[np.isfinite(measured.values)]
+    return (float(known.max()), float(np.median(known))) if known.size else None
+
+
+def _largest_norm(field: Field) -> float:
+    if field.whole is not None:
+        return 1.0 if math.isnan(field.whole.largest_norm) else field.whole.largest_norm
+    usable = np.isfinite(field.norm) & (field.flag != FLAGS["kink"])
+    return float(field.norm[usable].max()) if usable.any() else 1.0
 
 
 def why_not_known(quantity: str) -> str:

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from gradatlas.fields.field import FLAGS
 from gradatlas.figures.measuring import figure_of
 from gradatlas.figures.styles import INK
 
 if TYPE_CHECKING:
+    from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene
     from gradatlas.functions.function import FloatArray
 
@@ -37,19 +37,22 @@ def mark_flagged(scene: Scene, heights: FloatArray | None = None) -> None:
     Where many points are flagged, evenly spread ones have a symbol. `heights` says how high to draw
     the symbols where the field has one axis.
     """
-    flagged = np.asarray(scene.field.flag)
-    shown = np.zeros(flagged.shape, bool)
+    shown = np.zeros(scene.field.flag.shape, bool)
     shown[scene.shown_part()] = True
     for flag, (marker, meaning) in _SYMBOLS.items():
-        chosen = shown & (flagged == FLAGS[flag])
+        chosen = shown & scene.field.has_flag(flag)
         if chosen.any():
             scene.legend.append((_symbols(scene, marker), meaning))
             scene.when_placed(partial(_draw, scene, chosen, marker, heights))
 
 
-def count_flagged(flag: NDArray[np.int8]) -> str:
+def count_flagged(field: Field) -> str:
     """Return in words how many points have which flag; empty where all are good."""
-    counts = {name: int(np.count_nonzero(flag == FLAGS[name])) for name in _SYMBOLS}
+    counts = (
+        {name: int(np.count_nonzero(field.has_flag(name))) for name in _SYMBOLS}
+        if field.whole is None
+        else {name: field.whole.counts[name] for name in _SYMBOLS}
+    )
     return ", ".join(
         f"{count} {'point' if count == 1 else 'points'} {_SYMBOLS[name][1]}"
         for name, count in counts.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.assembly import figure_options
+from gradatlas.figures.detail import figure_detail
 from gradatlas.figures.figure import build_figure, describe_figure
 from gradatlas.figures.saving import save_figure
 
@@ -23,7 +24,7 @@ def make(
     Raises:
         ValueError: The format is not one of png, svg and pdf.
     """
-    field = read_field(inputs["gradient"])
+    field = read_field(inputs["gradient"], figure_detail(settings))
     title, text = describe_figure(settings, field)
     figure = build_figure(settings, field)
     save_figure(figure, path, settings["format"], figure_options(settings), title, text)

@@ -1,8 +1,9 @@
 """How large gradient files get, and whether there is room for those that a run has to make.
 
 Only what is certain is counted, since a run that would fit must not be refused: uncompressed
-fields and coordinates. Left out are the flags, which shrink to next to nothing, the headers, and
-figures, all of which are small beside the fields they belong to. A compressed field counts with the
+fields and coordinates. Left out are the flags, which shrink to next to nothing, the headers, the
+overviews of large fields, which take a twenty-fifth of them (over one axis a sixth), and figures,
+all of which are small beside the fields they belong to. A compressed field counts with the
 least that deflate can make of it: of usual fields three quarters remain, but of a constant nearly
 nothing does.
 """

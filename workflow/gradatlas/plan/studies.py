@@ -16,8 +16,6 @@ from gradatlas.plan.sweeps import MAX_POINTS
 
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
-MAX_DRAWN_POINTS = 10_000_000
-"""The most points of a grid that a figure can show: it takes 1.5 GB of memory."""
 MAX_ARROWS = 250_000
 """The most arrows of a figure: as many as a number of arrows can ask for."""
 MAX_STUDY_FIGURE_POINTS = 10_000
@@ -152,18 +150,15 @@ class StudyReader:
                         )
 
     def _check_drawable(self, points: list[Point], figures: list[Figure], key: str) -> None:
-        """Refuse figures that would not fit into the memory: a figure is drawn as a whole."""
+        """Refuse figures that would draw more than can be told apart, or fits into the memory."""
         largest = max((grid_size(setup.grid) for setup in _setups(points)), default=0)
-        for figure in (figure for figure in figures if not figure.of_study):
-            if any(layer.get("arrows") == "all" for layer in figure.layers):
-                count, most, what = largest, MAX_ARROWS, "arrows, one at each point"
-            else:
-                count, most, what = largest, MAX_DRAWN_POINTS, "points of a grid"
-            if count > most:
+        for figure in figures:
+            every = any(layer.get("arrows") == "all" for layer in figure.layers)
+            if every and largest > MAX_ARROWS:
                 self._problems.add(
                     f"{key}.figures",
-                    f"{figure.name} would draw {count} {what}; {most} at most; give another "
-                    "figure, or figures: [] for none",
+                    f"{figure.name} would draw {largest} arrows, one at each point; {MAX_ARROWS} "
+                    "at most; give another figure, or figures: [] for none",
                 )
 
     def _check_study_figures(

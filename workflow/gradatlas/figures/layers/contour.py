@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 """The numbers of axes that this layer can draw."""
+READS = ("f",)
+"""What it reads of the field; see `fields.reading.Detail`."""
 
 
 @options

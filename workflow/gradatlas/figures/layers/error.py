@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AXES = (1, 2)
 """The numbers of axes that this layer can draw."""
+READS = ("error", "error_estimate", "flag")
+"""What it reads of the field; see `fields.reading.Detail`."""
 FILLS = True
 """It fills the axes: what other layers draw must be readable on any colour."""
 ORDINATE = "error"
@@ -73,7 +75,6 @@ def draw(scene: Scene, options: Options) -> None:
 
 def _bounds(scene: Scene, values: FloatArray) -> tuple[float, float] | None:
     """Return the powers of ten to show; None where no error is above 0."""
-    from gradatlas.fields.field import FLAGS
     from gradatlas.figures.error_measure import decades
 
     part = scene.shown_part()
@@ -81,15 +82,13 @@ def _bounds(scene: Scene, values: FloatArray) -> tuple[float, float] | None:
     if len(scene.field.axes) == 1:
         return decades(shown)
     # Beside a kink an error may be as large as it likes; it must not claim all the colours.
-    is_kink = scene.field.flag[part] == FLAGS["kink"]
+    is_kink = scene.field.has_flag("kink")[part]
     return decades(shown[~is_kink]) or decades(shown)
 
 
 def describe(field: Field, options: Options) -> str:
     """Return in plain words what the layer shows, for who cannot see it."""
-    import numpy as np
-
-    from gradatlas.figures.error_measure import measure, why_not_known
+    from gradatlas.figures.error_measure import measure, why_not_known, worst_and_median
     from gradatlas.figures.flag_marks import count_flagged
 
     name = "estimated error" if options.quantity == "error_estimate" else "error"
@@ -97,9 +96,11 @@ def describe(field: Field, options: Options) -> str:
     measured = measure(field, options.quantity, relative=options.relative)
     if measured is None:
         return f"{name} of the gradient ({why_not_known(options.quantity)})"
-    known = measured.values[np.isfinite(measured.values)]
-    said = [f"at most {known.max():.2g}, median {np.median(known):.2g}"] if known.size else []
-    if options.flags and (flagged := count_flagged(field.flag)):
+    known = worst_and_median(field, options.quantity, measured)
+    has_kinks = field.whole is not None and field.whole.counts["kink"] > 0
+    away = " away from kinks" if has_kinks else ""
+    said = [f"at most {known[0]:.2g}{away}, median {known[1]:.2g}"] if known else []
+    if options.flags and (flagged := count_flagged(field)):
         said.append(flagged)
     return f"{name} of the gradient ({'; '.join(said) or 'nowhere known'})"
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 """The numbers of axes that this layer can draw."""
+READS = ("gradient", "grad_norm", "flag")
+"""What it reads of the field; see `fields.reading.Detail`."""
 
 
 @options
@@ -46,6 +48,11 @@ class Options:
         # YAML reads the word true as a truth value; the default is the same in quotes.
         if self.length is True:
             object.__setattr__(self, "length", "true")
+
+
+def points_needed(options: Options) -> int:
+    """Return how many points along an axis are enough to choose evenly spread arrows from."""
+    return 0 if options.arrows == "all" else 4 * options.arrows
 
 
 def draw(scene: Scene, options: Options) -> None:

@@ -9,12 +9,15 @@ from annotated_types import Len
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.fields.field import Field
     from gradatlas.figures.option_types.colors import Color
     from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
 
 AXES = (1,)
 """The numbers of axes that this layer can draw."""
+READS = ("f", "gradient")
+"""What it reads of the field; see `fields.reading.Detail`."""
 
 
 @options
@@ -30,6 +33,19 @@ class Options:
     """The width of the line in points."""
 
 
+def exact_places(field: Field, options: Options) -> tuple[float, ...]:
+    """Return where tangents touch, if f has a derivative there: it must be known exactly."""
+    import numpy as np
+
+    if isinstance(options.at, int | float):
+        return (float(options.at),)
+    if options.at != "auto":
+        return tuple(float(point) for point in options.at)
+    (points,), (derivative,) = field.coordinates.values(), field.gradient
+    defined = points[np.isfinite(field.values) & np.isfinite(derivative)]
+    return (float(defined[0] + (defined[-1] - defined[0]) / 4),) if defined.size else ()
+
+
 def draw(scene: Scene, options: Options) -> None:
     """Draw tangents through all of the axes; between grid points f and f' are interpolated.
 
@@ -41,16 +57,8 @@ def draw(scene: Scene, options: Options) -> None:
     (points,) = scene.coordinates()
     axis = scene.field.axes[0]
     (derivative,) = scene.field.gradient
-    defined = points[np.isfinite(scene.field.values) & np.isfinite(derivative)]
-    at: tuple[float, ...]
-    if options.at == "auto":
-        at = (float(defined[0] + (defined[-1] - defined[0]) / 4),) if defined.size else ()
-    elif isinstance(options.at, int | float):
-        at = (float(options.at),)
-    else:
-        at = tuple(float(point) for point in options.at)
     tangents = []
-    for point in at:
+    for point in exact_places(scene.field, options):
         value = float(np.interp(point, points, scene.field.values, left=np.nan, right=np.nan))
         slope = float(np.interp(point, points, derivative))
         if np.isfinite(value) and np.isfinite(slope):
