@@ -74,7 +74,7 @@ class Canvas:
         figure = figure_of(self.axes)
         # In a fitted figure the layout finds the place.
         place: dict[str, Any] = (
-            {"cax": figure.add_axes((0.9, 0.1, 0.03, 0.8), label=f"bar {len(self.color_bars)}")}
+            {"cax": figure.add_axes((0.9, 0.1, 0.03, 0.8), label=f"bar {len(self.color_bars)}", axes_class=type(self.axes))}
             if self.fitted
             else {"ax": self.axes}
         )
