@@ -61,7 +61,7 @@ def extents_of(label: Text, texts: Sequence[str], renderer: RendererBase) -> Flo
         label.get_fontproperties().copy(),
         tuple(matplotlib.rcParams["font.sans-serif"]),
         matplotlib.rcParams["text.hinting"],
-        *(label.get_ha(), label.get_va(), label.get_rotation()),
+        *(label.get_horizontalalignment(), label.get_verticalalignment(), label.get_rotation()),
         *(figure_of(label).dpi, type(renderer)),
     )
     if len(_extents) > _MOST_EXTENTS:

@@ -16,7 +16,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Ticker, XAxis, YAxis
 from matplotlib.backend_bases import RendererBase
-from matplotlib.lines import TICKDOWN, TICKLEFT, TICKRIGHT, TICKUP, Line2D
+from matplotlib.lines import Line2D
+from matplotlib.markers import TICKDOWN, TICKLEFT, TICKRIGHT, TICKUP
 from matplotlib.text import Text
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import Bbox, Transform
@@ -63,8 +64,11 @@ class _NoTicksYet:
 class _PlainAxis(Axis):
     """What both axes have in common."""
 
-    majorTicks = _NoTicksYet()
-    minorTicks = _NoTicksYet()
+    axis_name: str
+
+    # matplotlib's own names.
+    majorTicks = _NoTicksYet()  # noqa: N815
+    minorTicks = _NoTicksYet()  # noqa: N815
 
     _MARKERS: tuple[Any, Any]
     """The markers of ticks on the first side of the axes and on the second, top or right."""
@@ -80,7 +84,10 @@ class _PlainAxis(Axis):
         return bool(self._major_tick_kw.get("label2On", False))  # type: ignore[attr-defined]
 
     def get_tightbbox(
-        self, renderer: RendererBase | None = None, *, for_layout_only: bool = False
+        self,
+        renderer: RendererBase | None = None,
+        *,
+        for_layout_only: bool = False,  # noqa: ARG002
     ) -> Bbox | None:
         """Return a box around labels, name and offset, in pixels; None where nothing is shown."""
         if not self.get_visible():
@@ -140,7 +147,8 @@ class _PlainAxis(Axis):
         length = max((ticks.part.length for ticks in shown), default=0.0) * dots
         around = [self.axes.bbox.padded(length), _union(boxes)]
         self._place_name(Bbox.union([b for b in around if b is not None]), self.labelpad * dots)
-        self.offsetText.set_text(self.major.formatter.get_offset())
+        formatter: Any = self.major.formatter  # which axes always have
+        self.offsetText.set_text(formatter.get_offset())
         if self.offsetText.get_text():
             drawn = [Bbox.from_extents(*box) for box in boxes]
             sides = ([], drawn) if self._is_second() else (drawn, [])
@@ -153,7 +161,8 @@ class _PlainAxis(Axis):
         points = np.asarray(self.get_majorticklocs() if major else self.get_minorticklocs())
         if not points.size:
             return None
-        texts = ticker.formatter.format_ticks(points)
+        formatter: Any = ticker.formatter
+        texts = formatter.format_ticks(points)
         transform = self.get_transform()
         low, high = sorted(transform.transform(np.array(self.get_view_interval())))
         slack = _INSIDE * (high - low)
@@ -169,7 +178,8 @@ class _PlainAxis(Axis):
         across = np.full(along.shape, 1.0 if self._is_second() else 0.0)
         places = label.get_transform().transform(np.stack(self._xy(along, across), axis=1))
         extents = extents_of(label, [ticks.texts[index] for index in written], renderer)
-        return extents + np.tile(places, 2)
+        boxes: FloatArray = extents + np.tile(places, 2)
+        return boxes
 
     def _part(self, *, major: bool) -> _Part:
         parts: dict[bool, _Part] = self.__dict__.setdefault("_parts", {})
@@ -185,7 +195,7 @@ class _PlainAxis(Axis):
         def chosen(name: str, usual: str) -> Any:
             return given.get(name, rc[f"{axis}.{usual}"])
 
-        color = chosen("color", "color")
+        color, label_color = chosen("color", "color"), chosen("labelcolor", "labelcolor")
         length = chosen("size", f"{kind}.size")
         mark = Line2D(
             [],
@@ -202,7 +212,7 @@ class _PlainAxis(Axis):
         )
         label = Text(
             fontsize=chosen("labelsize", "labelsize"),
-            color=given.get("labelcolor", color),
+            color=rc[f"{axis}.color"] if label_color == "inherit" else label_color,
             verticalalignment=vertical,
             horizontalalignment=horizontal,
             transform=transform,
@@ -275,7 +285,7 @@ class _PlainYAxis(_PlainAxis, YAxis):
         return across, along
 
     def _place_name(self, around: Bbox, pad: float) -> None:
-        is_left = self.get_label_position() == "left"
+        is_left = str(self.get_label_position()) == "left"
         self.label.set_x(around.x0 - pad if is_left else around.x1 + pad)
 
 
