@@ -1,4 +1,8 @@
-"""What the workers' server does before it forks workers: import everything that makers need."""
+"""What the workers' server does before it forks workers: import everything that makers need.
+
+And what libraries import or build only when they are called: each worker would do so at its first
+figure.
+"""
 
 from __future__ import annotations
 
@@ -16,3 +20,11 @@ load_code()
 from gradatlas.execution.memory import keep_freed_memory  # noqa: E402
 
 keep_freed_memory()  # workers are forked from here
+
+import contourpy  # noqa: E402, F401
+import matplotlib.backends.backend_svg  # noqa: E402, F401
+from matplotlib.mathtext import MathTextParser  # noqa: E402
+from PIL import Image  # noqa: E402
+
+Image.preinit()  # its formats
+MathTextParser("path").parse("$x$")  # the grammar of mathematics

@@ -15,6 +15,7 @@ from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.figures.layout import place
 from gradatlas.figures.legend import draw_legend, draw_legend_inside
 from gradatlas.figures.measuring import figure_of
+from gradatlas.figures.plain_axes import PlainAxes
 from gradatlas.figures.titles import TitleLine, draw_title
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def new_axes(options: FigureOptions) -> Axes:
     """Return the axes of a new figure; call it within the figure's style."""
     figure = Figure(figsize=options.size, dpi=_BUILD_DPI)
     FigureCanvasAgg(figure)
-    return figure.add_subplot()
+    kinds = {"fitted": PlainAxes, "fixed": Axes}
+    return figure.add_subplot(axes_class=kinds[options.layout])
 
 
 def arrange(canvas: Canvas, options: FigureOptions, title: Sequence[TitleLine]) -> Figure:

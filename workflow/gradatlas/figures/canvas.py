@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
+from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from gradatlas.figures.measuring import figure_of
 from gradatlas.figures.styles import MUTED
@@ -74,15 +75,24 @@ class Canvas:
         figure = figure_of(self.axes)
         # In a fitted figure the layout finds the place.
         place: dict[str, Any] = (
-            {"cax": figure.add_axes((0.9, 0.1, 0.03, 0.8), label=f"bar {len(self.color_bars)}")}
+            {
+                "cax": figure.add_axes(
+                    (0.9, 0.1, 0.03, 0.8),
+                    label=f"bar {len(self.color_bars)}",
+                    axes_class=type(self.axes),
+                )
+            }
             if self.fitted
             else {"ax": self.axes}
         )
+        if ticks is not None:
+            # Given before the bar is drawn, they cost nothing; `set_ticks` makes them as objects.
+            place["ticks"] = FixedLocator(list(ticks))
+            place["format"] = FixedFormatter(list(ticks.values()))
         bar = figure.colorbar(
             mappable, **place, spacing="uniform" if uniform else "proportional", extend=extend
         )
         if ticks is not None:
-            bar.set_ticks(list(ticks), labels=list(ticks.values()))
             bar.ax.minorticks_off()
         if along or not self.fitted:
             bar.set_label(label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,17 +46,26 @@ def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
     Both building and saving a figure must happen inside; what was set before comes back at the
     end. Small figures, of a `size` in inches, get a smaller font.
     """
-    defaults = {
+    own: dict[str, Any] = dict(_ALWAYS)
+    if fitted:
+        own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
+    wanted = {**_defaults(), **own}
+    # matplotlib checks each setting that is set, which takes a millisecond for all of them. Those
+    # that differ are few. The key type lists all of matplotlib's settings.
+    now: Any = matplotlib.rcParams
+    differing: Any = {key: value for key, value in wanted.items() if now[key] != value}
+    with matplotlib.rc_context(differing):
+        yield
+
+
+@functools.cache
+def _defaults() -> dict[str, Any]:
+    """Return matplotlib's own settings, all but those of where it draws."""
+    return {
         key: value
         for key, value in matplotlib.rcParamsDefault.items()
         if not key.startswith("backend")
     }
-    own: dict[str, Any] = dict(_ALWAYS)
-    if fitted:
-        own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
-    settings: Any = {**defaults, **own}  # the key type lists all of matplotlib's settings
-    with matplotlib.rc_context(settings):
-        yield
 
 
 def font_size(size: tuple[float, float]) -> float:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import io
+import zlib
+
+import numpy as np
+import pytest
+from drawn import draw, pixels, rosenbrock
+from PIL import Image
+
+from gradatlas.figures.png import png_bytes
+
+
+def flat_colors() -> np.ndarray:
+    picture = np.full((90, 120, 3), 255, np.uint8)
+    picture[10:50, 20:70] = (30, 60, 90)
+    picture[40:80, 60:110] = (200, 0, 7)
+    return picture
+
+
+def noise() -> np.ndarray:
+    return np.random.default_rng(7).integers(0, 256, (33, 57, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "picture", [flat_colors(), noise(), np.zeros((1, 1, 3), np.uint8), noise()[::2, ::3]]
+)
+def test_what_is_written_is_read_again(picture) -> None:
+    texts = {"Title": "Täler", "Description": "∇f"}
+    with Image.open(io.BytesIO(png_bytes(picture, 100, texts))) as read:
+        assert read.mode == "RGB"
+        assert (np.asarray(read) == picture).all()
+        assert {name: read.info[name] for name in texts} == texts
+        assert read.info["dpi"] == pytest.approx((100, 100), abs=0.02)
+        assert "transparency" not in read.info
+
+
+def test_the_checksums_of_all_chunks_are_right() -> None:
+    content = png_bytes(flat_colors(), 72, {"Title": "x"})
+    kinds, start = [], 8
+    while start < len(content):
+        length = int.from_bytes(content[start : start + 4])
+        covered = content[start + 4 : start + 8 + length]
+        stated = int.from_bytes(content[start + 8 + length : start + 12 + length])
+        assert zlib.crc32(covered) == stated
+        kinds.append(covered[:4])
+        start += length + 12
+    assert kinds[0] == b"IHDR"
+    assert kinds[-1] == b"IEND"
+    assert b"PLTE" not in kinds
+
+
+@pytest.mark.parametrize("name", ["landscape", "contour", "quiver"])
+def test_figures_are_smaller_than_pillow_makes_them(name) -> None:
+    picture = np.ascontiguousarray(pixels(draw(rosenbrock(), builtin=name))[..., :3])
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "png", compress_level=4)
+    assert len(png_bytes(picture, 100, {})) < 0.97 * len(buffer.getvalue())
