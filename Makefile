@@ -1,11 +1,12 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
+# make slurm   what `snakemake --profile profiles/slurm` needs in addition, into .venv
 # make test    the same set-up, then every test
 # make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
 # make bench   measure against others' tools, installed in .venv-bench; PART=gradient for one part
-# make lock    renew both lock files from their requirements.in
+# make lock    renew the lock files from their requirements.in
 # make clean   remove what was computed; .venv stays
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ FAULTS ?= 200
 FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
-.PHONY: atlas environment test soak check format schema bench lock clean
+.PHONY: atlas environment slurm test soak check format schema bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -36,8 +37,20 @@ environment: .venv/.ready
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	touch $@
 
+# All that the plugin needs is in requirements.lock.
+INSTALL_SLURM = $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes \
+  --no-deps -r requirements-slurm.lock
+
+slurm: environment
+	$(INSTALL_SLURM)
+
+# For tests it is beside the environment: there it would slow every Snakemake command down.
+.venv/slurm: .venv/.ready requirements-slurm.lock
+	$(INSTALL_SLURM) --upgrade --target $@
+	touch $@
+
 # Tests are handed out in order, and taken over at the end: few fixtures are made twice.
-test: environment
+test: environment .venv/slurm
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal
 
 soak: environment
@@ -71,14 +84,20 @@ bench: .venv-bench/.ready
 	  -r requirements.lock -r benchmarks/requirements.lock
 	touch $@
 
+COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header
+
+# For the plugin of Slurm, first the versions that fit, and then its own lines alone.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
-	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-header requirements.in --output-file requirements.lock
-	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --no-emit-index-url --no-header --constraint requirements.lock \
+	$(COMPILE) requirements.in --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock \
 	  benchmarks/requirements.in --output-file benchmarks/requirements.lock
+	cp requirements-slurm.lock .venv-lock/slurm
+	$(COMPILE) --constraint requirements.lock requirements-slurm.in --output-file .venv-lock/slurm
+	$(COMPILE) --constraint .venv-lock/slurm --no-deps \
+	  requirements-slurm.in --output-file requirements-slurm.lock
 	rm -rf .venv-lock
 
 clean:

@@ -32,6 +32,7 @@ _PUBLISHED = "published"
 """The mark of a publication, beside the marks of its batches."""
 _DIVISION = "division.json"
 """The file that tells how the work was divided, beside the marks."""
+_WARNING = "warning: "
 _MOST_LINES = 200
 """The most objects that are described one by one."""
 
@@ -91,6 +92,7 @@ class Run:
         self.progress = Progress()
         self._divisions: dict[Path, Division] = {}
         self._descriptions: dict[tuple[Path, str], str] = {}
+        self._warned: dict[Path, list[str]] = {}  # by the mark of the batch
         self._has_failed = False
 
     def ask_for(
@@ -169,11 +171,12 @@ class Run:
         """
         division = self._division(folder)
         batch = division.batches[name]
+        warned = self._warned.setdefault(folder / name, [])
 
         def make(digest: str) -> Failure | None:
             if self._has_failed and not division.keep_going:
                 return None
-            failure = self._make(batch.kind, digest, batch.work / len(batch.digests))
+            failure = self._make(batch.kind, digest, batch.work / len(batch.digests), warned)
             if failure is not None:
                 self._has_failed = True
                 if division.keep_going:  # else it ends the run, which tells why it ends
@@ -189,12 +192,25 @@ class Run:
         return self._division(folder).keep_going
 
     def leave_mark(self, mark: Path, failures: Iterable[Failure]) -> None:
-        """Leave the mark of a batch, with what has failed in it."""
-        mark.write_text("".join(f"{one.message}\n" for one in failures), encoding="utf-8")
+        """Leave the mark of a batch, with what users are to know of it."""
+        warned = [f"{_WARNING}{text}\n" for text in self._warned.get(mark, [])]
+        failed = [f"{one.message}\n" for one in failures]
+        mark.write_text("".join([*warned, *failed]), encoding="utf-8")
 
     def failures(self, marks: Iterable[Path]) -> list[str]:
-        """Return what has failed in batches, given by their marks, a line for each object."""
-        return [line for mark in marks for line in mark.read_text(encoding="utf-8").splitlines()]
+        """Return what has failed in batches, given by their marks, a line for each object.
+
+        What other processes have warned of is told.
+        """
+        lines = [
+            (mark, line) for mark in marks for line in mark.read_text(encoding="utf-8").splitlines()
+        ]
+        warned = [
+            line for mark, line in lines if line.startswith(_WARNING) and mark not in self._warned
+        ]
+        for line in dict.fromkeys(warned):
+            self._tell(line)
+        return [line for _, line in lines if not line.startswith(_WARNING)]
 
     def finish(self, mark: Path) -> None:
         """Leave the mark of a publication, and remove those of all earlier work."""
@@ -210,17 +226,18 @@ class Run:
             self._divisions[folder] = Division(batches, content["keep_going"])
         return self._divisions[folder]
 
-    def _make(self, kind: str, digest: str, work: float) -> Failure | None:
+    def _make(self, kind: str, digest: str, work: float, warned: list[str]) -> Failure | None:
         pipeline = self._pipeline
         if pipeline.is_made(kind, digest) or not pipeline.can_be_made(kind, digest):
             return None
         try:
             with self.progress.making(pipeline.label(kind, digest), work):
-                warned = self._workers.run(fill_order, pipeline.order(kind, digest))
+                texts = self._workers.run(fill_order, pipeline.order(kind, digest))
         except WorkerError as error:
             return Failure(f"{pipeline.describe(kind, digest)}: {error}", error.details)
-        for text in warned:
-            self._tell(f"warning: {text}")
+        for text in texts:
+            self._tell(f"{_WARNING}{text}")
+        warned += texts
         return None
 
 

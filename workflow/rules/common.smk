@@ -122,7 +122,8 @@ def publication(study=None):
             work_of_batch(
                 workflow.nodes if is_cluster else CORES, is_cluster=is_cluster
             ),
-            keep_going=workflow.execution_settings.keep_going,
+            # What fails on a cluster is told at the end: its own jobs write where nobody reads.
+            keep_going=workflow.execution_settings.keep_going or is_cluster,
         )
         return str(mark)
 

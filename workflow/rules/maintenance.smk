@@ -1,6 +1,14 @@
 # Maintenance: commands that are asked for by name.
 
 
+# On a cluster too, these answer where they were asked.
+localrules:
+    prune,
+    verify,
+    usage,
+    reference,
+
+
 rule prune:
     log:
         f"{LOGS}/prune.log",

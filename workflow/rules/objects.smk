@@ -12,6 +12,8 @@ for kind in PIPELINE.kinds:
             f"{RUN.marks}/{{scope}}/{{number}}/{kind}-{{batch}}",
         log:
             f"{LOGS}/{kind}-{{scope}}-{{number}}-{{batch}}.log",
+        # On a cluster too, grids are made by the main process: nothing takes as little time.
+        localrule: kind == "grid"
         params:
             description=description_of(kind),
         message:

@@ -10,6 +10,11 @@ for study in PIPELINE.studies:
             publication(study),
 
 
+# On a cluster too, this is done by the main process, which has the lock.
+localrules:
+    publish,
+
+
 rule publish:
     input:
         all_batches,
