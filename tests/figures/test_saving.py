@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from itertools import permutations
 from pathlib import Path
 
 import matplotlib
@@ -11,6 +12,7 @@ import pytest
 from drawn import bowl, rastrigin, rosenbrock, settings
 from PIL import Image
 
+from gradatlas.figures import measuring
 from gradatlas.figures.assembly import figure_options
 from gradatlas.figures.figure import build_figure, describe_figure
 from gradatlas.figures.saving import save_figure
@@ -35,6 +37,16 @@ def test_a_figure_has_the_same_bytes_whatever_was_drawn_before(tmp_path) -> None
     with matplotlib.rc_context({"font.size": 20, "svg.hashsalt": "x", "savefig.dpi": 30}):
         again = [save(tmp_path / "c", name) for name in FORMATS]
     assert again == first
+
+
+def test_formats_have_the_same_bytes_whichever_is_saved_first(tmp_path, monkeypatch) -> None:
+    alone = {}
+    for name in FORMATS:
+        monkeypatch.setattr(measuring, "_extents", {})
+        alone[name] = save(tmp_path / "a", name)
+    for order in permutations(FORMATS):
+        monkeypatch.setattr(measuring, "_extents", {})
+        assert {name: save(tmp_path / "b", name) for name in order} == alone
 
 
 def test_another_process_writes_the_same_bytes(tmp_path) -> None:

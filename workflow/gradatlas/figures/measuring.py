@@ -57,22 +57,25 @@ def extents_of(label: Text, texts: Sequence[str], renderer: RendererBase) -> Flo
     Numbers at ticks are mostly the same in all figures, and so are their extents, which are
     remembered.
     """
+    # A renderer of SVG and one of PDF look the same from outside, but measure differently; so what
+    # they measure is not remembered.
+    known = _extents if isinstance(renderer, RendererAgg) else {}
     style = (
         label.get_fontproperties().copy(),
         tuple(matplotlib.rcParams["font.sans-serif"]),
         matplotlib.rcParams["text.hinting"],
         *(label.get_horizontalalignment(), label.get_verticalalignment(), label.get_rotation()),
-        *(figure_of(label).dpi, type(renderer)),
+        figure_of(label).dpi,
     )
-    if len(_extents) > _MOST_EXTENTS:
-        _extents.clear()
-    unknown = [text for text in texts if (text, style) not in _extents]
+    if len(known) > _MOST_EXTENTS:
+        known.clear()
+    unknown = [text for text in texts if (text, style) not in known]
     if unknown:
         place, transform = label.get_position(), label.get_transform()
         label.set(position=(0, 0), transform=IdentityTransform())
         for text in unknown:
             label.set_text(text)
             box = label.get_window_extent(renderer)
-            _extents[text, style] = (box.x0, box.y0, box.x1, box.y1)
+            known[text, style] = (box.x0, box.y0, box.x1, box.y1)
         label.set(position=place, transform=transform)
-    return np.array([_extents[text, style] for text in texts], dtype=np.float64).reshape(-1, 4)
+    return np.array([known[text, style] for text in texts], dtype=np.float64).reshape(-1, 4)
