@@ -236,6 +236,22 @@ def asked() -> str:
     return f"{state} {pipeline.describe_publication()} {sorted(pipeline.missing())}"
 
 
+def test_the_source_is_read_again_where_it_is_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit("config.yaml", "0.5", "0.25")(folder, monkeypatch)
+    planned_in_a_new_process()
+    assert not fingerprints._read
+    assert "gradatlas.objects.gradient" in fingerprints._recalled
+    # In the same process, too.
+    fingerprints._module.cache_clear()
+    fingerprints.fingerprint.cache_clear()
+    set_source(folder, monkeypatch)
+    Pipeline([Path("config.yaml")], [])
+    assert "gradatlas.objects.gradient" in fingerprints._read
+    assert not fingerprints._recalled
+
+
 def test_an_override_makes_the_plan_anew(folder: Path) -> None:  # noqa: ARG001
     pipeline = planned_in_a_new_process("figures={lines: {layers: [contourf]}}")
     assert made_a_plan(pipeline)

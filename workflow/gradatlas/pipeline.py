@@ -162,6 +162,7 @@ class Pipeline:
         """Whether the record is known to hold what the plan asks for, without making the plan."""
         known = remembered(self.results)
         if known is None:
+            recall_source({}, {}, self._source)
             return False
         recall_source(known.state, known.modules, self._source)
         return known.record == self.record.sha256 and lasts(known.state, self._config, self._source)

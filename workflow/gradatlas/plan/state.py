@@ -52,13 +52,13 @@ def recall_source(state: State, modules: Mapping[str, Any], source: str) -> None
     """Spare the plan to read the source again that was read in a state, if it is still the same.
 
     Args:
-        state: the state then.
+        state: the state then; empty for none.
         modules: what `modules_told` returned then.
         source: the state of the source of the package now.
     """
-    if (state.get("source"), state.get("python")) == (source, sys.version):
-        with contextlib.suppress(TypeError, ValueError):  # not what it looks like
-            recall_modules(modules)
+    is_same = (state.get("source"), state.get("python")) == (source, sys.version)
+    with contextlib.suppress(TypeError, ValueError):  # not what it looks like
+        recall_modules(modules if is_same else {})
 
 
 def function_states(config: Mapping[str, Any]) -> dict[str, Any]:
