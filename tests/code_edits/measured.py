@@ -33,7 +33,7 @@ def orders(pipeline: Pipeline, objects: Iterable[Object], folder: Path) -> list[
                 "settings": made.settings,
                 "inputs": {
                     role: str(path.absolute())
-                    for role, path in pipeline.inputs(made.kind, made.digest).items()
+                    for role, path in pipeline.order(made.kind, made.digest).inputs.items()
                 },
                 "identity": made.identity,
                 "path": str((pipeline.store / made.path).absolute()),
