@@ -39,12 +39,19 @@ _PART_LENGTH = 12
 class Pipeline:
     """A config, and the state of the folder that it goes to."""
 
-    def __init__(self, config_files: Sequence[Path], overrides: Sequence[str]) -> None:
+    def __init__(
+        self,
+        config_files: Sequence[Path],
+        overrides: Sequence[str],
+        before_planning: Callable[[], None] = lambda: None,
+    ) -> None:
         """Read and check the config.
 
         Args:
             config_files: read in this order; later ones override single keys of earlier ones.
             overrides: `key=value` texts that override single keys of the files.
+            before_planning: is called when a plan is to be made at once, since there is likely
+                something to do.
 
         Raises:
             ConfigError: with everything that is wrong.
@@ -62,6 +69,7 @@ class Pipeline:
         self._looked_at = locking.last_lock(self.results)
         self._state: State | None = None
         if not self._is_remembered:
+            before_planning()
             self.atlas  # noqa: B018 - what is wrong with the config is to be told at once
 
     @functools.cached_property

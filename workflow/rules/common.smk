@@ -41,10 +41,17 @@ def tell(line):
     print(line, file=sys.stderr)
 
 
+def start_workers():
+    """Let the workers get ready while the plan is made, if this command may make something."""
+    if workflow.execution_settings and not workflow.output_settings.dryrun:
+        WORKERS.start()
+
+
 try:
     PIPELINE = Pipeline(
         workflow.config_settings.configfiles or [find_config(Path.cwd(), PROJECT)],
         workflow.config_settings.config_args or [],
+        before_planning=start_workers,
     )
 except ConfigError as error:
     leave(error)
