@@ -52,6 +52,10 @@ class Outcome:
     """Whether there was nothing to be done."""
 
 
+KINDS = ("grid", "gradient")
+"""What a dry run calls by its kind; figures have names of their own."""
+
+
 class Session:
     """A working folder that goes through edits, and what is known of it."""
 
@@ -251,8 +255,12 @@ class Session:
         )
         if self._was_damaged or self._may_publish:
             return  # what is damaged is only told, and what was touched is the project's choice
-        jobs = re.findall(r"^(grid|gradient|figure|study_figure) +(\d+)$", said, re.MULTILINE)
-        told = {kind: int(count) for kind, count in jobs}
+        told: dict[str, int] = {}
+        for what, at in re.findall(
+            r"^(?:Job \d+: )?(\S+) (?:of|for) \S+( at )?", said, re.MULTILINE
+        ):
+            kind = what if what in KINDS else "figure" if at else "study_figure"
+            told[kind] = told.get(kind, 0) + 1
         self._demand(
             told == count_kinds(wanted), "a dry run told other jobs", told, count_kinds(wanted)
         )

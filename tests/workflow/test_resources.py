@@ -65,7 +65,7 @@ def line_with(text: str, said: str) -> str:
 
 # The first leaves room for next to no object, the other for some of each kind.
 @needs_mounts
-@pytest.mark.parametrize("size", ["20k", "160k"])
+@pytest.mark.parametrize("size", ["20k", "130k"])
 def test_a_full_disk_is_told_and_no_partial_file_is_left(
     project: Project, undisturbed: Undisturbed, size: str
 ) -> None:

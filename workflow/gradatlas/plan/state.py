@@ -97,6 +97,8 @@ def _functions(value: Any) -> Iterator[str]:
 def _function_state(text: str) -> list[Any]:
     path, _, name = text.rpartition(":")
     try:
+        if not Path(path).is_file():  # reading a pipe would never end
+            return ["no file"]
         found = read_python_source(Path(path).absolute(), name)
     except (PythonSourceError, OSError, ValueError) as error:
         return [str(error)]
