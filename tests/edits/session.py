@@ -52,7 +52,7 @@ class Outcome:
     """Whether there was nothing to be done."""
 
 
-KINDS = ("grid", "gradient")
+CALLED_BY_KIND = ("grid", "gradient")
 """What a dry run calls by its kind; figures have names of their own."""
 
 
@@ -259,7 +259,7 @@ class Session:
         for what, at in re.findall(
             r"^(?:Job \d+: )?(\S+) (?:of|for) \S+( at )?", said, re.MULTILINE
         ):
-            kind = what if what in KINDS else "figure" if at else "study_figure"
+            kind = what if what in CALLED_BY_KIND else "figure" if at else "study_figure"
             told[kind] = told.get(kind, 0) + 1
         self._demand(
             told == count_kinds(wanted), "a dry run told other jobs", told, count_kinds(wanted)
