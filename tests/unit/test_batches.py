@@ -44,9 +44,12 @@ def pipeline(tmp_path: Path) -> Pipeline:
 class Workers:
     """Writes objects in place of the worker processes, and fails at some."""
 
-    def __init__(self, fails: Callable[[Order], bool] = lambda _: False) -> None:
+    def __init__(
+        self, fails: Callable[[Order], bool] = lambda _: False, warns: str | None = None
+    ) -> None:
         self.made: list[str] = []
         self._fails = fails
+        self._warnings = [] if warns is None else [warns]
 
     def run(self, _function: object, order: Order) -> list[str]:
         if self._fails(order):
@@ -55,7 +58,7 @@ class Workers:
         self.made.append(order.path)
         (order.store / order.path).parent.mkdir(parents=True, exist_ok=True)
         (order.store / order.path).touch()
-        return []
+        return self._warnings
 
 
 def a_run(
@@ -179,19 +182,36 @@ def test_what_fails_stops_only_what_is_made_from_it(pipeline: Pipeline, tmp_path
     assert set(pipeline.used) - set(workers.made) == {f.object.path for f in missed}
 
 
-def test_without_keeping_on_the_first_failure_ends_all_batches(
+def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_again(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    workers = Workers(lambda order: order.kind == "gradient")
+    broken = True
+    workers = Workers(lambda order: order.kind == "gradient" and broken)
     run, mark, told = a_run(pipeline, workers, tmp_path)
-    (grid,) = [m for m in run.batch_marks(mark.parent) if m.name.startswith("grid")]
-    run.leave_mark(grid, run.make(mark.parent, grid.name, 1))
-    gradients = [m for m in run.batch_marks(mark.parent) if m.name.startswith("gradient")]
-    (failure,) = run.make(mark.parent, gradients[0].name, 1)
+    assert run.make(mark.parent, "grid-0", 1) == []
+    (failure,) = run.make(mark.parent, "gradient-0", 1)
     assert failure.details == "where it went wrong"
-    assert run.make(mark.parent, gradients[1].name, 1) == []
     assert len(workers.made) == 1
     assert told == []  # the job that fails says it
+    broken = False
+    assert run.make(mark.parent, "gradient-0", 1) == []
+    batch = pipeline.batches(None, lambda _: 0.2)["gradient-0"]
+    assert len(workers.made) == 1 + len(batch.digests)
+
+
+def test_warnings_are_told_once_where_the_command_was_given(
+    pipeline: Pipeline, tmp_path: Path
+) -> None:
+    warning = Workers(warns="it is slow")
+    run, mark, told = a_run(pipeline, Workers(), tmp_path)
+    elsewhere, _, said = a_run(Pipeline([tmp_path / "config.yaml"], []), warning, tmp_path)
+    grid = mark.parent / "grid-0"
+    elsewhere.leave_mark(grid, elsewhere.make(mark.parent, grid.name, 1))
+    assert said == ["warning: it is slow"]
+    assert run.failures([grid]) == []
+    assert told == said
+    assert elsewhere.failures([grid]) == []
+    assert said == told  # not once more
 
 
 def test_other_processes_know_how_the_work_was_divided(pipeline: Pipeline, tmp_path: Path) -> None:

@@ -88,3 +88,23 @@ def test_with_keep_going_all_others_are_made_and_each_failure_is_told(broken: Pr
         published = {path.name for path in (broken.results / "gradients" / name).iterdir()}
         assert published == {"a=1.nc", "a=2.nc", "a=3.nc"}
     assert "Nothing to be done" in broken.run()
+
+
+def test_a_job_that_is_tried_again_makes_what_is_missing(project: Project) -> None:
+    (project.folder / "config" / "mine.py").write_text(
+        "from pathlib import Path\n"
+        "def fleeting(x0, x1, a=0):\n"
+        "    if a == 2 and not Path('tried').exists():\n"
+        "        Path('tried').touch()\n"
+        "        raise OSError('the network is down')\n"
+        "    return x0 + a*x1\n"
+    )
+    project.configure(
+        "defaults: {grid: {x0: [-2, 0, 1], x1: [-2, 0, 1]}}\n"
+        "studies: {mine: {function: {python: mine.py:fleeting}, sweep: {a: [1, 2, 3]},"
+        " figures: []}}\n"
+    )
+    said = project.run("--retries", "1")
+    assert said.count("the network is down") == 1
+    published = {path.name for path in (project.results / "gradients" / "mine").iterdir()}
+    assert published == {"a=1.nc", "a=2.nc", "a=3.nc"}

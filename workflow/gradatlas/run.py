@@ -93,7 +93,6 @@ class Run:
         self._divisions: dict[Path, Division] = {}
         self._descriptions: dict[tuple[Path, str], str] = {}
         self._warned: dict[Path, list[str]] = {}  # by the mark of the batch
-        self._has_failed = False
 
     def ask_for(
         self,
@@ -156,7 +155,7 @@ class Run:
         """Make the objects of a batch that are not in the store.
 
         Objects that cannot be made because others could not be are passed over. When an object
-        fails and the run is not to keep going, all batches end with the object that they are at.
+        fails and the run is not to keep going, those that come after it are not made.
 
         Args:
             folder: the folder of the marks of its publication.
@@ -172,20 +171,20 @@ class Run:
         division = self._division(folder)
         batch = division.batches[name]
         warned = self._warned.setdefault(folder / name, [])
+        failures: list[Failure] = []
 
-        def make(digest: str) -> Failure | None:
-            if self._has_failed and not division.keep_going:
-                return None
+        def make(digest: str) -> None:
+            if failures and not division.keep_going:
+                return
             failure = self._make(batch.kind, digest, batch.work / len(batch.digests), warned)
             if failure is not None:
-                self._has_failed = True
+                failures.append(failure)
                 if division.keep_going:  # else it ends the run, which tells why it ends
                     self._tell(f"error: {failure.message}")
-            return failure
 
         with ThreadPoolExecutor(threads) as executor:
-            results = executor.map(make, batch.digests)
-            return [failure for failure in results if failure is not None]
+            list(executor.map(make, batch.digests))  # so that what it raises is raised
+        return failures
 
     def keeps_going(self, folder: Path) -> bool:
         """Tell whether a publication is to go on with other objects when one could not be made."""

@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import threading
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -236,15 +235,6 @@ def show_above_the_bar():
             handler.addFilter(lambda record: record.levelno > logging.INFO)
 
 
-def end():
-    """Leave nothing behind that would hold up the end of the process."""
-    RUN.progress.close()
-    # Snakemake 9.27 starts a timer of a second in each round of scheduling, and waits for all.
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.cancel()
-
-
 onstart:
     # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for itself
     # forever where the signal comes while it holds that lock.
@@ -252,6 +242,10 @@ onstart:
     with ending_with_a_line():
         PIPELINE.lock()
         RUN.start(show=not workflow.non_local_exec)
+    if not workflow.non_local_exec:
+        # To keep to a rate of jobs, Snakemake 9.27 starts a timer in each round of scheduling, which
+        # leads to another round, and so to ever more of both; and its end waits for all of them.
+        workflow.scheduler.job_rate_limiter = None
     if RUN.progress.has_bar:
         show_above_the_bar()
     INTERRUPTIONS.in_good_order = True
@@ -259,11 +253,11 @@ onstart:
 
 onsuccess:
     INTERRUPTIONS.in_good_order = False
-    end()
+    RUN.progress.close()
     if FAILED:
         sys.exit(1)
 
 
 onerror:
     INTERRUPTIONS.in_good_order = False
-    end()
+    RUN.progress.close()

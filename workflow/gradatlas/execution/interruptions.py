@@ -15,6 +15,8 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import NoReturn
 
+from gradatlas.execution.progress import show_cursor
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 20
 """Seconds that leaving in good order may take: remote jobs may have to be cancelled."""
@@ -56,6 +58,7 @@ class Interruptions:
 
 
 def _leave(number: int) -> NoReturn:
+    show_cursor()
     os._exit(128 + number)
 
 

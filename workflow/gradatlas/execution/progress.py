@@ -6,6 +6,7 @@ The bar says what is being made, how many objects are made and how long the othe
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 _REFRESHES_A_SECOND = 5
 _SECONDS_BETWEEN_LINES = 10.0
-SHOW_CURSOR = b"\x1b[?25h"
-"""What makes a terminal show its cursor again, which the bar hides."""
+_SHOW_CURSOR = b"\x1b[?25h"
 
 
 class Progress:
@@ -84,6 +84,13 @@ class Progress:
         self._line(
             f"{self._made} of {self._objects} objects made, about {duration_text(left)} left"
         )
+
+
+def show_cursor() -> None:
+    """Make the terminal show its cursor, which the bar hides, when all else is left as it is."""
+    with contextlib.suppress(OSError):
+        if os.isatty(2):
+            os.write(2, _SHOW_CURSOR)
 
 
 def duration_text(seconds: float) -> str:
