@@ -1,9 +1,9 @@
 # Gradient Atlas: one YAML file in, a reproducible atlas of gradient fields out.
 #
-#   config  →  plan  →  objects in the store (grids → gradients → figures)  →  published tree
+#   config  →  plan  →  grid  →  gradient  →  figure, study_figure  →  publish
 #
 # The plan names each object by a digest of all that determines it. The rules make those that are
-# not in the store, in batches; others do not enter the graph. See ARCHITECTURE.md.
+# not in the store, in batches, each of which leaves a receipt. See ARCHITECTURE.md.
 
 from snakemake.utils import min_version
 
@@ -15,10 +15,14 @@ include: "workflow/rules/common.smk"
 
 # The default target: everything that the config asks for, published.
 rule all:
+    """Bring the results in line with the config."""
     input:
-        publication(),
+        ATLAS.publication(),
 
 
-include: "workflow/rules/objects.smk"
+include: "workflow/rules/grid.smk"
+include: "workflow/rules/gradient.smk"
+include: "workflow/rules/figure.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/targets.smk"
 include: "workflow/rules/maintenance.smk"

@@ -7,27 +7,37 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from gradatlas.collecting import no_collection
 from gradatlas.execution.making import Order
 from gradatlas.execution.running_code import STATE_AT_START, source_state
 from gradatlas.messages import AtlasError
 from gradatlas.plan.atlas import Atlas, Published, make_atlas, results_folder
-from gradatlas.plan.batches import Batch, make_batches
+from gradatlas.plan.batches import Batches
 from gradatlas.plan.fingerprints import modules_told
-from gradatlas.plan.loading import load_config
+from gradatlas.plan.loading import check_plain, load_config
 from gradatlas.plan.objects import Object
 from gradatlas.plan.problems import ConfigError
 from gradatlas.plan.sizes import check_room, free_bytes
 from gradatlas.plan.state import State, function_states, lasts, plan_state, recall_source
+from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage import locking, publish, store
 from gradatlas.storage.files import checksum, remove_leftovers
-from gradatlas.storage.record import RECORD, Entry, Record, has_manifest, read_record
-from gradatlas.storage.remembered import Remembered, remember, remembered
+from gradatlas.storage.record import (
+    MANIFEST,
+    RECORD,
+    Entry,
+    Record,
+    has_manifest,
+    read_record,
+    write_record,
+)
+from gradatlas.storage.remembered import Remembered, forget, remember, remembered
 from gradatlas.storage.usage import usage_table
 from gradatlas.storage.verify import Verified, verify
 
@@ -42,7 +52,10 @@ class Pipeline:
     def __init__(
         self,
         config_files: Sequence[Path],
-        overrides: Sequence[str],
+        overrides: Sequence[str] = (),
+        *,
+        config: Mapping[str, Any] | None = None,
+        place: Callable[[str], str] = str,
         before_planning: Callable[[], None] = lambda: None,
     ) -> None:
         """Read and check the config.
@@ -50,6 +63,9 @@ class Pipeline:
         Args:
             config_files: read in this order; later ones override single keys of earlier ones.
             overrides: `key=value` texts that override single keys of the files.
+            config: the config itself, where somebody else has read it; the files are then only
+                what messages call it.
+            place: tells where the folder of the results lies, given its name in the config.
             before_planning: is called when a plan is to be made at once, since there is likely
                 something to do.
 
@@ -57,13 +73,17 @@ class Pipeline:
             ConfigError: with everything that is wrong.
         """
         self._source = source_state()
-        self._config = load_config(config_files, overrides)
+        self._config = (
+            load_config(config_files, overrides) if config is None else check_plain(config)
+        )
         try:
-            self.results = results_folder(self._config)
+            self.results_name = os.path.normpath(results_folder(self._config))
         except ConfigError:
             make_atlas(self._config)  # which tells everything else that is wrong as well
             raise
+        self.results = Path(place(self.results_name))
         self.store = self.results / "store"
+        self._config_names = tuple(os.path.relpath(file, self.results) for file in config_files)
         self._lock: IO[str] | None = None
         self._publishing = threading.Lock()
         self._looked_at = locking.last_lock(self.results)
@@ -116,36 +136,54 @@ class Pipeline:
         """The objects that were in the store before this run, by their paths relative to it."""
         return store.list_objects(self.store)
 
-    def missing(self, study: str | None = None) -> list[Path]:
+    def missing(self, scope: Scope = ATLAS) -> list[Path]:
         """Return the paths of the objects that are to be published, but not in the store.
 
         Where everything is published already, none is needed.
         """
-        if self.is_current(study):
+        if self.is_current(scope):
             return []
-        paths = dict.fromkeys(file.object.path for file in self.atlas.files_of(study))
+        paths = dict.fromkeys(file.object.path for file in self.atlas.files_in(scope))
         return [self.store / path for path in paths if path not in self.stored]
 
-    def check_room(self, study: str | None = None) -> None:
-        """Check that the gradient files that are missing, or those of a study, fit on the disk.
+    def check_room(self, scope: Scope = ATLAS) -> None:
+        """Check that the gradient files that are missing of a scope fit on the disk.
 
         Raises:
             ConfigError: they do not, by the sizes that they have at least.
         """
-        if self.is_current(study):
+        if self.is_current(scope):
             return
         with contextlib.suppress(OSError):  # not known: then the disk itself will say so
             check_room(
-                self.atlas.files_of(study), self.stored, free_bytes(self.store), self.results
+                self.atlas.files_in(scope), self.stored, free_bytes(self.store), self.results
             )
 
-    def is_current(self, study: str | None = None) -> bool:
-        """Tell whether the published tree, or that of one study, shows what the config asks for."""
+    def is_current(self, scope: Scope = ATLAS) -> bool:
+        """Tell whether the published tree, or a part of it, shows what the config asks for."""
+        if scope.path is not None and scope.path != MANIFEST:
+            return self._shows(scope)
         if not self._has_manifest:
             return False
-        if study is not None:
-            return study not in self._stale_studies
+        if scope.folder:
+            return scope.study not in self._stale_studies or self._shows(scope)
+        if scope.study is not None:
+            return scope.study not in self._stale_studies
         return self._is_current
+
+    def _shows(self, scope: Scope) -> bool:
+        """Tell whether the files of a scope, and no others, are published as the plan has them."""
+        shown = [file.entry for file in self.record.files.values() if scope.holds(file.entry)]
+        if any(entry.path in self._touched for entry in shown):
+            return False
+        return self._is_remembered or shown == self._entries_in(scope)
+
+    @functools.cached_property
+    def _touched(self) -> frozenset[str]:
+        return frozenset(self._found.touched)
+
+    def _entries_in(self, scope: Scope) -> list[Entry]:
+        return [entry for entry in self.entries if scope.holds(entry)]
 
     @functools.cached_property
     def _is_current(self) -> bool:
@@ -219,7 +257,7 @@ class Pipeline:
             return []
         self.lock()
         notes = publish.discard_damaged(self.results, self.store, self.record, self._damaged)
-        self._forget("stored", "_found", "_damaged", "_stale_studies", "_is_current")
+        self._forget("stored", "_found", "_touched", "_damaged", "_stale_studies", "_is_current")
         return notes
 
     def _forget(self, *names: str) -> None:
@@ -227,10 +265,36 @@ class Pipeline:
         for name in names:
             self.__dict__.pop(name, None)
 
-    def batches(self, study: str | None, seconds: Callable[[float], float]) -> dict[str, Batch]:
-        """Divide the objects that are missing into batches, by name; see `make_batches`."""
-        missing = (file.object for file in self.atlas.files_of(study))
-        return make_batches(missing, lambda made: made.path not in self.stored, seconds)
+    def divide(
+        self,
+        batches: Batches,
+        scope: Scope,
+        seconds: Callable[[float], float],
+        is_forced: Callable[[Object], bool] | None = None,
+        *,
+        anew: bool = False,
+    ) -> tuple[str, ...]:
+        """Divide the objects that are missing of a scope into batches; see `Batches.divide`.
+
+        Where it is `anew`, all objects count as missing.
+        """
+        wanted = (file.object for file in self.atlas.files_in(scope))
+        return batches.divide(
+            wanted, lambda made: anew or made.path not in self.stored, seconds, is_forced
+        )
+
+    def published_kinds(self, scope: Scope) -> frozenset[str]:
+        """Return the kinds of the objects that a scope shows."""
+        return frozenset(file.object.kind for file in self.atlas.files_in(scope))
+
+    def paths(self, kind: str, digests: Iterable[str]) -> list[str]:
+        """Return the paths of objects relative to the store."""
+        return [self._object(kind, digest).path for digest in digests]
+
+    def files_of(self, kind: str, digests: Iterable[str]) -> list[Path]:
+        """Return the files outside the store that objects are made from, each once."""
+        objects = (self._object(kind, digest) for digest in digests)
+        return list(dict.fromkeys(path for made in objects for path in made.files.values()))
 
     def is_made(self, kind: str, digest: str) -> bool:
         """Tell whether an object is in the store by now."""
@@ -241,8 +305,8 @@ class Pipeline:
         inputs = self._object(kind, digest).inputs.values()
         return all((self.store / other.path).exists() for other in inputs)
 
-    def order(self, kind: str, digest: str) -> Order:
-        """Return what its maker needs to know to make an object."""
+    def order(self, kind: str, digest: str, *, again: bool = False) -> Order:
+        """Return what its maker needs to know to make an object, or to make it again."""
         made = self._object(kind, digest)
         store, shared = self.store.absolute(), self.atlas.shared_store
         inputs = {role: store / other.path for role, other in made.inputs.items()}
@@ -255,6 +319,7 @@ class Pipeline:
             path=made.path,
             shared_store=None if shared is None else shared.absolute(),
             source=self._source,
+            again=again,
         )
 
     def label(self, kind: str, digest: str) -> str:
@@ -264,71 +329,196 @@ class Pipeline:
             return f"{kind} for {uses[0].place}{_and_more(uses)}"
         return f"{shown[0].label}{_and_more(shown)}"
 
-    def describe(self, kind: str, digest: str) -> str:
-        """Return what an object is and why it is made, for people."""
-        shown, _ = self._uses(kind, digest)
-        reason = f": {self._reason(shown[0])}" if shown else ""
-        return f"{self.label(kind, digest)}{reason}"
+    def describe(self, kind: str, digest: str, again: Container[str] = ()) -> str:
+        """Return what an object is and why it is made, for people.
 
-    def describe_many(self, kind: str, digests: Sequence[str]) -> list[str]:
+        `again` are the digests of those that are made again to compare them.
+        """
+        shown, _ = self._uses(kind, digest)
+        return f"{self.label(kind, digest)}{self._why(digest, shown, again)}"
+
+    def describe_many(
+        self, kind: str, digests: Sequence[str], again: Container[str] = ()
+    ) -> list[str]:
         """Return what objects are and why they are made, a line for those that are alike."""
         alike: dict[tuple[str, str], list[str]] = {}
         for digest in digests:
             shown, uses = self._uses(kind, digest)
             file = (shown or uses)[0]
             what = f"{file.what} of {file.study}" if shown else f"{kind} for {file.study}"
-            reason = f": {self._reason(file)}" if shown else ""
-            alike.setdefault((what, reason), []).append(file.point)
+            alike.setdefault((what, self._why(digest, shown, again)), []).append(file.point)
         return [f"{what}{_at(points)}{reason}" for (what, reason), points in alike.items()]
 
-    def describe_publication(self, study: str | None = None) -> str:
+    def _why(self, digest: str, shown: Sequence[Published], again: Container[str]) -> str:
+        if digest in again:
+            return ": again, to compare"
+        return f": {self._reason(shown[0])}" if shown else ""
+
+    def describe_publication(self, scope: Scope = ATLAS) -> str:
         """Return what publishing will change, for people."""
-        wanted = {entry.path: entry for entry in self.entries if study in (None, entry.study)}
+        wanted = {entry.path: entry for entry in self._entries_in(scope)}
         files = self.record.files.items()
-        shown = {path: file.entry for path, file in files if study in (None, file.entry.study)}
+        shown = {path: file.entry for path, file in files if scope.holds(file.entry)}
         new = len(wanted.keys() - shown.keys())
         gone = len(shown.keys() - wanted.keys())
         both = wanted.keys() & shown.keys()
         changed = {path for path in both if shown[path] != wanted[path]}
-        restored = len((both - changed).intersection(self._found.touched))
-        scope = f"study {study}" if study else "atlas"
+        restored = len((both - changed).intersection(self._touched))
         return (
             f"publish {scope}: {new} files new, {len(changed)} changed, {restored} restored, "
             f"{gone} removed"
         )
 
     @no_collection()
-    def publish(self, study: str | None = None) -> list[str]:
-        """Publish all files, or those of one study; return notes for the user."""
+    def publish(self, scope: Scope = ATLAS, *, in_part: bool = False) -> list[str]:
+        """Publish all files, or those of a scope; return notes for the user.
+
+        Where it is `in_part`, files whose objects could not be made are left out.
+        """
         files = {file.path: file for file in self.atlas.files}
+        entries: Sequence[Entry] = self.entries
+        if in_part:
+            stored = store.list_objects(self.store)
+            entries = [e for e in entries if e.object in stored or not scope.holds(e)]
         with self._publishing:
             notes = publish.publish(
                 self.results,
                 self.store,
                 self.record,
-                self.entries,
-                study,
+                entries,
+                scope,
                 lambda path: _parts_text(files[path].object),
+                self._config_names,
             )
-            if study is None:
+            if scope.is_all and not in_part:
                 self._remember(checksum(self.results / RECORD))
             # Another study may be published next.
-            self._forget("record", "_found", "_has_manifest", "_stale_studies", "_is_current")
+            self._forget("record", "_found", "_touched", "_has_manifest", "_stale_studies")
+            self._forget("_is_current")
         return notes
+
+    def make_way(self, path: str) -> list[str]:
+        """Take away what stands where a file is to be published; return notes for the user.
+
+        Raises:
+            LockedError: another run is at work in the results folder.
+        """
+        self.lock()
+        notes = publish.make_way(self.results, self.record, path)
+        self._forget("_found", "_touched", "_stale_studies", "_is_current")
+        return notes
+
+    def describe_takeover(self, scope: Scope = ATLAS) -> str | None:
+        """Return what this config takes out of sight of another one's files; None for nothing."""
+        if self.record.config in ((), self._config_names):
+            return None
+        wanted = {entry.path: entry.object for entry in self._entries_in(scope)}
+        lost = sum(
+            wanted.get(path) != file.entry.object
+            for path, file in self.record.files.items()
+            if scope.holds(file.entry)
+        )
+        if not lost:
+            return None
+        return (
+            f"{self.results} shows {self._others}: {lost} of its files go out of sight. "
+            f"They stay in {self.store} until prune; to see them again: snakemake --cores all "
+            f"--configfile {self._others}; to keep both, give each config a `results` of its own"
+        )
+
+    @property
+    def _others(self) -> str:
+        """The config files that the results were published from, relative to here."""
+        return " ".join(os.path.relpath(self.results / name) for name in self.record.config)
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """Take the times of published files, which somebody has touched since, for right."""
+        files = self.record.files
+        new = {path: files[path] for path in paths if path in files}
+        for path, file in new.items():
+            with contextlib.suppress(OSError):
+                time = os.lstat(self.results / path).st_mtime_ns
+                files[path] = file._replace(mtime_ns=time)
+        if new:
+            write_record(self.results, files, self.record.manifest, self.record.config)
+
+    def delete_all(self) -> str:
+        """Delete all published files and the store; return what was done, for people.
+
+        Files of users stay, and so does what they have changed.
+
+        Raises:
+            LockedError: another run is at work in the results folder.
+        """
+        self.lock()
+        text = f"deleted: {self.describe_all()}"
+        notes = publish.unpublish(self.results, self.record)
+        store.delete_store(self.store)
+        forget(self.results)
+        return "\n".join([text, *notes])
+
+    def describe_all(self) -> str:
+        """Return how much there is of published files and of the store, for people."""
+        objects = store.list_objects(self.store)
+        size = sum(store.size_of(self.store, path) for path in objects)
+        return (
+            f"{len(self.record.files)} published files in {self.results}, and {len(objects)} "
+            f"objects in {self.store} of {size} bytes"
+        )
+
+    def changed(self, part: str) -> list[str]:
+        """Return the published files that are to be made anew since a part of them changed.
+
+        The parts are `settings`, `inputs`, `code` and `software`.
+        """
+        return [
+            str(self.results / file.path)
+            for file in self.atlas.files
+            if file.path in self.record.files and part in self._changes(file)
+        ]
+
+    def caption(self, path: str) -> str:
+        """Return the title of the study that a published file belongs to, and its formula."""
+        file = self.atlas.by_path[path]
+        title = self._config["studies"][file.study].get("title")
+        made = next(iter(file.object.inputs.values()), file.object) if file.figure else file.object
+        function = made.settings["function"]
+        formula = function.get("expression") or function.get("python")
+        texts = (title, f"f = {formula}", file.parameters.replace(",", ", "))
+        return ". ".join(text for text in texts if text)
+
+    def function_files(self, scope: Scope = ATLAS) -> list[Path]:
+        """Return the files with functions in Python that a scope is made from, each once."""
+        objects = (file.object for file in self.atlas.files_in(scope))
+        return list(dict.fromkeys(path for made in objects for path in made.files.values()))
+
+    def store_files(self) -> list[str]:
+        """Return all files of the store, relative to it."""
+        return sorted(store.list_objects(self.store))
 
     def prune(self) -> str:
         """Delete the objects that the config does not use; return what was done, for people."""
         unused = store.unused_objects(self.store, self.used)
         store.drop_objects(self.store, unused.paths)
-        return f"prune: {len(unused.paths)} objects dropped, which frees {unused}"
+        differing = store.drop_differing(self.store)
+        more = f", and {differing} that differed" if differing else ""
+        return f"prune: {len(unused.paths)} objects dropped{more}, which frees {unused}"
 
     def describe_prune(self) -> str:
         """Return what `prune` would do, for people."""
         unused = store.unused_objects(self.store, self.used)
-        return (
+        lines = [
             f"prune: drop what the config does not use: {len(unused.paths)} of "
             f"{len(store.list_objects(self.store))} objects, {unused}"
+        ]
+        shown = {file.entry.object for file in self.record.files.values()}.intersection(
+            unused.paths
         )
+        if shown and self.record.config not in ((), self._config_names):
+            lines.append(
+                f"{self.results} shows {self._others}: {len(shown)} of these objects are its files"
+            )
+        return "\n".join(lines)
 
     def verify(self, threads: int) -> Verified:
         """Check all files against their checksums; the next run makes again what is damaged."""
@@ -360,12 +550,16 @@ class Pipeline:
             ) from None
 
     def _reason(self, file: Published) -> str:
-        recorded = self.record.files.get(file.path)
-        if recorded is None:
+        if file.path not in self.record.files:
             return "new"
-        before, now = recorded.parts.split(), _parts_text(file.object).split()
-        changed = [part.partition("=")[0] for part in now if part not in before]
+        changed = self._changes(file)
         return f"{' and '.join(changed)} changed" if changed else "lost from the store"
+
+    def _changes(self, file: Published) -> list[str]:
+        """Return the parts of a published file that are not as they were recorded."""
+        before = self.record.files[file.path].parts.split()
+        now = _parts_text(file.object).split()
+        return [part.partition("=")[0] for part in now if part not in before]
 
 
 def _and_more(files: Sequence[Published]) -> str:

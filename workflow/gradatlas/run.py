@@ -1,18 +1,19 @@
-"""A run: makes the missing objects of a publication in batches, each of which is a job.
+"""A run: makes what a publication needs in batches, each of which is a job, and leaves receipts.
 
-What a run has to do is asked for by marks that do not exist yet, since whether something is needed
-is known from the store and the published tree, and not from files that jobs leave. Each publication
-has a folder for its marks: one for each batch, and one for the publication itself. The work is
-divided into batches once; the jobs of a cluster, which are processes of their own, read how it was
-divided before any of it was done.
+Whether something is to be made is known from the store and the published tree. So each run has a
+folder of its own for the receipts of its jobs, in which none is there yet: one for each batch, with
+the checksums and paths of the objects that it made, and one for each publication. The work is
+divided into batches when a publication is asked for; the jobs of a cluster, which are processes of
+their own, read how it was divided before any of it was done.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -22,17 +23,19 @@ from typing import TYPE_CHECKING
 from gradatlas.execution.making import fill_order
 from gradatlas.execution.progress import Progress
 from gradatlas.execution.workers import WorkerError, WorkerPool
-from gradatlas.plan.batches import Batch
+from gradatlas.plan.batches import Batch, Batches
+from gradatlas.plan.objects import Object
+from gradatlas.scopes import Scope
+from gradatlas.storage.checksums import find_checksum
 from gradatlas.storage.files import new_file
 
 if TYPE_CHECKING:
     from gradatlas.pipeline import Pipeline
 
-_PUBLISHED = "published"
-"""The mark of a publication, beside the marks of its batches."""
 _DIVISION = "division.json"
-"""The file that tells how the work was divided, beside the marks."""
-_WARNING = "warning: "
+"""The file that tells how the work of a run was divided, beside its receipts."""
+_WARNING, _FAILED, _SAME = "# warning: ", "# failed: ", "# same bytes: "
+"""How the lines of a receipt begin that are not about objects made."""
 _MOST_LINES = 200
 """The most objects that are described one by one."""
 
@@ -48,22 +51,55 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Division:
-    """The work of a publication, divided up."""
+class Publication:
+    """What is to be published at once."""
 
-    batches: Mapping[str, Batch]
+    scope: Scope
+    batches: tuple[str, ...]
+    """The names of the batches that make what is missing of it."""
+
+
+@dataclass
+class Division:
+    """The work of a run, divided up."""
+
     keep_going: bool
     """Whether to go on with other objects when one could not be made."""
+    batches: Batches = field(default_factory=Batches)
+    publications: dict[str, Publication] = field(default_factory=dict)
 
     @property
     def work(self) -> float:
         """What all objects take together, roughly, in seconds of one core."""
-        return sum(batch.work for batch in self.batches.values())
+        return sum(batch.work for batch in self.batches.by_name.values())
 
     @property
     def objects(self) -> int:
         """How many objects there are to make."""
-        return sum(len(batch.digests) for batch in self.batches.values())
+        return sum(len(batch.digests) for batch in self.batches.by_name.values())
+
+    def to_json(self) -> str:
+        """Return all of it as text, for other processes."""
+        return json.dumps(
+            {
+                "keep_going": self.keep_going,
+                "batches": {name: asdict(batch) for name, batch in self.batches.by_name.items()},
+                "publications": {name: asdict(one) for name, one in self.publications.items()},
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Division:
+        """Return what `to_json` has put into text."""
+        plain = json.loads(text)
+        return cls(
+            plain["keep_going"],
+            Batches({name: Batch(**batch) for name, batch in plain["batches"].items()}),
+            {
+                name: Publication(Scope(**one["scope"]), tuple(one["batches"]))
+                for name, one in plain["publications"].items()
+            },
+        )
 
 
 class Run:
@@ -81,85 +117,125 @@ class Run:
         Args:
             pipeline: what is to be made, and how.
             workers: the processes that make it.
-            folder: the folder for marks. Runs with other results may use it, too.
+            folder: the folder for receipts. Runs with other results may use it, too.
             tell: is called with each line that users should read.
         """
         self._pipeline = pipeline
         self._workers = workers
         self._tell = tell
-        self.marks = folder / sha256(str(pipeline.results).encode()).hexdigest()[:12]
-        """The folder for the marks of runs with these results: `<scope>/<number>/<mark>`."""
+        results = pipeline.results.absolute()
+        self.receipts = folder / sha256(str(results).encode()).hexdigest()[:12]
+        """The folder for the receipts of runs with these results: `<run>/<receipt>`."""
         self.progress = Progress()
-        self._divisions: dict[Path, Division] = {}
-        self._descriptions: dict[tuple[Path, str], str] = {}
-        self._warned: dict[Path, list[str]] = {}  # by the mark of the batch
+        self._own = ""  # the name of this run
+        self._reading = threading.Lock()
+        self._divisions: dict[str, Division] = {}
+        self._descriptions: dict[tuple[str, str], str] = {}
+        self._warned: dict[tuple[str, str], list[str]] = {}  # by run and batch
+        self._same: dict[tuple[str, str], list[str]] = {}
 
     def ask_for(
         self,
-        scope: str,
-        study: str | None,
+        scope: Scope,
         work_of_batch: Callable[[float], float],
         *,
         keep_going: bool,
-    ) -> Path:
-        """Divide the work of a publication into batches, and return its mark.
+        is_forced: Callable[[Object], bool] | None = None,
+        anew: bool = False,
+    ) -> tuple[str, str]:
+        """Divide the work of a publication into batches.
 
         Args:
-            scope: a name for what is published.
-            study: the study, if it is just one.
+            scope: what is to be published.
             work_of_batch: how much work a batch shall hold, given all the work.
             keep_going: whether to go on with other objects when one could not be made.
+            is_forced: which objects are to be made even if they are stored, to compare the two.
+            anew: whether to take nothing for stored, to see what there is to do in all.
+
+        Returns:
+            The names of this run and of the publication in it.
         """
-        folders = (self.marks / scope / str(number) for number in count())
-        folder = next(folder for folder in folders if not folder.exists())
-        batches = self._pipeline.batches(study, work_of_batch)
-        self._divisions[folder] = Division(batches, keep_going)
-        return folder / _PUBLISHED
+        if not self._own:
+            names = (str(number) for number in count())
+            self._own = next(name for name in names if not (self.receipts / name).exists())
+            self._divisions[self._own] = Division(keep_going)
+        division = self._divisions[self._own]
+        names_of_batches = self._pipeline.divide(
+            division.batches, scope, work_of_batch, is_forced, anew=anew
+        )
+        name = str(len(division.publications))
+        division.publications[name] = Publication(scope, names_of_batches)
+        return self._own, name
+
+    def write_down(self) -> None:
+        """Write down how the work was divided, for jobs that are processes of their own.
+
+        Raises:
+            OSError: that cannot be written.
+        """
+        with new_file(self.receipts / self._own / _DIVISION) as temporary:
+            temporary.write_text(self._divisions[self._own].to_json(), encoding="utf-8")
 
     def start(self, *, show: bool) -> None:
-        """Write down how the work was divided, and begin to show the progress, if asked to."""
-        for folder, division in self._divisions.items():
-            with new_file(folder / _DIVISION) as temporary:
-                temporary.write_text(json.dumps(asdict(division)), encoding="utf-8")
-        divisions = self._divisions.values()
-        objects = sum(division.objects for division in divisions)
-        if show and objects:
-            work = sum(division.work for division in divisions)
-            self.progress.start(objects, work, self._tell)
+        """Remove what earlier runs have left, and begin to show the progress, if asked to."""
+        if self.receipts.is_dir():
+            for old in self.receipts.iterdir():
+                if old.is_dir() and old.name != self._own:
+                    rmtree(old)
+        division = self._divisions.get(self._own)
+        if show and division is not None and division.objects:
+            self.progress.start(division.objects, division.work, self._tell)
 
-    def batch_marks(self, folder: Path) -> list[Path]:
-        """Return the marks of all batches of a publication."""
-        return [folder / name for name in self._division(folder).batches]
+    def scope(self, run: str, publication: str) -> Scope:
+        """Return what a publication publishes."""
+        return self._division(run).publications[publication].scope
 
-    def needed_marks(self, folder: Path, name: str) -> list[Path]:
-        """Return the marks of the batches that make what a batch is made from."""
-        return [folder / needed for needed in self._division(folder).batches[name].needs]
+    def batches(self, run: str, publication: str) -> list[str]:
+        """Return the batches that make what a publication shows.
 
-    def describe(self, folder: Path, name: str) -> str:
+        Those that make only what others are made from are not among them.
+        """
+        division = self._division(run)
+        scope = division.publications[publication].scope
+        kinds = self._pipeline.published_kinds(scope)
+        names = division.publications[publication].batches
+        return [name for name in names if division.batches.by_name[name].kind in kinds]
+
+    def needed(self, run: str, batch: str) -> list[str]:
+        """Return the batches that make what a batch is made from."""
+        return list(self._division(run).batches.by_name[batch].needs)
+
+    def files(self, run: str, batch: str) -> list[Path]:
+        """Return the files of users that a batch is made from."""
+        one = self._division(run).batches.by_name[batch]
+        return self._pipeline.files_of(one.kind, one.digests)
+
+    def describe(self, run: str, batch: str) -> str:
         """Return what the objects of a batch are and why they are made, in lines for people.
 
         Where there are many in the whole run, objects that are alike share a line.
         """
         # Snakemake asks again in each round of scheduling.
-        if (folder, name) not in self._descriptions:
-            division = self._division(folder)
-            batch = division.batches[name]
+        if (run, batch) not in self._descriptions:
+            division = self._division(run)
+            one = division.batches.by_name[batch]
+            again = frozenset(one.again)
             if division.objects > _MOST_LINES:
-                lines = self._pipeline.describe_many(batch.kind, batch.digests)
+                lines = self._pipeline.describe_many(one.kind, one.digests, again)
             else:
-                lines = [self._pipeline.describe(batch.kind, one) for one in batch.digests]
-            self._descriptions[folder, name] = "\n".join(lines)
-        return self._descriptions[folder, name]
+                lines = [self._pipeline.describe(one.kind, digest, again) for digest in one.digests]
+            self._descriptions[run, batch] = "\n".join(lines)
+        return self._descriptions[run, batch]
 
-    def make(self, folder: Path, name: str, threads: int) -> list[Failure]:
-        """Make the objects of a batch that are not in the store.
+    def make(self, run: str, batch: str, threads: int) -> list[Failure]:
+        """Make the objects of a batch that are not in the store, or that are to be compared.
 
         Objects that cannot be made because others could not be are passed over. When an object
         fails and the run is not to keep going, those that come after it are not made.
 
         Args:
-            folder: the folder of the marks of its publication.
-            name: the name of the batch.
+            run: the run that it belongs to.
+            batch: its name.
             threads: how many objects to make at once.
 
         Returns:
@@ -168,74 +244,98 @@ class Run:
         Raises:
             StoppedError: the workers were stopped.
         """
-        division = self._division(folder)
-        batch = division.batches[name]
-        warned = self._warned.setdefault(folder / name, [])
+        division = self._division(run)
+        one = division.batches.by_name[batch]
+        again = frozenset(one.again)
+        warned = self._warned.setdefault((run, batch), [])
+        same = self._same.setdefault((run, batch), [])
         failures: list[Failure] = []
 
         def make(digest: str) -> None:
             if failures and not division.keep_going:
                 return
-            failure = self._make(batch.kind, digest, batch.work / len(batch.digests), warned)
+            work = one.work / len(one.digests)
+            failure = self._make(one.kind, digest, work, warned, again=digest in again)
             if failure is not None:
                 failures.append(failure)
                 if division.keep_going:  # else it ends the run, which tells why it ends
                     self._tell(f"error: {failure.message}")
+            elif digest in again:
+                same.append(digest)
 
         with ThreadPoolExecutor(threads) as executor:
-            list(executor.map(make, batch.digests))  # so that what it raises is raised
+            list(executor.map(make, one.digests))  # so that what it raises is raised
         return failures
 
-    def keeps_going(self, folder: Path) -> bool:
-        """Tell whether a publication is to go on with other objects when one could not be made."""
-        return self._division(folder).keep_going
+    def keeps_going(self, run: str) -> bool:
+        """Tell whether a run is to go on with other objects when one could not be made."""
+        return self._division(run).keep_going
 
-    def leave_mark(self, mark: Path, failures: Iterable[Failure]) -> None:
-        """Leave the mark of a batch, with what users are to know of it."""
-        warned = [f"{_WARNING}{text}\n" for text in self._warned.get(mark, [])]
-        failed = [f"{one.message}\n" for one in failures]
-        mark.write_text("".join([*warned, *failed]), encoding="utf-8")
+    def leave_receipt(self, run: str, batch: str, failures: Iterable[Failure]) -> None:
+        """Leave the receipt of a batch: what was made, and what users are to know of it."""
+        one = self._division(run).batches.by_name[batch]
+        made = self._pipeline.paths(one.kind, one.digests)
+        with self._reading:
+            checksums = {path: find_checksum(self._pipeline.store, path) for path in made}
+        lines = [
+            *(f"{checksum}  {path}" for path, checksum in checksums.items() if checksum),
+            *(f"{_SAME}{digest}" for digest in self._same.get((run, batch), [])),
+            *(f"{_WARNING}{text}" for text in self._warned.get((run, batch), [])),
+            *(f"{_FAILED}{failure.message}" for failure in failures),
+        ]
+        with new_file(self.receipts / run / batch, mode=0o644) as temporary:
+            temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
-    def failures(self, marks: Iterable[Path]) -> list[str]:
-        """Return what has failed in batches, given by their marks, a line for each object.
+    def failures(self, run: str, publication: str) -> list[str]:
+        """Return what failed in the batches of a publication, a line for each object.
 
         What other processes have warned of is told.
         """
-        lines = [
-            (mark, line) for mark in marks for line in mark.read_text(encoding="utf-8").splitlines()
-        ]
-        warned = [
-            line for mark, line in lines if line.startswith(_WARNING) and mark not in self._warned
-        ]
-        for line in dict.fromkeys(warned):
+        failed: list[str] = []
+        warned: dict[str, None] = {}
+        for batch in self._division(run).publications[publication].batches:
+            for line in self._lines(run, batch):
+                if line.startswith(_FAILED):
+                    failed.append(line.removeprefix(_FAILED))
+                elif line.startswith(_WARNING) and (run, batch) not in self._warned:
+                    warned[line.removeprefix("# ")] = None
+        for line in warned:
             self._tell(line)
-        return [line for _, line in lines if not line.startswith(_WARNING)]
+        return failed
 
-    def finish(self, mark: Path) -> None:
-        """Leave the mark of a publication, and remove those of all earlier work."""
-        for old in mark.parents[1].iterdir():
-            rmtree(old)
-        mark.parent.mkdir()
-        mark.touch()
+    def compared(self, run: str, publication: str) -> int:
+        """Return how many objects were made again for a publication with the same bytes."""
+        return sum(
+            line.startswith(_SAME)
+            for batch in self._division(run).publications[publication].batches
+            for line in self._lines(run, batch)
+        )
 
-    def _division(self, folder: Path) -> Division:
-        if folder not in self._divisions:
-            content = json.loads((folder / _DIVISION).read_text(encoding="utf-8"))
-            batches = {name: Batch(**batch) for name, batch in content["batches"].items()}
-            self._divisions[folder] = Division(batches, content["keep_going"])
-        return self._divisions[folder]
+    def _lines(self, run: str, batch: str) -> list[str]:
+        receipt = self.receipts / run / batch
+        return receipt.read_text(encoding="utf-8").splitlines() if receipt.exists() else []
 
-    def _make(self, kind: str, digest: str, work: float, warned: list[str]) -> Failure | None:
+    def _division(self, run: str) -> Division:
+        if run not in self._divisions:
+            text = (self.receipts / run / _DIVISION).read_text(encoding="utf-8")
+            self._divisions[run] = Division.from_json(text)
+        return self._divisions[run]
+
+    def _make(
+        self, kind: str, digest: str, work: float, warned: list[str], *, again: bool
+    ) -> Failure | None:
         pipeline = self._pipeline
-        if pipeline.is_made(kind, digest) or not pipeline.can_be_made(kind, digest):
+        is_made = pipeline.is_made(kind, digest)
+        if (is_made and not again) or not pipeline.can_be_made(kind, digest):
             return None
+        order = pipeline.order(kind, digest, again=again and is_made)
         try:
             with self.progress.making(pipeline.label(kind, digest), work):
-                texts = self._workers.run(fill_order, pipeline.order(kind, digest))
+                texts = self._workers.run(fill_order, order)
         except WorkerError as error:
-            return Failure(f"{pipeline.describe(kind, digest)}: {error}", error.details)
+            return Failure(f"{pipeline.label(kind, digest)}: {error}", error.details)
         for text in texts:
-            self._tell(f"{_WARNING}{text}")
+            self._tell(f"warning: {text}")
         warned += texts
         return None
 

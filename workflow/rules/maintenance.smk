@@ -1,47 +1,46 @@
-# Maintenance: commands that are asked for by name.
-
-
-# On a cluster too, these answer where they were asked.
-localrules:
-    prune,
-    verify,
-    usage,
-    reference,
+# Maintenance: commands that are asked for by name. On a cluster too, they answer where they were asked.
 
 
 rule prune:
+    """Drop what the config does not use from the store."""
     log:
-        f"{LOGS}/prune.log",
+        f"{ATLAS.logs}/prune.log",
+    localrule: True
     params:
-        description=description_of_prune,
+        description=ATLAS.prune_changes,
     message:
         "{params.description}"
     run:
-        print(PIPELINE.prune())
+        print(ATLAS.pipeline.prune())
 
 
 rule verify:
+    """Check every stored and published file against its checksum."""
     log:
-        f"{LOGS}/verify.log",
+        f"{ATLAS.logs}/verify.log",
+    localrule: True
     message:
         "verify: check every stored and published file against its recorded checksum"
     run:
-        if verify():
-            FAILED.append("verify")
+        ATLAS.verify()
 
 
 rule usage:
+    """Tell what the store holds, by study."""
     log:
-        f"{LOGS}/usage.log",
+        f"{ATLAS.logs}/usage.log",
+    localrule: True
     message:
         "usage: what the store holds, by study"
     run:
-        print(PIPELINE.usage())
+        print(ATLAS.pipeline.usage())
 
 
 rule reference:
+    """Print all functions, methods, layers, figures and keys."""
     log:
-        f"{LOGS}/reference.log",
+        f"{ATLAS.logs}/reference.log",
+    localrule: True
     message:
         "reference: the functions, methods, layers, figures and keys that a config may name"
     run:

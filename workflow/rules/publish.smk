@@ -1,30 +1,42 @@
-# Publishing: the current objects under readable names, with a manifest.
-
-# A target for each study: snakemake figures/<study>
-for study in PIPELINE.studies:
-
-    rule:
-        name:
-            f"figures/{study}"
-        input:
-            publication(study),
+# Publishing: what is in the store under readable names, with a manifest.
 
 
 # On a cluster too, this is done by the main process, which has the lock.
-localrules:
-    publish,
-
-
 rule publish:
+    """Show the atlas, or a study, under readable names."""
     input:
-        all_batches,
+        ATLAS.batches,
     output:
-        f"{RUN.marks}/{{scope}}/{{number}}/published",
+        ATLAS.receipt("publish"),
     log:
-        f"{LOGS}/publish-{{scope}}-{{number}}.log",
+        f"{ATLAS.logs}/publish-{{run}}-{{number}}.log",
+    localrule: True
     params:
-        description=publication_changes,
+        description=ATLAS.publication_changes,
     message:
         "{params.description}"
     run:
-        publish(input, output[0], study_of(wildcards))
+        ATLAS.publish(wildcards, output[0])
+
+
+rule publish_file:
+    """Show a single file under its readable name."""
+    input:
+        ATLAS.published,
+    output:
+        report(
+            f"{ATLAS.results}/{{file}}",
+            category=ATLAS.category,
+            labels=ATLAS.labels,
+            caption="../report/figure.rst",
+        ),
+    log:
+        f"{ATLAS.logs}/{{file}}.log",
+    localrule: True
+    params:
+        description=ATLAS.file_changes,
+        caption=ATLAS.caption,
+    message:
+        "{params.description}"
+    run:
+        ATLAS.publish_file(wildcards)

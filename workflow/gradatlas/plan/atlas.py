@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,8 @@ from gradatlas.plan.problems import (
 )
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
 from gradatlas.plan.studies import Study, StudyReader
-from gradatlas.plan.sweeps import plain_value
+from gradatlas.plan.sweeps import SweptValues, plain_value, value_text
+from gradatlas.scopes import Scope
 
 CONFIG_KEYS = tuple(field_types(ConfigSections))
 DEFAULTS_KEYS = tuple(field_types(DefaultsSection))
@@ -54,6 +55,8 @@ class Published:
     figure: str
     """The figure's name; empty for a file that is not a figure."""
     object: Object
+    swept: SweptValues = field(default_factory=dict)
+    """What was swept, by key."""
 
     @property
     def what(self) -> str:
@@ -64,6 +67,12 @@ class Published:
     def label(self) -> str:
         """What the file is, for people."""
         return f"{self.what} of {self.place}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What tells the file from others of its study: the figure, and what was swept."""
+        own = {"figure": self.what} if self.figure else {}
+        return own | {key: value_text(value) for key, value in self.swept.items()}
 
     @property
     def place(self) -> str:
@@ -100,12 +109,20 @@ class Atlas:
 
     def objects_of(self, study: str) -> frozenset[str]:
         """Return all objects of one study, by their paths relative to the store."""
-        made = _with_inputs(file.object for file in self.files_of(study))
+        made = _with_inputs(file.object for file in self.files_in(Scope(study)))
         return frozenset(one.path for one in made.values())
 
-    def files_of(self, study: str | None) -> Iterator[Published]:
-        """Yield the published files of one study, or of all."""
-        return iter(self.files if study is None else self._by_study.get(study, ()))
+    def files_in(self, scope: Scope) -> Iterator[Published]:
+        """Yield the published files of a scope, in the order of the config."""
+        if scope.path is not None:
+            return iter([self.by_path[scope.path]] if scope.path in self.by_path else [])
+        files = self.files if scope.study is None else self._by_study.get(scope.study, ())
+        return filter(scope.holds, files) if scope.folder else iter(files)
+
+    @functools.cached_property
+    def by_path(self) -> Mapping[str, Published]:
+        """The published files by their paths."""
+        return {file.path: file for file in self.files}
 
     @functools.cached_property
     def _by_study(self) -> Mapping[str, Sequence[Published]]:
@@ -245,7 +262,13 @@ class _Planner:
         for point, gradient in zip(study.points, gradients, strict=True):
             name, parameters = point.name, describe_point(point.parameters)
             yield Published(
-                f"gradients/{study.name}/{name}.nc", study.name, name, parameters, "", gradient
+                f"gradients/{study.name}/{name}.nc",
+                study.name,
+                name,
+                parameters,
+                "",
+                gradient,
+                point.swept,
             )
             inputs = {"gradient": gradient}
             title = (
@@ -261,6 +284,7 @@ class _Planner:
                     parameters,
                     figure,
                     make_object(recipe, title if titled[figure] else untitled, inputs),
+                    point.swept,
                 )
         # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
         # or are cut and then 120 characters long; those of these files have no `=`, end in a

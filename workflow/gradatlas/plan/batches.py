@@ -34,58 +34,114 @@ class Batch:
     """The names of the batches that make what these objects are made from."""
     work: float
     """What the objects take all together, roughly, in seconds of one core."""
+    again: Sequence[str] = ()
+    """Those of the objects that are in the store, and are to be made again and compared."""
 
 
-def make_batches(
+class Batches:
+    """The batches of a run, by their names, `<kind>-<number>`; more may be asked for at any time.
+
+    No object is in two batches: what is asked for again is in the batch that it was put into.
+    """
+
+    def __init__(self, batches: Mapping[str, Batch] | None = None) -> None:
+        """Begin with batches that were divided before."""
+        self.by_name: dict[str, Batch] = dict(batches or {})
+        self._names = {
+            (batch.kind, digest): name
+            for name, batch in self.by_name.items()
+            for digest in batch.digests
+        }
+
+    def divide(
+        self,
+        wanted: Iterable[Object],
+        is_missing: Callable[[Object], bool],
+        seconds: Callable[[float], float],
+        is_forced: Callable[[Object], bool] | None = None,
+    ) -> tuple[str, ...]:
+        """Divide the objects that are to be made, and return the names of their batches.
+
+        Args:
+            wanted: the objects that shall be there, in the order of the config.
+            is_missing: whether an object, or one that it is made from, is to be made.
+            seconds: the work that a batch shall hold, given all the work that there is, both in
+                seconds of one core.
+            is_forced: whether an object is to be made again even if it is not missing.
+        """
+        found = _to_make(wanted, is_missing, is_forced)
+        new = {
+            kind: [made for made in objects if (kind, made.digest) not in self._names]
+            for kind, objects in _by_kind(found).items()
+        }
+        work = {kind: [_seconds(made) for made in objects] for kind, objects in new.items()}
+        limit = seconds(sum(map(sum, work.values())))
+        contents: dict[str, list[Object]] = {}
+        filled: dict[str, float] = {}
+        for kind, objects in new.items():
+            name = ""
+            for made, needed in zip(objects, work[kind], strict=True):
+                if not name or filled[name] + needed > limit:
+                    name = self._next_name(kind, contents)
+                    filled[name] = 0.0
+                filled[name] += needed
+                contents.setdefault(name, []).append(made)
+                self._names[kind, made.digest] = name
+        for name, objects in contents.items():
+            self.by_name[name] = Batch(
+                kind=objects[0].kind,
+                digests=tuple(made.digest for made in objects),
+                needs=self._needs(objects),
+                work=filled[name],
+                again=tuple(made.digest for made in objects if not is_missing(made)),
+            )
+        return tuple(dict.fromkeys(self._names[made.kind, made.digest] for made in found))
+
+    def _next_name(self, kind: str, others: Iterable[str]) -> str:
+        taken = sum(name.startswith(f"{kind}-") for name in (*self.by_name, *others))
+        return f"{kind}-{taken}"
+
+    def _needs(self, objects: list[Object]) -> tuple[str, ...]:
+        inputs = ((one.kind, one.digest) for made in objects for one in made.inputs.values())
+        return tuple(dict.fromkeys(self._names[key] for key in inputs if key in self._names))
+
+
+def _to_make(
     wanted: Iterable[Object],
     is_missing: Callable[[Object], bool],
-    seconds: Callable[[float], float],
-) -> dict[str, Batch]:
-    """Divide the objects that are to be made.
-
-    Args:
-        wanted: the objects that shall be there, in the order of the config.
-        is_missing: whether an object, or one that it is made from, is to be made.
-        seconds: the work that a batch shall hold, given all the work that there is, both in
-            seconds of one core.
-
-    Returns:
-        The batches by their names, `<kind>-<number>`.
-    """
-    by_kind = _by_kind(wanted, is_missing)
-    work = {kind: [_seconds(made) for made in objects] for kind, objects in by_kind.items()}
-    limit = seconds(sum(map(sum, work.values())))
-    names: dict[tuple[str, str], str] = {}  # (kind, digest) → the batch that it is in
-    filled: dict[str, float] = {}
-    contents: dict[str, list[Object]] = {}
-    for kind, objects in by_kind.items():
-        number = 0
-        for made, needed in zip(objects, work[kind], strict=True):
-            if f"{kind}-{number}" in filled and filled[f"{kind}-{number}"] + needed > limit:
-                number += 1
-            name = f"{kind}-{number}"
-            filled[name] = filled.get(name, 0.0) + needed
-            names[kind, made.digest] = name
-            contents.setdefault(name, []).append(made)
-    return {name: _batch(objects, names, filled[name]) for name, objects in contents.items()}
+    is_forced: Callable[[Object], bool] | None,
+) -> list[Object]:
+    """Return all objects to make, those that others are made from included."""
+    roots = list(wanted)
+    forced: set[tuple[str, str]] = set()
+    if is_forced is not None:
+        again = [made for made in _reached(roots, lambda _: True) if is_forced(made)]
+        forced = {(made.kind, made.digest) for made in again}
+        roots += again
+    # What a stored object is made from need not be there.
+    return _reached(roots, lambda made: (made.kind, made.digest) in forced or is_missing(made))
 
 
-def _by_kind(
-    wanted: Iterable[Object], is_missing: Callable[[Object], bool]
-) -> Mapping[str, list[Object]]:
-    """Return all objects to make, those that others are made from included, in their order."""
-    found: dict[str, dict[str, Object]] = {}
+def _reached(roots: Iterable[Object], counts: Callable[[Object], bool]) -> list[Object]:
+    """Return the objects that count, and those that they are made from, as far as these count."""
+    found: dict[tuple[str, str], Object] = {}
 
     def add(made: Object) -> None:
-        if made.digest in found.get(made.kind, {}) or not is_missing(made):
-            return
-        found.setdefault(made.kind, {})[made.digest] = made
-        for other in made.inputs.values():
-            add(other)
+        if (made.kind, made.digest) not in found and counts(made):
+            found[made.kind, made.digest] = made
+            for other in made.inputs.values():
+                add(other)
 
-    for made in wanted:
+    for made in roots:
         add(made)
-    return {kind: list(objects.values()) for kind, objects in found.items()}
+    return list(found.values())
+
+
+def _by_kind(objects: Iterable[Object]) -> Mapping[str, list[Object]]:
+    kinds: dict[str, list[Object]] = {}
+    for made in objects:
+        kinds.setdefault(made.kind, []).append(made)
+    return kinds
 
 
 def _seconds(made: Object) -> float:
@@ -93,9 +149,3 @@ def _seconds(made: Object) -> float:
     if made.kind == "gradient":
         seconds += _SECONDS_A_POINT * grid_size(dict(made.inputs["grid"].settings["axes"]))
     return seconds
-
-
-def _batch(objects: list[Object], names: Mapping[tuple[str, str], str], work: float) -> Batch:
-    inputs = ((one.kind, one.digest) for made in objects for one in made.inputs.values())
-    needs = dict.fromkeys(names[key] for key in inputs if key in names)
-    return Batch(objects[0].kind, tuple(made.digest for made in objects), tuple(needs), work)

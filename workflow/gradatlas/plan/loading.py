@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gradatlas.plan.problems import ConfigError, Problem
+from gradatlas.plan.problems import ConfigError, Problem, Problems, join_key, show
 from gradatlas.plan.yaml_loader import parse_yaml, read_yaml
 
 _PATH_KEYS = ("python",)
@@ -65,3 +66,39 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
         both = isinstance(old, Mapping) and isinstance(value, Mapping)
         merged[key] = _merge(old, value) if both and old is not None else value
     return merged
+
+
+def check_plain(config: object) -> dict[str, Any]:
+    """Return a config that somebody else has read, as plain data of its own.
+
+    Dates become the text that stands in YAML for them.
+
+    Raises:
+        ConfigError: it holds what is not plain data.
+    """
+    problems = Problems()
+    plain = _plain(config, "", problems)
+    if not isinstance(plain, dict):
+        problems.add("", f"{show(config)} is not a mapping; give one with the key studies")
+    problems.raise_if_any()
+    result: dict[str, Any] = plain
+    return result
+
+
+def _plain(value: object, key: str, problems: Problems) -> Any:
+    if isinstance(value, Mapping):
+        for name in value:
+            if not isinstance(name, str):
+                problems.add(key, f"the key {show(name)} is not a name; use text as a key")
+        return {
+            name: _plain(item, join_key(key, name), problems)
+            for name, item in value.items()
+            if isinstance(name, str)
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(item, f"{key}[{index}]", problems) for index, item in enumerate(value)]
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if not isinstance(value, str | int | float | None):
+        problems.add(key, f"{show(value)} is no plain value; give text, numbers, lists or mappings")
+    return value

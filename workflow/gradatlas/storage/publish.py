@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage.checksums import read_checksums
 from gradatlas.storage.files import (
     checksum,
@@ -22,10 +23,12 @@ from gradatlas.storage.files import (
 )
 from gradatlas.storage.record import (
     MANIFEST,
+    RECORD,
     Entry,
     Files,
     Record,
     Recorded,
+    has_manifest,
     is_untouched,
     manifest_text,
     write_record,
@@ -143,10 +146,11 @@ def publish(
     store: Path,
     record: Record,
     entries: Iterable[Entry],
-    study: str | None = None,
+    scope: Scope = ATLAS,
     parts: Callable[[str], str] = lambda _: "",
+    config: Sequence[str] = (),
 ) -> list[str]:
-    """Make the published tree show exactly `entries`, or those of one study, and record it.
+    """Make the published tree show exactly `entries`, or those of a scope, and record it.
 
     What is shown already, and is as it was left, is not touched.
 
@@ -155,15 +159,18 @@ def publish(
         store: its store.
         record: what was published there before.
         entries: all files that the config asks for.
-        study: the study to keep to; None for all.
+        scope: the files to keep to.
         parts: given the path of an entry, what determined its object, for the record.
+        config: the config files, for the record.
 
     Returns:
         Lines about files of the user's that were set aside or left alone.
     """
     ordered = {entry.path: entry for entry in entries}
-    wanted = {path: entry for path, entry in ordered.items() if study in (None, entry.study)}
+    wanted = {path: entry for path, entry in ordered.items() if scope.holds(entry)}
     old = record.files
+    # A part that another config publishes does not make the rest its own.
+    config = config if scope.is_all or not old else record.config
     kept = _shown_already(results, store, record, wanted)
     new = dict(kept)
     checksums = read_checksums(store)
@@ -175,9 +182,7 @@ def publish(
             new[path] = Recorded(entry, parts(path), sha256, status.st_size, status.st_mtime_ns)
     changing = [path for path in wanted if path not in kept]
     removing = [
-        path
-        for path, file in old.items()
-        if path not in wanted and study in (None, file.entry.study)
+        path for path, file in old.items() if path not in wanted and scope.holds(file.entry)
     ]
     if changing or removing:
         # A crash in the middle must not make files look like the user's: until the tree is whole,
@@ -186,7 +191,7 @@ def publish(
             path: new[path]._replace(replaces=old[path].sha256) if path in old else new[path]
             for path in changing
         }
-        write_record(results, {**old, **replacing}, manifest="")
+        write_record(results, {**old, **replacing}, manifest="", config=config)
     notes = [
         f"left alone, since it was changed: {results / path}"
         for path in removing
@@ -195,13 +200,40 @@ def publish(
     for path in changing:
         known = [file for file in (old.get(path), new[path]) if file is not None]
         notes += _show(results, path, store / wanted[path].object, known)
-    if study is not None:
-        new |= {p: file for p, file in old.items() if p not in new and file.entry.study != study}
+    new |= {p: f for p, f in old.items() if p not in new and not scope.holds(f.entry)}
     in_order = {path: new[path] for path in [*ordered, *new] if path in new}
     with new_file(results / MANIFEST, mode=0o644) as temporary:
         temporary.write_text(manifest_text(in_order), encoding="utf-8")
         manifest = checksum(temporary)
-    write_record(results, in_order, manifest)
+    write_record(results, in_order, manifest, config)
+    return notes
+
+
+def make_way(results: Path, record: Record, path: str) -> list[str]:
+    """Take away what stands where a file is to be published; return notes for the user.
+
+    What was published there is removed: the store has it. A file of the user's is set aside.
+    """
+    target = results / path
+    notes = [_set_aside(file) for file in _files_instead_of_folders(results, path)]
+    if os.path.lexists(target):
+        recorded = record.files.get(path)
+        if recorded is None or not _is_intact(target, recorded):
+            notes.append(_set_aside(target))
+        target.unlink(missing_ok=True)
+    return notes
+
+
+def unpublish(results: Path, record: Record) -> list[str]:
+    """Remove everything that was published; return notes on files of the user's that stay."""
+    notes = [
+        f"left alone, since it was changed: {results / path}"
+        for path, file in record.files.items()
+        if not _remove(results, path, file)
+    ]
+    if has_manifest(results, record):
+        (results / MANIFEST).unlink()
+    (results / RECORD).unlink(missing_ok=True)
     return notes
 
 

@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,10 +66,17 @@ class Record:
     """What was published in a results folder."""
 
     def __init__(
-        self, columns: Mapping[str, list[Any]] | None = None, manifest: str = "", sha256: str = ""
+        self,
+        columns: Mapping[str, list[Any]] | None = None,
+        manifest: str = "",
+        config: Sequence[str] = (),
+        sha256: str = "",
     ) -> None:
         """Take the columns of a record, by the names of the fields that they hold."""
         self.columns = columns or {name: [] for name in _COLUMNS}
+        self.config = tuple(config)
+        """The config files that it was published from, relative to the results folder; none where
+        that is not known."""
         self.manifest = manifest
         """The checksum of the manifest; empty while a publication is under way, and where the
         record is lost."""
@@ -124,18 +131,20 @@ def manifest_text(files: Files) -> str:
     return text.getvalue()
 
 
-def write_record(results: Path, files: Files, manifest: str) -> None:
+def write_record(results: Path, files: Files, manifest: str, config: Sequence[str]) -> None:
     """Record what is published.
 
     Args:
         results: the results folder.
         files: the files, in the order of the manifest.
         manifest: the checksum of the manifest; empty while a publication is under way.
+        config: the config files, as `Record.config` has them.
     """
     columns = _columns_of(files)
     lines = [
         f'"form": {_FORM}',
         f'"manifest": "{manifest}"',
+        f'"config": {json.dumps(list(config))}',
         *(f"{json.dumps(name)}: {json.dumps(column)}" for name, column in columns.items()),
     ]
     with new_file(results / RECORD, mode=0o644) as temporary:
@@ -165,9 +174,14 @@ def _read(results: Path) -> Record | None:
         below = list(map(_is_below, columns["path"]))
         if not all(below):
             columns = {name: list(compress(column, below)) for name, column in columns.items()}
-        return Record(columns, found["manifest"], hashlib.sha256(content).hexdigest())
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Record(columns, found["manifest"], _names(found.get("config")), sha256)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _names(value: object) -> Sequence[str]:
+    return [str(name) for name in value] if isinstance(value, list) else ()
 
 
 def _from_manifest(results: Path) -> Record:

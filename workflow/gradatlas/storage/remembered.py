@@ -39,6 +39,11 @@ def remember(results: Path, known: Remembered) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def forget(results: Path) -> None:
+    """Forget what is known of a plan."""
+    (results / REMEMBERED).unlink(missing_ok=True)
+
+
 def remembered(results: Path) -> Remembered | None:
     """Return what is known; None where nothing is."""
     try:

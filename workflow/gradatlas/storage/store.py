@@ -7,16 +7,19 @@ any number of writers may work at once.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradatlas.storage.checksums import forget_checksums
+from gradatlas.storage.checksums import CHECKSUMS, forget_checksums
 from gradatlas.storage.files import remove_leftovers
 
 _OBJECT = re.compile(r"[0-9a-f]{32}\.[a-z]+")
+_DIFFERING = "again-"
+"""How the name of a file begins that was made again with other bytes than the object has."""
 
 
 def list_objects(store: Path) -> set[str]:
@@ -67,6 +70,31 @@ def unused_objects(store: Path, used: Iterable[str]) -> Unused:
         sum(one.st_size for one in status if one.st_nlink == 1),
         sum(one.st_size for one in status if one.st_nlink > 1),
     )
+
+
+def differing_path(store: Path, path: str) -> Path:
+    """Return where an object is kept that was made again with other bytes than it has."""
+    return store / Path(path).with_name(f"{_DIFFERING}{Path(path).name}")
+
+
+def drop_differing(store: Path) -> int:
+    """Delete what was made again with other bytes; return how many files that were."""
+    found = [path for folder in folders(store) for path in folder.glob(f"{_DIFFERING}*")]
+    for path in found:
+        path.unlink()
+    return len(found)
+
+
+def delete_store(store: Path) -> None:
+    """Delete all objects and what is known of them; other files, and their folders, stay."""
+    drop_differing(store)
+    remove_unfinished(store)
+    for path in list_objects(store):
+        (store / path).unlink()
+    (store / CHECKSUMS).unlink(missing_ok=True)
+    for folder in [*folders(store), store]:
+        with contextlib.suppress(OSError):  # it is not empty, or not there
+            folder.rmdir()
 
 
 def drop_objects(store: Path, paths: Iterable[str]) -> None:

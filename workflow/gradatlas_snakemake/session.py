@@ -1,0 +1,526 @@
+"""A session: what the rules of an atlas ask, and what their jobs do.
+
+Rules call it by name; it knows Snakemake on one side and the library on the other. Where the atlas
+is a module of another workflow, nothing may depend on handlers such as `onstart`, since those of
+modules are not called: what a run needs is then done by the first job that needs it.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gradatlas.execution.interruptions import Interruptions
+from gradatlas.execution.system_errors import AGAIN, explain
+from gradatlas.execution.workers import StoppedError, WorkerPool
+from gradatlas.pipeline import Pipeline
+from gradatlas.plan.loading import find_config
+from gradatlas.plan.targets import explain_path, explain_target
+from gradatlas.plan.objects import Object
+from gradatlas.plan.problems import ConfigError
+from gradatlas.run import Run, work_of_batch
+from gradatlas.scopes import ATLAS, Scope
+from gradatlas.storage.locking import LockedError
+from gradatlas.storage.publish import MANIFEST
+from gradatlas_snakemake.command import Command, command_of
+from gradatlas_snakemake.console import Console
+
+Wildcards = Any
+InputFunction = Callable[[Wildcards], list[str]]
+
+FOLDER = ".snakemake/gradatlas"
+"""The folder for receipts and logs, below the working directory."""
+_pools: dict[int, WorkerPool] = {}
+"""The workers of this process, by their number: two atlases in one workflow share them."""
+_PARTS = {"code": "code", "params": "settings", "input": "inputs"}
+"""What Snakemake calls the things that may change, and what the library calls them."""
+
+
+class Session:
+    """One atlas in one command of Snakemake."""
+
+    def __init__(self, workflow: Any, config: Mapping[str, Any], project: Path) -> None:
+        """Read the config, and end with a line where something is wrong with it.
+
+        Args:
+            workflow: Snakemake's workflow, while it reads the rules.
+            config: its `config` there.
+            project: the folder of the project that the rules belong to.
+        """
+        self.console = Console()
+        self.is_main = Path(workflow.main_snakefile).resolve() == (project / "Snakefile").resolve()
+        """Whether the atlas is all of the workflow, and not a module of another one."""
+        self._workflow = workflow
+        # Where modules have a prefix, Snakemake puts it before the paths that rules name.
+        self._place = workflow.modifier.path_modifier.replace_prefix
+        self._rule_names = {workflow.modifier.modify_rulename(kind): kind for kind in self.kinds}
+        self._cores = workflow.resource_settings.cores or 1
+        self.workers = _pools.setdefault(
+            self._cores, WorkerPool(self._cores, preload="gradatlas.execution.warm")
+        )
+        self.interruptions = Interruptions(stop=self.workers.stop)
+        self.interruptions.heed()  # before anything that takes its time
+        self.pipeline = self._read(config, project)
+        self.results = self.pipeline.results_name
+        """The folder of the results, as rules name it."""
+        self._run = Run(self.pipeline, self.workers, Path(self._place(FOLDER)), self.console.tell)
+        self.receipts = f"{FOLDER}/{self._run.receipts.name}"
+        """The folder for receipts, as rules name it: `<run>/<receipt>`."""
+        self.logs = f"{FOLDER}/log"
+        self._asked: dict[Scope, tuple[str, str]] = {}
+        self._ready: set[Scope] = set()
+        self._begun = threading.Lock()
+        self._has_begun = False
+        self._touched: set[str] = set()  # by Snakemake, when the jobs end that publish them
+        self.failed = False
+        """Whether a command found something wrong that is not the failure of a job."""
+        try:
+            # Snakemake would end with a traceback where it cannot make its folder.
+            Path(self._place(self.logs)).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.console.leave(
+                f"cannot write to the working directory {Path.cwd()}: {error.strerror}; make it "
+                f"writable, or choose another one with --directory, and {AGAIN}"
+            )
+        atexit.register(self.leave)
+
+    # What rules name.
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of objects, each of which has a rule of its name."""
+        return ("grid", "gradient", "figure", "study_figure")
+
+    @property
+    def studies(self) -> tuple[str, ...]:
+        """The names of the studies."""
+        return self.pipeline.studies
+
+    def receipt(self, kind: str) -> str:
+        """Return the pattern of the receipts of a kind of batch, or of publications."""
+        return f"{self.receipts}/{{run}}/{kind}-{{number}}"
+
+    # Input functions: what is to be done.
+
+    def publication(self, study: str | None = None, folder: str = "") -> InputFunction:
+        """Return an input function that asks for the published tree, or for a part of it."""
+        scope = Scope(study, folder)
+
+        def receipt_or_manifest(_: Wildcards) -> list[str]:
+            command = self._look(scope)
+            if command.lists:
+                return self._listed(command, scope)
+            if not command.draws:
+                self._get_ready(scope)
+                if self.pipeline.is_current(scope) and not self._is_forced:
+                    return [f"{self.results}/{MANIFEST}"]
+            run, publication = self._ask_for(scope)
+            return [f"{self.receipts}/{run}/publish-{publication}"]
+
+        return receipt_or_manifest
+
+    def published(self, wildcards: Wildcards) -> list[str]:
+        """An input function: what a published file is made from, as far as that is missing."""
+        path = wildcards.file
+        scope = ATLAS if path == MANIFEST else Scope(path=path)
+        if path not in (*self._paths, MANIFEST):
+            self.console.leave(f"{self.results}/{path}: {explain_path(path, self._paths)}")
+        command = self._look(scope)
+        if command.lists:
+            return [] if self.pipeline.is_current(scope) else self._newer_than(path)
+        newer = []
+        if not command.draws:
+            self._get_ready(scope)
+            if self.pipeline.is_current(scope) and not self._is_forced:
+                return []
+            newer = self._make_way(path)
+        run, publication = self._ask_for(scope)
+        return [*newer, *self._batch_receipts(run, publication)]
+
+    def batches(self, wildcards: Wildcards) -> list[str]:
+        """An input function: the receipts of all batches that a publication waits for."""
+        return self._batch_receipts(wildcards.run, wildcards.number)
+
+    def needed(self, kind: str) -> InputFunction:
+        """Return an input function: the receipts of the batches that make what a batch needs."""
+
+        def receipts(wildcards: Wildcards) -> list[str]:
+            batches = self._run.needed(wildcards.run, f"{kind}-{wildcards.number}")
+            return [f"{self.receipts}/{wildcards.run}/{batch}" for batch in batches]
+
+        return receipts
+
+    def functions(self, wildcards: Wildcards) -> list[str]:
+        """An input function: the files with functions in Python that gradients are made from."""
+        return list(map(str, self._run.files(wildcards.run, f"gradient-{wildcards.number}")))
+
+    def unknown(self, wildcards: Wildcards) -> list[str]:
+        """An input function that ends with a line about a target that nothing makes."""
+        rules = [rule.name for rule in self._workflow.rules if not rule.has_wildcards()]
+        self.console.leave(
+            f"{wildcards.target}: {explain_target(wildcards.target, rules, self.studies, self.results)}"
+        )
+
+    # Params: words for people.
+
+    def description(self, kind: str) -> Callable[[Wildcards], str]:
+        """Return a params function: what the objects of a batch are and why they are made."""
+
+        def description(wildcards: Wildcards) -> str:
+            return self._run.describe(wildcards.run, f"{kind}-{wildcards.number}")
+
+        return description
+
+    def publication_changes(self, wildcards: Wildcards) -> str:
+        """A params function: what a publication will change."""
+        scope = self._run.scope(wildcards.run, wildcards.number)
+        return self.pipeline.describe_publication(scope)
+
+    def file_changes(self, wildcards: Wildcards) -> str:
+        """A params function: what publishing a file will change."""
+        scope = ATLAS if wildcards.file == MANIFEST else Scope(path=wildcards.file)
+        return self.pipeline.describe_publication(scope)
+
+    def category(self, wildcards: Wildcards) -> str:
+        """A params function for reports: the study of a published file."""
+        file = self._paths.get(wildcards.file)
+        return file.study if file else ""
+
+    def labels(self, wildcards: Wildcards) -> dict[str, str]:
+        """A params function for reports: what tells a published file from others of its study."""
+        file = self._paths.get(wildcards.file)
+        return file.labels if file else {}
+
+    def caption(self, wildcards: Wildcards) -> str:
+        """A params function for reports: the title and the formula of a published file."""
+        return self.pipeline.caption(wildcards.file) if wildcards.file in self._paths else ""
+
+    def prune_changes(self, _: Wildcards) -> str:
+        """A params function: what `prune` drops."""
+        return self.pipeline.describe_prune()
+
+    # Jobs.
+
+    def make_batch(self, wildcards: Wildcards, kind: str, threads: int, log: str) -> None:
+        """Have workers make the objects of a batch, and leave its receipt."""
+        self.begin()
+        run, batch = wildcards.run, f"{kind}-{wildcards.number}"
+        try:
+            failures = self._run.make(run, batch, threads)
+        except StoppedError:
+            raise KeyboardInterrupt from None  # so Snakemake says nothing of this job
+        if failures:
+            with suppress(OSError):  # the disk may be full
+                details = "\n".join(failure.details for failure in failures)
+                Path(log).write_text(details, encoding="utf-8")
+            if not self._run.keeps_going(run):
+                self.console.fail([f"error: {failure.message}" for failure in failures])
+        self._run.leave_receipt(run, batch, failures)
+
+    def publish(self, wildcards: Wildcards, receipt: str) -> None:
+        """Publish the atlas or a study, tell what needs telling, and leave the receipt."""
+        run, publication = wildcards.run, wildcards.number
+        self._publish(self._run.scope(run, publication), run, publication)
+        Path(receipt).touch()
+
+    def publish_file(self, wildcards: Wildcards) -> None:
+        """Publish a single file."""
+        path = wildcards.file
+        scope = ATLAS if path == MANIFEST else Scope(path=path)
+        self._publish(scope, *self._asked.get(scope, ("", "")))
+        if path != MANIFEST:
+            # Snakemake sets the time of a job's output when it ends.
+            self._touched.add(path)
+
+    def verify(self) -> None:
+        """Check all files, and name those that are damaged."""
+        found = self.pipeline.verify(self._cores)
+        for damage in found.damages:
+            self.console.tell(f"verify: {damage}")
+        if found.damages:
+            text = (
+                f"verify: {len(found.damages)} of {found.count} files are damaged or missing; the "
+                "next run makes them again"
+            )
+            if not self.is_main:
+                self.console.fail([text])
+            self.console.tell(text)
+            self.failed = True
+        else:
+            print(f"verify: {found.count} files are as they were written")
+
+    # The run.
+
+    def begin(self) -> None:
+        """Lock the results and begin to show the progress, if that was not done yet."""
+        with self._begun:
+            if self._has_begun or not self._workflow.is_main_process:
+                return
+            self._has_begun = True
+            self.console.take_over()
+            # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for
+            # itself forever where the signal comes while it holds that lock.
+            self.interruptions.heed()
+            with self._ending_with_a_line():
+                self.pipeline.lock()
+                self._run.start(show=self.is_main and not self._workflow.non_local_exec)
+            if self._run.progress.has_bar:
+                self.console.show_above_the_bar()
+
+    def start(self) -> None:
+        """Do what `onstart` is for."""
+        self.begin()
+        if not self._workflow.non_local_exec:
+            # To keep to a rate of jobs, Snakemake 9.27 starts a timer in each round of scheduling,
+            # which leads to another round, and so to ever more of both; and its end waits for all.
+            self._workflow.scheduler.job_rate_limiter = None
+        self.interruptions.in_good_order = True
+
+    def end(self) -> None:
+        """Take the progress away, and know published files by the times that they have now."""
+        self.interruptions.in_good_order = False
+        self._run.progress.close()
+        touched, self._touched = self._touched, set()
+        if touched:
+            with suppress(OSError):  # then the next run looks at these files once more
+                self.pipeline.settle(touched)
+
+    def leave(self) -> None:
+        """Say what failed, as the last that is said."""
+        self.end()
+        self.console.conclude()
+
+    # How it is done.
+
+    def _read(self, config: Mapping[str, Any], project: Path) -> Pipeline:
+        settings = self._workflow.config_settings
+        try:
+            if self.is_main:
+                return Pipeline(
+                    settings.configfiles or [find_config(Path.cwd(), project)],
+                    settings.config_args or [],
+                    place=self._place,
+                    before_planning=self._start_workers,
+                )
+            # What was read by Snakemake, for the workflow that this is a part of.
+            return Pipeline(
+                [Path(file) for file in self._workflow.configfiles],
+                config={"results": self._workflow.pathvars.apply("<results>"), **config},
+                place=self._place,
+                before_planning=self._start_workers,
+            )
+        except ConfigError as error:
+            self.console.leave(error)
+
+    def _start_workers(self) -> None:
+        """Let the workers get ready while the plan is made, if something may have to be made.
+
+        Commands that only look are given no number of cores.
+        """
+        workflow = self._workflow
+        if workflow.resource_settings.cores and not workflow.output_settings.dryrun:
+            self.workers.start()
+
+    @cached_property
+    def _command(self) -> Command:
+        return command_of(self._workflow)
+
+    @cached_property
+    def _paths(self) -> Mapping[str, Any]:
+        return self.pipeline.atlas.by_path
+
+    def _look(self, scope: Scope) -> Command:
+        """Return the command, and obey it first if it is one that rules have no part in."""
+        command = self._command
+        match command.option:
+            case "touch":
+                self.console.leave(
+                    "--touch: what is current here is told by what files are made from, not by "
+                    "their times; nothing was touched",
+                    0,
+                )
+            case "generate_unit_tests":
+                self.console.leave(
+                    "--generate-unit-tests: the rules make batches of objects, whose inputs are no "
+                    "files of a rule; to test that they make the same bytes again, use -F"
+                )
+            case "delete_all_output":
+                self._delete_all(scope)
+            case "delete_temp_output":
+                self.console.leave("--delete-temp-output: no output is temporary here", 0)
+            case "list_changes" | "list_input_changes" | "list_params_changes":
+                value = {"list_input_changes": "input", "list_params_changes": "params"}
+                part = _PARTS[value.get(command.option, str(command.value))]
+                for path in self.pipeline.changed(part):
+                    print(path)
+                self.console.leave(f"published files of which the {part} changed: see above", 0)
+        return command
+
+    def _delete_all(self, scope: Scope) -> None:
+        if not scope.is_all:
+            self.console.leave(
+                "--delete-all-output deletes all published files and the store; name no target, or "
+                "take studies out of the config"
+            )
+        if self._workflow.output_settings.dryrun:
+            self.console.leave(f"would delete {self.pipeline.describe_all()}", 0)
+        with self._ending_with_a_line():
+            text = self.pipeline.delete_all()
+        self.console.leave(text, 0)
+
+    def _listed(self, command: Command, scope: Scope) -> list[str]:
+        """Return the files that a command goes through one by one, of those that it asks for."""
+        files = list(self.pipeline.atlas.files_in(scope))
+        if command.option == "archive":
+            return [str(path) for path in self.pipeline.function_files(scope)]
+        if command.option == "reporter":
+            files = [file for file in files if file.figure]
+            missing = [f for f in files if not self.pipeline.is_current(Scope(path=f.path))]
+            if missing:
+                self.console.leave(
+                    f"the report shows published figures, and {len(missing)} of {len(files)} are "
+                    f"not up to date, {self.results}/{missing[0].path} for one; run snakemake "
+                    "--cores all first"
+                )
+        listed = [f"{self.results}/{file.path}" for file in files]
+        if command.option == "list_untracked":
+            listed += [str(self.pipeline.store / path) for path in self.pipeline.store_files()]
+        return listed
+
+    def _get_ready(self, scope: Scope) -> None:
+        """Look for damage and for room, and let the workers get ready while the graph is built."""
+        if scope in self._ready:
+            return
+        self._ready.add(scope)
+        pipeline, workflow = self.pipeline, self._workflow
+        try:
+            pipeline.check_room(scope)
+        except ConfigError as error:
+            self.console.leave(error)
+        taken = pipeline.describe_takeover(scope)
+        if taken is not None and workflow.is_main_process:
+            self.console.tell(taken)
+        if workflow.output_settings.dryrun:
+            for damaged in pipeline.damaged():
+                self.console.tell(
+                    f"changed since it was made, would be made again: {damaged}"
+                )
+        elif workflow.is_main_process:
+            with self._ending_with_a_line():
+                for note in pipeline.discard_damaged():
+                    self.console.tell(note)
+            if pipeline.is_current(scope):
+                pipeline.remember()
+            elif pipeline.missing(scope):
+                self.workers.start()
+
+    def _ask_for(self, scope: Scope) -> tuple[str, str]:
+        """Return the names of the run and of the publication that brings a scope up to date."""
+        if scope not in self._asked:
+            workflow = self._workflow
+            is_cluster = workflow.non_local_exec
+            slots = workflow.nodes if is_cluster else self._cores
+            execution = workflow.execution_settings
+            self._asked[scope] = self._run.ask_for(
+                scope,
+                work_of_batch(slots, is_cluster=is_cluster),
+                # What fails on a cluster is told at the end: its jobs write where nobody reads.
+                keep_going=is_cluster or (execution is not None and execution.keep_going),
+                is_forced=self._forced(scope),
+                anew=self._command.draws,
+            )
+            if execution is not None and not workflow.output_settings.dryrun:
+                with self._ending_with_a_line():
+                    self._run.write_down()
+        return self._asked[scope]
+
+    @property
+    def _is_forced(self) -> bool:
+        settings = self._workflow.dag_settings
+        return bool(settings.forceall or settings.forcetargets or settings.forcerun)
+
+    def _forced(self, scope: Scope) -> Callable[[Object], bool] | None:
+        """Return which objects are to be made again, to compare them; None for none."""
+        settings = self._workflow.dag_settings
+        if not self._is_forced:
+            return None
+        if settings.forceall:
+            return lambda _: True
+        kinds = {self._rule_names[rule] for rule in settings.forcerun if rule in self._rule_names}
+        own = f"{self._place(self.results)}/"
+        paths = {os.path.relpath(name) for name in settings.forcerun}
+        shown = {
+            (file.object.kind, file.object.digest)
+            for file in self.pipeline.atlas.files_in(scope)
+            if settings.forcetargets or f"{own}{file.path}" in paths
+        }
+        return lambda made: made.kind in kinds or (made.kind, made.digest) in shown
+
+    def _batch_receipts(self, run: str, publication: str) -> list[str]:
+        batches = self._run.batches(run, publication)
+        return [f"{self.receipts}/{run}/{batch}" for batch in batches]
+
+    def _make_way(self, path: str) -> list[str]:
+        """Have Snakemake find a published file missing that is not current.
+
+        It makes a file that is there only if what it is made from is there as well, and newer; and
+        it would delete the file before that, whosesoever it is.
+        """
+        if self._workflow.output_settings.dryrun:
+            return self._newer_than(path)
+        if self._workflow.is_main_process and path != MANIFEST:
+            with self._ending_with_a_line():
+                for note in self.pipeline.make_way(path):
+                    self.console.tell(note)
+            return []
+        return self._newer_than(path)
+
+    def _newer_than(self, path: str) -> list[str]:
+        """Return a file that is newer than a published one, if that is there."""
+        published = self.pipeline.results / path
+        if not published.exists():
+            return []
+        newer = Path(self._place(f"{self.receipts}/newer"))
+        with self._ending_with_a_line():
+            newer.parent.mkdir(parents=True, exist_ok=True)
+            newer.touch()
+            time = max(newer.stat().st_mtime_ns, published.stat().st_mtime_ns + 1_000_000_000)
+            os.utime(newer, ns=(time, time))
+        return [f"{self.receipts}/newer"]
+
+    def _publish(self, scope: Scope, run: str, publication: str) -> None:
+        self.begin()
+        failed = self._run.failures(run, publication) if run else []
+        try:
+            notes = self.pipeline.publish(scope, in_part=bool(failed))
+        except OSError as error:
+            self.console.fail([f"publishing: {explain(error, self.pipeline.results)}"])
+        for note in notes:
+            self.console.tell(note)
+        same = self._run.compared(run, publication) if run else 0
+        if same:
+            self.console.tell(f"made again with the same bytes as before: {same} objects")
+        if failed:
+            self.console.fail(
+                [
+                    *(f"error: {line}" for line in failed),
+                    f"{len(failed)} objects could not be made; all that does not depend on them is "
+                    "published",
+                ]
+            )
+
+    @contextmanager
+    def _ending_with_a_line(self) -> Iterator[None]:
+        """End the run with one line if the results folder cannot be locked or written to."""
+        try:
+            yield
+        except LockedError as error:
+            self.console.leave(error)
+        except OSError as error:
+            self.console.leave(f"results: {explain(error, self.pipeline.results)}")

@@ -1,0 +1,29 @@
+# Targets: what can be asked for by name, beside the published files.
+
+# The figures of a study with the gradients that they show, or its gradients alone.
+for study in ATLAS.studies:
+
+    rule:
+        name:
+            f"figures/{study}"
+        input:
+            ATLAS.publication(study),
+
+    rule:
+        name:
+            f"gradients/{study}"
+        input:
+            ATLAS.publication(study, "gradients"),
+
+
+if ATLAS.is_main:
+
+    # Snakemake says of a misspelled target no more than that no rule makes it.
+    rule unknown_target:
+        """Name the target that a misspelled one may stand for."""
+        input:
+            ATLAS.unknown,
+        output:
+            "{target}",
+        wildcard_constraints:
+            target=r"[\w-]+/?|(figures|gradients)/.+(?<!\.py)",
