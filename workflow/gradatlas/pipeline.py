@@ -432,15 +432,16 @@ class Pipeline:
         return " ".join(os.path.relpath(self.results / name) for name in self.record.config)
 
     def settle(self, paths: Iterable[str]) -> None:
-        """Take the times of published files, which somebody has touched since, for right."""
-        files = self.record.files
-        new = {path: files[path] for path in paths if path in files}
-        for path, file in new.items():
-            with contextlib.suppress(OSError):
-                time = os.lstat(self.results / path).st_mtime_ns
-                files[path] = file._replace(mtime_ns=time)
-        if new:
+        """Record the times that published files have now, unless their contents changed as well."""
+        self._forget("record")
+        files = dict(self.record.files)
+        for path in paths:
+            file, now = files.get(path), self.results / path
+            if file is not None and now.exists() and checksum(now) == file.sha256:
+                files[path] = file._replace(mtime_ns=now.stat().st_mtime_ns)
+        if files != self.record.files:
             write_record(self.results, files, self.record.manifest, self.record.config)
+            self._forget("record")
 
     def delete_all(self) -> str:
         """Delete all published files and the store; return what was done, for people.

@@ -24,7 +24,7 @@ _DRAWING = (
     "export_cwl",
 )
 """Options of commands that show the pipeline, whatever is made already."""
-_LISTING = ("reporter", "summary", "detailed_summary", "list_untracked", "archive")
+_LISTING = ("report", "reporter", "summary", "detailed_summary", "list_untracked", "archive")
 """Options of commands that go through the published files one by one."""
 _OWN = (
     "delete_all_output",
@@ -70,7 +70,7 @@ def command_of(workflow: Any) -> Command:
     for option in (*_OWN, *_LISTING, *_DRAWING):
         value = getattr(arguments, option, None)
         if value:
-            return Command(option, value)
+            return Command("report" if option == "reporter" else option, value)
     return Command("dag")  # one that is not known: it sees the pipeline
 
 

@@ -56,6 +56,11 @@ class Console:
         for handler in logger.handlers:
             handler.addFilter(self._is_news)
 
+    def pass_over(self, beginning: str) -> None:
+        """Leave out what else Snakemake says in lines that begin like that."""
+        for handler in logger.handlers:
+            handler.addFilter(lambda record: not str(record.msg).startswith(beginning))
+
     def show_above_the_bar(self) -> None:
         """Show what else Snakemake says above a progress bar, but not the jobs that it counts."""
         for handler in logger.handlers:

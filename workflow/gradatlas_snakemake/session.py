@@ -28,6 +28,8 @@ from gradatlas.run import Run, work_of_batch
 from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.publish import MANIFEST
+from snakemake.io import IOFile
+
 from gradatlas_snakemake.command import Command, command_of
 from gradatlas_snakemake.console import Console
 
@@ -77,7 +79,6 @@ class Session:
         self._ready: set[Scope] = set()
         self._begun = threading.Lock()
         self._has_begun = False
-        self._touched: set[str] = set()  # by Snakemake, when the jobs end that publish them
         self.failed = False
         """Whether a command found something wrong that is not the failure of a job."""
         try:
@@ -135,6 +136,8 @@ class Session:
         if command.lists:
             return [] if self.pipeline.is_current(scope) else self._newer_than(path)
         newer = []
+        if not self._workflow.is_main_process:
+            return []  # the job that publishes it: what it is made from is there by now
         if not command.draws:
             self._get_ready(scope)
             if self.pipeline.is_current(scope) and not self._is_forced:
@@ -234,9 +237,6 @@ class Session:
         path = wildcards.file
         scope = ATLAS if path == MANIFEST else Scope(path=path)
         self._publish(scope, *self._asked.get(scope, ("", "")))
-        if path != MANIFEST:
-            # Snakemake sets the time of a job's output when it ends.
-            self._touched.add(path)
 
     def verify(self) -> None:
         """Check all files, and name those that are damaged."""
@@ -286,10 +286,15 @@ class Session:
         """Take the progress away, and know published files by the times that they have now."""
         self.interruptions.in_good_order = False
         self._run.progress.close()
-        touched, self._touched = self._touched, set()
-        if touched:
-            with suppress(OSError):  # then the next run looks at these files once more
-                self.pipeline.settle(touched)
+        if not self._has_begun:
+            return
+        # Snakemake sets the time of each output when its job ends, and without this project's
+        # profile also remembers parameters, which would have it publish once more.
+        published = [scope.path for scope in self._asked if scope.path is not None]
+        with suppress(OSError):  # then the next run looks at these files once more
+            self.pipeline.settle(published)
+        for path in published:
+            self._workflow.persistence.cleanup_metadata(IOFile(str(self.pipeline.results / path)))
 
     def leave(self) -> None:
         """Say what failed, as the last that is said."""
@@ -357,9 +362,9 @@ class Session:
             case "list_changes" | "list_input_changes" | "list_params_changes":
                 value = {"list_input_changes": "input", "list_params_changes": "params"}
                 part = _PARTS[value.get(command.option, str(command.value))]
-                for path in self.pipeline.changed(part):
-                    print(path)
-                self.console.leave(f"published files of which the {part} changed: see above", 0)
+                changed = self.pipeline.changed(part)
+                print(*changed, sep="\n", end="\n" if changed else "")
+                self.console.leave(f"published files of which the {part} changed: {len(changed)}", 0)
         return command
 
     def _delete_all(self, scope: Scope) -> None:
@@ -379,7 +384,7 @@ class Session:
         files = list(self.pipeline.atlas.files_in(scope))
         if command.option == "archive":
             return [str(path) for path in self.pipeline.function_files(scope)]
-        if command.option == "reporter":
+        if command.option == "report":
             files = [file for file in files if file.figure]
             missing = [f for f in files if not self.pipeline.is_current(Scope(path=f.path))]
             if missing:
@@ -388,6 +393,7 @@ class Session:
                     f"not up to date, {self.results}/{missing[0].path} for one; run snakemake "
                     "--cores all first"
                 )
+            self.console.pass_over("Missing metadata for file")  # none is kept
         listed = [f"{self.results}/{file.path}" for file in files]
         if command.option == "list_untracked":
             listed += [str(self.pipeline.store / path) for path in self.pipeline.store_files()]
