@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +14,11 @@ import pytest
 from gradatlas.execution.making import Order
 from gradatlas.execution.workers import WorkerError
 from gradatlas.pipeline import Pipeline
-from gradatlas.plan.batches import Batch
+from gradatlas.plan.batches import Batch, Batches
+from gradatlas.plan.objects import Object
 from gradatlas.run import Run, work_of_batch
+from gradatlas.scopes import ATLAS, Scope
+from gradatlas.storage.checksums import record_checksum
 
 CONFIG = """
 results: {folder}/results
@@ -32,6 +38,7 @@ studies:
     figures: [errors]
 """
 FOR_EVER = 1e9
+KINDS = ("grid", "gradient", "figure", "study_figure")
 
 
 @pytest.fixture
@@ -48,6 +55,7 @@ class Workers:
         self, fails: Callable[[Order], bool] = lambda _: False, warns: str | None = None
     ) -> None:
         self.made: list[str] = []
+        self.again: list[str] = []
         self._fails = fails
         self._warnings = [] if warns is None else [warns]
 
@@ -56,39 +64,67 @@ class Workers:
             raise WorkerError("it does not work", "where it went wrong")
         assert all(path.exists() for path in order.inputs.values())
         self.made.append(order.path)
+        if order.again:
+            self.again.append(order.path)
+            return []
         (order.store / order.path).parent.mkdir(parents=True, exist_ok=True)
         (order.store / order.path).touch()
+        record_checksum(order.store, order.path, hashlib.sha256(b"").hexdigest())
         return self._warnings
 
 
-def a_run(
-    pipeline: Pipeline,
-    workers: Workers,
-    folder: Path,
-    *,
-    limit: float = 0.2,
-    keep_going: bool = False,
-) -> tuple[Run, Path, list[str]]:
-    """Return a run of a whole atlas, the mark that it is asked for, and what it tells."""
-    told: list[str] = []
-    pool: Any = workers
-    run = Run(pipeline, pool, folder / "marks", told.append)
-    mark = run.ask_for("atlas", None, lambda _: limit, keep_going=keep_going)
-    run.start(show=False)
-    return run, mark, told
+class ARun:
+    """A run of a whole atlas that makes its objects with pretended workers."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        workers: Workers,
+        folder: Path,
+        *,
+        limit: float = 0.2,
+        keep_going: bool = False,
+        again: Callable[[Object], bool] | None = None,
+    ) -> None:
+        pool: Any = workers
+        self.told: list[str] = []
+        self.run = Run(pipeline, pool, folder / "receipts", self.told.append)
+        self.name, self.publication = self.run.ask_for(
+            ATLAS, lambda _: limit, keep_going=keep_going, is_forced=again
+        )
+        self.run.write_down()
+        self.run.start(show=False)
+        self.folder = self.run.receipts / self.name
+
+    @property
+    def batches(self) -> list[str]:
+        division = json.loads((self.folder / "division.json").read_text())
+        return list(division["publications"][self.publication]["batches"])
+
+    def make(self, batch: str) -> int:
+        """Make a batch and leave its receipt; return how many objects failed."""
+        failures = self.run.make(self.name, batch, 1)
+        self.run.leave_receipt(self.name, batch, failures)
+        return len(failures)
+
+    def make_all(self) -> int:
+        """Make all batches in an order that their needs allow; return how many objects failed."""
+        failed, waiting = 0, self.batches
+        while waiting:
+            needed = {batch: self.run.needed(self.name, batch) for batch in waiting}
+            batch = next(b for b in waiting if all((self.folder / n).exists() for n in needed[b]))
+            waiting.remove(batch)
+            failed += self.make(batch)
+        return failed
+
+    def failures(self) -> list[str]:
+        return self.run.failures(self.name, self.publication)
 
 
-def make_all(run: Run, folder: Path) -> int:
-    """Make all batches in an order that their needs allow; return how many objects failed."""
-    failed = 0
-    waiting = run.batch_marks(folder)
-    while waiting:
-        mark = next(m for m in waiting if all(n.exists() for n in run.needed_marks(folder, m.name)))
-        waiting.remove(mark)
-        failures = run.make(folder, mark.name, 1)
-        failed += len(failures)
-        run.leave_mark(mark, failures)
-    return failed
+def divided(pipeline: Pipeline, limit: float, scope: Scope = ATLAS) -> Mapping[str, Batch]:
+    batches = Batches()
+    pipeline.divide(batches, scope, lambda _: limit)
+    return batches.by_name
 
 
 def check_division(pipeline: Pipeline, batches: Mapping[str, Batch]) -> None:
@@ -113,40 +149,63 @@ def check_division(pipeline: Pipeline, batches: Mapping[str, Batch]) -> None:
 
 @pytest.mark.parametrize("limit", [0.0, 0.2, FOR_EVER])
 def test_each_missing_object_is_in_one_batch(pipeline: Pipeline, limit: float) -> None:
-    batches = pipeline.batches(None, lambda _: limit)
+    batches = divided(pipeline, limit)
     check_division(pipeline, batches)
-    counts = {
-        kind: sum(batch.kind == kind for batch in batches.values()) for kind in pipeline.kinds
-    }
+    counts = Counter(batch.kind for batch in batches.values())
     if limit == 0:
         assert counts == {"grid": 1, "gradient": 22, "figure": 40, "study_figure": 1}
     if limit == FOR_EVER:
-        assert counts == dict.fromkeys(pipeline.kinds, 1)
+        assert counts == dict.fromkeys(KINDS, 1)
 
 
 @pytest.mark.parametrize("limit", [0.2, 1.0])
 def test_a_batch_holds_no_more_work_than_it_shall(pipeline: Pipeline, limit: float) -> None:
-    for batch in pipeline.batches(None, lambda _: limit).values():
+    for batch in divided(pipeline, limit).values():
         assert batch.work <= limit or len(batch.digests) == 1
 
 
 def test_objects_that_are_there_are_in_no_batch(pipeline: Pipeline, tmp_path: Path) -> None:
-    run, mark, _ = a_run(pipeline, Workers(), tmp_path)
-    assert make_all(run, mark.parent) == 0
+    assert ARun(pipeline, Workers(), tmp_path).make_all() == 0
     again = Pipeline([tmp_path / "config.yaml"], [])
-    assert again.batches(None, lambda _: 1.0) == {}
+    assert divided(again, 1.0) == {}
     removed = next(path for path in again.used if path.startswith("figure/"))
     (again.store / removed).unlink()
     fresh = Pipeline([tmp_path / "config.yaml"], [])
-    (batch,) = fresh.batches(None, lambda _: 1.0).values()
+    (batch,) = divided(fresh, 1.0).values()
     assert (batch.kind, list(batch.needs)) == ("figure", [])
     check_division(fresh, {"figure-0": batch})
+
+
+def test_what_is_asked_for_later_is_in_the_batches_that_there_are(pipeline: Pipeline) -> None:
+    batches = Batches()
+    files = {file.path: file.object for file in pipeline.atlas.files}
+    asked = (
+        "figures/swept/t=0/quiver.png",
+        "figures/swept/t=0/contour.png",
+        "gradients/swept/t=1.nc",
+    )
+    names = [pipeline.divide(batches, Scope(path=path), lambda _: FOR_EVER) for path in asked]
+    assert names == [
+        ("figure-0", "gradient-0", "grid-0"),
+        ("figure-1", "gradient-0", "grid-0"),
+        ("gradient-1", "grid-0"),
+    ]
+    assert [batches.by_name[name].needs for name in ("figure-1", "gradient-1")] == [
+        ("gradient-0",),
+        ("grid-0",),
+    ]
+    digests = [digest for batch in batches.by_name.values() for digest in batch.digests]
+    assert len(digests) == len(set(digests)) == 5
+    assert batches.by_name["figure-1"].digests == (files[asked[1]].digest,)
+    rest = pipeline.divide(batches, ATLAS, lambda _: FOR_EVER)
+    assert set(batches.by_name) == set(rest)
+    check_division(pipeline, batches.by_name)
 
 
 def test_a_large_field_counts_with_its_points(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(CONFIG.format(folder=tmp_path).replace("num: 9", "num: 3000"))
-    large = Pipeline([config], []).batches(None, lambda _: 1.0)
+    large = divided(Pipeline([config], []), 1.0)
     assert [len(batch.digests) for batch in large.values() if batch.kind == "gradient"] == [1] * 22
 
 
@@ -161,25 +220,49 @@ def test_batches_are_shorter_the_less_there_is_to_do() -> None:
 
 def test_everything_is_made_once(pipeline: Pipeline, tmp_path: Path) -> None:
     workers = Workers()
-    run, mark, told = a_run(pipeline, workers, tmp_path)
-    assert make_all(run, mark.parent) == 0
+    run = ARun(pipeline, workers, tmp_path)
+    assert run.make_all() == 0
     assert sorted(workers.made) == sorted(pipeline.used)
-    assert told == []
-    for name in [mark.name for mark in run.batch_marks(mark.parent)]:
-        assert run.make(mark.parent, name, 2) == []
+    assert run.told == []
+    for name in run.batches:
+        assert run.make(name) == 0
     assert len(workers.made) == len(pipeline.used)
+
+
+def test_a_receipt_names_what_was_made(pipeline: Pipeline, tmp_path: Path) -> None:
+    run = ARun(pipeline, Workers(), tmp_path)
+    run.make("grid-0")
+    (grid,) = [path for path in pipeline.used if path.startswith("grid/")]
+    empty = hashlib.sha256(b"").hexdigest()
+    assert (run.folder / "grid-0").read_text() == f"{empty}  {grid}\n"
+
+
+def test_what_is_forced_is_made_again_and_nothing_else(pipeline: Pipeline, tmp_path: Path) -> None:
+    assert ARun(pipeline, Workers(), tmp_path).make_all() == 0
+    again = Pipeline([tmp_path / "config.yaml"], [])
+    removed = next(path for path in again.used if path.startswith("gradient/"))
+    (again.store / removed).unlink()
+    fresh = Pipeline([tmp_path / "config.yaml"], [])
+    workers = Workers()
+    run = ARun(fresh, workers, tmp_path, again=lambda made: made.kind == "study_figure")
+    assert run.make_all() == 0
+    made = sorted(path for path in fresh.used if path.startswith("study_figure/"))
+    assert sorted(workers.made) == sorted([removed, *made])
+    assert sorted(workers.again) == made
+    assert run.run.compared(run.name, run.publication) == len(made)
 
 
 def test_what_fails_stops_only_what_is_made_from_it(pipeline: Pipeline, tmp_path: Path) -> None:
     (swept,) = [f for f in pipeline.atlas.files if f.path == "gradients/swept/t=0.nc"]
     workers = Workers(lambda order: order.path == swept.object.path)
-    run, mark, told = a_run(pipeline, workers, tmp_path, keep_going=True)
-    assert make_all(run, mark.parent) == 1
-    line = "gradient of swept at t=0: new: it does not work"
-    assert told == [f"error: {line}"]
-    assert run.failures(run.batch_marks(mark.parent)) == [line]
+    run = ARun(pipeline, workers, tmp_path, keep_going=True)
+    assert run.make_all() == 1
+    line = "gradient of swept at t=0: it does not work"
+    assert run.told == [f"error: {line}"]
+    assert run.failures() == [line]
     missed = [f for f in pipeline.atlas.files if f.study == "swept" and f.point == "t=0"]
     assert set(pipeline.used) - set(workers.made) == {f.object.path for f in missed}
+    assert pipeline.left_out(ATLAS) == [f.path for f in missed]
 
 
 def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_again(
@@ -187,65 +270,73 @@ def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_a
 ) -> None:
     broken = True
     workers = Workers(lambda order: order.kind == "gradient" and broken)
-    run, mark, told = a_run(pipeline, workers, tmp_path)
-    assert run.make(mark.parent, "grid-0", 1) == []
-    (failure,) = run.make(mark.parent, "gradient-0", 1)
+    run = ARun(pipeline, workers, tmp_path)
+    assert run.make("grid-0") == 0
+    (failure,) = run.run.make(run.name, "gradient-0", 1)
     assert failure.details == "where it went wrong"
     assert len(workers.made) == 1
-    assert told == []  # the job that fails says it
+    assert run.told == []  # the job that fails says it
     broken = False
-    assert run.make(mark.parent, "gradient-0", 1) == []
-    batch = pipeline.batches(None, lambda _: 0.2)["gradient-0"]
+    assert run.make("gradient-0") == 0
+    batch = divided(pipeline, 0.2)["gradient-0"]
     assert len(workers.made) == 1 + len(batch.digests)
 
 
 def test_warnings_are_told_once_where_the_command_was_given(
     pipeline: Pipeline, tmp_path: Path
 ) -> None:
-    warning = Workers(warns="it is slow")
-    run, mark, told = a_run(pipeline, Workers(), tmp_path)
-    elsewhere, _, said = a_run(Pipeline([tmp_path / "config.yaml"], []), warning, tmp_path)
-    grid = mark.parent / "grid-0"
-    elsewhere.leave_mark(grid, elsewhere.make(mark.parent, grid.name, 1))
-    assert said == ["warning: it is slow"]
-    assert run.failures([grid]) == []
-    assert told == said
-    assert elsewhere.failures([grid]) == []
-    assert said == told  # not once more
+    here = ARun(pipeline, Workers(), tmp_path)
+    told: list[str] = []
+    workers: Any = Workers(warns="it is slow")
+    other = Pipeline([tmp_path / "config.yaml"], [])
+    elsewhere = Run(other, workers, tmp_path / "receipts", told.append)
+    for batch in here.batches:
+        elsewhere.leave_receipt(here.name, batch, elsewhere.make(here.name, batch, 1))
+        if batch == "grid-0":
+            break
+    elsewhere.leave_receipt(here.name, "grid-0", elsewhere.make(here.name, "grid-0", 1))
+    assert told[:1] == ["warning: it is slow"]
+    assert here.failures() == []
+    assert here.told == told[:1]
+    assert elsewhere.failures(here.name, here.publication) == []
+    assert told == ["warning: it is slow"]  # not once more
 
 
 def test_other_processes_know_how_the_work_was_divided(pipeline: Pipeline, tmp_path: Path) -> None:
-    run, mark, _ = a_run(pipeline, Workers(), tmp_path, keep_going=True)
+    here = ARun(pipeline, Workers(), tmp_path, keep_going=True)
     # By now something is made, so that another division would come out.
-    run.make(mark.parent, "grid-0", 1)
+    here.make("grid-0")
     other: Any = Workers()
-    elsewhere = Run(Pipeline([tmp_path / "config.yaml"], []), other, tmp_path / "marks", print)
-    assert elsewhere.batch_marks(mark.parent) == run.batch_marks(mark.parent)
-    assert elsewhere.keeps_going(mark.parent)
-    assert elsewhere.make(mark.parent, "gradient-1", 2) == []
-    division = pipeline.batches(None, lambda _: 0.2)
+    fresh = Pipeline([tmp_path / "config.yaml"], [])
+    elsewhere = Run(fresh, other, tmp_path / "receipts", print)
+    for ask in (Run.batches, Run.failures, Run.scope):
+        assert ask(elsewhere, here.name, "0") == ask(here.run, here.name, "0")
+    assert elsewhere.keeps_going(here.name)
+    assert elsewhere.make(here.name, "gradient-1", 2) == []
+    division = divided(pipeline, 0.2)
     assert len(other.made) == len(division["gradient-1"].digests)
 
 
-def test_a_publication_has_marks_of_its_own(pipeline: Pipeline, tmp_path: Path) -> None:
-    _, mark, _ = a_run(pipeline, Workers(), tmp_path)
-    # The run was broken off; what the next one is to do is asked for anew.
-    next_run, next_mark, _ = a_run(pipeline, Workers(), tmp_path)
-    assert next_mark.parent != mark.parent
-    next_run.finish(next_mark)
-    assert [path.name for path in next_mark.parents[1].iterdir()] == [next_mark.parent.name]
-    assert next_mark.exists()
+def test_a_run_has_receipts_of_its_own(pipeline: Pipeline, tmp_path: Path) -> None:
+    broken_off = ARun(pipeline, Workers(), tmp_path)
+    broken_off.make("grid-0")
+    # What the next one is to do is asked for anew.
+    next_run = ARun(Pipeline([tmp_path / "config.yaml"], []), Workers(), tmp_path)
+    assert next_run.folder != broken_off.folder
+    assert [path.name for path in next_run.folder.parent.iterdir()] == [next_run.name]
 
 
 def test_many_objects_that_are_alike_share_a_line(pipeline: Pipeline) -> None:
-    batches = pipeline.batches(None, lambda _: FOR_EVER)
+    batches = divided(pipeline, FOR_EVER)
     (figures,) = [batch for batch in batches.values() if batch.kind == "figure"]
     assert pipeline.describe_many("figure", figures.digests) == [
         "quiver.png of swept at 20 points, t=0 to t=1: new",
         "contour.png of swept at 20 points, t=0 to t=1: new",
     ]
-    assert pipeline.describe_many("figure", figures.digests[:1]) == [
-        pipeline.describe("figure", figures.digests[0])
+    one = figures.digests[:1]
+    assert pipeline.describe_many("figure", one) == [pipeline.describe("figure", one[0])]
+    assert pipeline.describe_many("figure", one, again=one) == [
+        "quiver.png of swept at t=0: again, to compare"
     ]
     (study_figures,) = [batch for batch in batches.values() if batch.kind == "study_figure"]
     assert pipeline.describe_many("study_figure", study_figures.digests) == [

@@ -21,6 +21,7 @@ from gradatlas import pipeline as pipelines
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan import fingerprints
 from gradatlas.plan.problems import ConfigError
+from gradatlas.scopes import Scope
 from gradatlas.storage.checksums import record_checksum
 from gradatlas.storage.files import checksum
 from gradatlas.storage.remembered import REMEMBERED
@@ -200,7 +201,7 @@ def test_what_is_known_to_be_published_is_not_planned(
     NO_CHANGES[name](folder, monkeypatch)
     pipeline = planned_in_a_new_process()
     assert pipeline.is_current()
-    assert pipeline.is_current("tilted")
+    assert pipeline.is_current(Scope("tilted"))
     assert pipeline.studies == ("mine", "tilted")
     pipeline.check_room()
     assert pipeline.missing() == pipeline.damaged() == pipeline.discard_damaged() == []
@@ -232,7 +233,7 @@ def asked() -> str:
         return str(error)
     if not made_a_plan(pipeline):
         return "not planned"
-    state = [(study, pipeline.is_current(study)) for study in (None, *pipeline.studies)]
+    state = [(study, pipeline.is_current(Scope(study))) for study in (None, *pipeline.studies)]
     return f"{state} {pipeline.describe_publication()} {sorted(pipeline.missing())}"
 
 
@@ -291,8 +292,8 @@ def test_published_files_are_looked_at_all_the_same(
     # Of the manifest the content counts.
     is_as_it_was = name == "manifest.csv" and path.exists() and path.read_bytes() == before
     assert pipeline.is_current() is is_as_it_was
-    assert pipeline.is_current("mine") is (is_as_it_was or name != "manifest.csv")
-    assert pipeline.is_current("tilted") is is_as_it_was
+    assert pipeline.is_current(Scope("mine")) is (is_as_it_was or name != "manifest.csv")
+    assert pipeline.is_current(Scope("tilted")) is is_as_it_was
 
 
 def test_a_record_that_was_edited_is_not_believed(folder: Path) -> None:

@@ -397,6 +397,11 @@ class Pipeline:
             self._forget("_is_current")
         return notes
 
+    def left_out(self, scope: Scope) -> list[str]:
+        """Return the files of a scope whose objects are not in the store by now."""
+        stored = store.list_objects(self.store)
+        return [file.path for file in self.atlas.files_in(scope) if file.object.path not in stored]
+
     def make_way(self, path: str) -> list[str]:
         """Take away what stands where a file is to be published; return notes for the user.
 

@@ -6,7 +6,6 @@ import logging
 import sys
 from typing import NoReturn
 
-from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 _AFTERWARDS = (
@@ -18,7 +17,7 @@ _AFTERWARDS = (
 _INCOMPLETE = "Removing output files of failed job"
 
 
-class ToldError(WorkflowError):
+class ToldError(Exception):
     """A job failed, and users are told why in words of our own."""
 
 
@@ -80,3 +79,8 @@ class Console:
             or text.startswith(_INCOMPLETE)
             or getattr(record, "event", None) == "job_error"
         )
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things, for people: `1 object`, `2 objects`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,22 +17,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from snakemake.io import IOFile
+
 from gradatlas.execution.interruptions import Interruptions
 from gradatlas.execution.system_errors import AGAIN, explain
 from gradatlas.execution.workers import StoppedError, WorkerPool
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
-from gradatlas.plan.targets import explain_path, explain_target
 from gradatlas.plan.objects import Object
 from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.targets import explain_path, explain_target
 from gradatlas.run import Run, work_of_batch
 from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage.locking import LockedError
-from gradatlas.storage.publish import MANIFEST
-from snakemake.io import IOFile
-
+from gradatlas.storage.record import MANIFEST
 from gradatlas_snakemake.command import Command, command_of
-from gradatlas_snakemake.console import Console
+from gradatlas_snakemake.console import Console, counted
 
 Wildcards = Any
 InputFunction = Callable[[Wildcards], list[str]]
@@ -40,6 +41,8 @@ FOLDER = ".snakemake/gradatlas"
 """The folder for receipts and logs, below the working directory."""
 _pools: dict[int, WorkerPool] = {}
 """The workers of this process, by their number: two atlases in one workflow share them."""
+_MOST_NAMED = 10
+"""The most files that are named in one line."""
 _PARTS = {"code": "code", "params": "settings", "input": "inputs"}
 """What Snakemake calls the things that may change, and what the library calls them."""
 
@@ -103,6 +106,15 @@ class Session:
         """The names of the studies."""
         return self.pipeline.studies
 
+    @property
+    def other_targets(self) -> str:
+        """A pattern of what may be a misspelled target, and is nothing that a rule makes."""
+        patterns = [r"[\w-]+/?", r"(figures|gradients)/.+(?<!\.py)"]
+        if not self.results.startswith("."):
+            own = re.escape(self.results)
+            patterns.append(rf"{own}/(?!store/|gradients/.|figures/.|manifest\.csv$).*")
+        return "|".join(patterns)
+
     def receipt(self, kind: str) -> str:
         """Return the pattern of the receipts of a kind of batch, or of publications."""
         return f"{self.receipts}/{{run}}/{kind}-{{number}}"
@@ -165,10 +177,13 @@ class Session:
 
     def unknown(self, wildcards: Wildcards) -> list[str]:
         """An input function that ends with a line about a target that nothing makes."""
-        rules = [rule.name for rule in self._workflow.rules if not rule.has_wildcards()]
-        self.console.leave(
-            f"{wildcards.target}: {explain_target(wildcards.target, rules, self.studies, self.results)}"
-        )
+        target = wildcards.target
+        if target.startswith(f"{self.results}/"):
+            why = explain_path(target.removeprefix(f"{self.results}/"), self._paths)
+        else:
+            rules = [rule.name for rule in self._workflow.rules if not rule.has_wildcards()]
+            why = explain_target(target, rules, self.studies, self.results)
+        self.console.leave(f"{target}: {why}")
 
     # Params: words for people.
 
@@ -364,7 +379,9 @@ class Session:
                 part = _PARTS[value.get(command.option, str(command.value))]
                 changed = self.pipeline.changed(part)
                 print(*changed, sep="\n", end="\n" if changed else "")
-                self.console.leave(f"published files of which the {part} changed: {len(changed)}", 0)
+                self.console.leave(
+                    f"published files of which the {part} changed: {len(changed)}", 0
+                )
         return command
 
     def _delete_all(self, scope: Scope) -> None:
@@ -414,9 +431,7 @@ class Session:
             self.console.tell(taken)
         if workflow.output_settings.dryrun:
             for damaged in pipeline.damaged():
-                self.console.tell(
-                    f"changed since it was made, would be made again: {damaged}"
-                )
+                self.console.tell(f"changed since it was made, would be made again: {damaged}")
         elif workflow.is_main_process:
             with self._ending_with_a_line():
                 for note in pipeline.discard_damaged():
@@ -511,13 +526,16 @@ class Session:
             self.console.tell(note)
         same = self._run.compared(run, publication) if run else 0
         if same:
-            self.console.tell(f"made again with the same bytes as before: {same} objects")
+            self.console.tell(f"made again with the same bytes: {counted(same, 'object')}")
         if failed:
+            left_out = self.pipeline.left_out(scope)
+            shown = ", ".join(left_out[:_MOST_NAMED])
+            more = f" and {len(left_out) - _MOST_NAMED} more" if len(left_out) > _MOST_NAMED else ""
             self.console.fail(
                 [
                     *(f"error: {line}" for line in failed),
-                    f"{len(failed)} objects could not be made; all that does not depend on them is "
-                    "published",
+                    f"published without what is made from {counted(len(failed), 'failure')}: "
+                    f"{shown}{more}",
                 ]
             )
 

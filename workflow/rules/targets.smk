@@ -26,4 +26,4 @@ if ATLAS.is_main:
         output:
             "{target}",
         wildcard_constraints:
-            target=r"[\w-]+/?|(figures|gradients)/.+(?<!\.py)",
+            target=ATLAS.other_targets,

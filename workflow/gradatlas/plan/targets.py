@@ -18,8 +18,11 @@ def explain_path(path: str, files: Mapping[str, Published]) -> str:
     """
     parts = path.split("/")
     studies = dict.fromkeys(file.study for file in files.values())
-    if len(parts) == 1 or not parts[1]:
-        return f"is no published file; {nearest(path, [*files, 'manifest.csv'][:1000])}"
+    if parts[0] not in ("gradients", "figures") or len(parts) == 1 or not parts[1]:
+        return (
+            "is no published file; these are manifest.csv, gradients/<study>/<point>.nc and "
+            "figures/<study>/<point>/<figure>"
+        )
     folder, study = parts[:2]
     if study not in studies:
         return f"there is no study {show(study)}; {nearest(study, studies)}"
@@ -31,8 +34,12 @@ def explain_path(path: str, files: Mapping[str, Published]) -> str:
     return _explain_rest(study, parts[2:], below)
 
 
-def explain_target(name: str, targets: Iterable[str], studies: Collection[str], results: str) -> str:
+def explain_target(
+    name: str, targets: Iterable[str], studies: Collection[str], results: str
+) -> str:
     """Return what to say of a target that is neither a rule nor a published file.
+
+    A study may be asked for without saying of what: it is told what can be asked for.
 
     Args:
         name: the target.
@@ -49,7 +56,15 @@ def explain_target(name: str, targets: Iterable[str], studies: Collection[str], 
         if "/" in study.rstrip("/"):
             return f"files have the folder of the results before them: {results}/{name}"
         return f"there is no study {show(study)}; {_nearest_target(study, studies, folder)}"
-    return f"there is no such target; {nearest(name, targets)}"
+    names = {**{study: f"figures/{study}" for study in studies}, **{t: t for t in targets}}
+    hint = nearest(name, names)
+    found = hint.removeprefix("did you mean ").removesuffix("?")
+    if found in names:
+        return f"there is no such target; did you mean {names[found]}?"
+    return (
+        "there is no such target; ask for figures/<study>, gradients/<study>, a file in "
+        f"{results}, prune, verify, usage or reference"
+    )
 
 
 def _nearest_target(study: str, studies: Iterable[str], folder: str) -> str:
@@ -59,7 +74,9 @@ def _nearest_target(study: str, studies: Iterable[str], folder: str) -> str:
 
 def _explain_rest(study: str, parts: list[str], below: list[list[str]]) -> str:
     """Return which part of a path below the folder of a study is wrong."""
-    points = {name[0].removesuffix(".nc") for name in below if len(name) > 1 or name[0].endswith(".nc")}
+    points = {
+        name[0].removesuffix(".nc") for name in below if len(name) > 1 or name[0].endswith(".nc")
+    }
     first = parts[0].removesuffix(".nc") if len(parts) == 1 else parts[0]
     if len(parts) == 1 and not parts[0].endswith(".nc"):
         if parts[0] in points:
@@ -69,4 +86,6 @@ def _explain_rest(study: str, parts: list[str], below: list[list[str]]) -> str:
     if first not in points:
         return f"study {study} has no point {show(first)}; {nearest(first, points)}"
     figures = [name[-1] for name in below if name[0] == first]
-    return f"study {study} has no figure {show(parts[-1])} at {first}; {nearest(parts[-1], figures)}"
+    return (
+        f"study {study} has no figure {show(parts[-1])} at {first}; {nearest(parts[-1], figures)}"
+    )
