@@ -99,6 +99,10 @@ lock:
 	$(COMPILE) --constraint .venv-lock/slurm --no-deps \
 	  requirements-slurm.in --output-file requirements-slurm.lock
 	rm -rf .venv-lock
+	$(MAKE) workflow/envs/atlas.yaml
+
+workflow/envs/atlas.yaml: requirements.lock .venv/.ready
+	PYTHONPATH=workflow $(BIN)/python -m gradatlas_snakemake.environment > $@
 
 clean:
 	rm -rf results .snakemake

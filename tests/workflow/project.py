@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +38,40 @@ studies:
 """
 
 
+class SnakemakeServer:
+    """Runs commands of Snakemake without its imports for each; see snakemake_server.py."""
+
+    def __init__(self) -> None:
+        code = Path(__file__).with_name("snakemake_server.py")
+        self._process = subprocess.Popen(
+            [sys.executable, str(code)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+        """Run a command, and return all that it said as its standard output."""
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with tempfile.NamedTemporaryFile() as output:
+            request = {
+                "arguments": arguments,
+                "folder": str(folder),
+                "environment": dict(os.environ),
+                "output": output.name,
+            }
+            process.stdin.write(f"{json.dumps(request)}\n")
+            process.stdin.flush()
+            status = int(process.stdout.readline())
+            said = Path(output.name).read_text(encoding="utf-8", errors="replace")
+        return subprocess.CompletedProcess(arguments, status, said)
+
+
+@functools.cache
+def snakemake_server() -> SnakemakeServer:
+    """The server of this process, which ends with it."""
+    return SnakemakeServer()
+
+
 class Project:
     """A working folder that uses the rules of this project."""
 
@@ -59,6 +96,9 @@ class Project:
         return [str(SNAKEMAKE), "-s", str(self.snakefile), "--cores", "2", *arguments]
 
     def try_run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run; an environment of its own, which counts from the start, has the real command run."""
+        if not environment:
+            return snakemake_server().run(self.command(*arguments)[1:], self.folder)
         return subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
