@@ -148,7 +148,7 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
     ),
     f"-f {FIGURE}": (
         (
-            Answer(f"publish {FIGURE.removeprefix('results/')}: 1 files new"),
+            Answer(f"publish {FIGURE.removeprefix('results/')}: 1 file new"),
             Answer("1 changed"),
             Answer("made again with the same bytes: 1 object$"),
         ),
@@ -156,7 +156,7 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
     ),
     "gradients/bowl": (
         (
-            Answer("publish gradients of study bowl: 1 files new"),
+            Answer("publish gradients of study bowl: 1 file new"),
             Answer("1 changed"),
             Answer(NOTHING),
         ),

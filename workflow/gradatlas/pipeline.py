@@ -22,7 +22,7 @@ from gradatlas.plan.batches import Batches
 from gradatlas.plan.fingerprints import modules_told
 from gradatlas.plan.loading import check_plain, load_config
 from gradatlas.plan.objects import Object
-from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.problems import ConfigError, counted
 from gradatlas.plan.sizes import check_room, free_bytes
 from gradatlas.plan.state import State, function_states, lasts, plan_state, recall_source
 from gradatlas.scopes import ATLAS, Scope
@@ -365,7 +365,7 @@ class Pipeline:
         changed = {path for path in both if shown[path] != wanted[path]}
         restored = len((both - changed).intersection(self._touched))
         return (
-            f"publish {scope}: {new} files new, {len(changed)} changed, {restored} restored, "
+            f"publish {scope}: {counted(new, 'file')} new, {len(changed)} changed, {restored} restored, "
             f"{gone} removed"
         )
 
@@ -425,8 +425,9 @@ class Pipeline:
         )
         if not lost:
             return None
+        go = "goes" if lost == 1 else "go"
         return (
-            f"{self.results} shows {self._others}: {lost} of its files go out of sight. "
+            f"{self.results} shows {self._others}: {lost} of its files {go} out of sight. "
             f"They stay in {self.store} until prune; to see them again: snakemake --cores all "
             f"--configfile {self._others}; to keep both, give each config a `results` of its own"
         )

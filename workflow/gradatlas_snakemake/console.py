@@ -79,8 +79,3 @@ class Console:
             or text.startswith(_INCOMPLETE)
             or getattr(record, "event", None) == "job_error"
         )
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number of things, for people: `1 object`, `2 objects`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

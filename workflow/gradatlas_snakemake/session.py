@@ -25,14 +25,14 @@ from gradatlas.execution.workers import StoppedError, WorkerPool
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.loading import find_config
 from gradatlas.plan.objects import Object
-from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.problems import ConfigError, counted
 from gradatlas.plan.targets import explain_path, explain_target
 from gradatlas.run import Run, work_of_batch
 from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage.locking import LockedError
 from gradatlas.storage.record import MANIFEST
 from gradatlas_snakemake.command import Command, command_of
-from gradatlas_snakemake.console import Console, counted
+from gradatlas_snakemake.console import Console
 
 Wildcards = Any
 InputFunction = Callable[[Wildcards], list[str]]
@@ -64,7 +64,6 @@ class Session:
         self._workflow = workflow
         # Where modules have a prefix, Snakemake puts it before the paths that rules name.
         self._place = workflow.modifier.path_modifier.replace_prefix
-        self._rule_names = {workflow.modifier.modify_rulename(kind): kind for kind in self.kinds}
         self._cores = workflow.resource_settings.cores or 1
         self.workers = _pools.setdefault(
             self._cores, WorkerPool(self._cores, preload="gradatlas.execution.warm")
@@ -72,6 +71,9 @@ class Session:
         self.interruptions = Interruptions(stop=self.workers.stop)
         self.interruptions.heed()  # before anything that takes its time
         self.pipeline = self._read(config, project)
+        self._rule_names = {
+            workflow.modifier.modify_rulename(kind): kind for kind in self.pipeline.kinds
+        }
         self.results = self.pipeline.results_name
         """The folder of the results, as rules name it."""
         self._run = Run(self.pipeline, self.workers, Path(self._place(FOLDER)), self.console.tell)
@@ -95,11 +97,6 @@ class Session:
         atexit.register(self.leave)
 
     # What rules name.
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of objects, each of which has a rule of its name."""
-        return ("grid", "gradient", "figure", "study_figure")
 
     @property
     def studies(self) -> tuple[str, ...]:

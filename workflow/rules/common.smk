@@ -3,9 +3,18 @@
 import sys
 from pathlib import Path
 
+from snakemake.exceptions import WorkflowError
+
 # The folder of this checkout, wherever the workflow runs that this may be a part of.
 PROJECT = Path(str(workflow.current_basedir)).parents[1]
 sys.path.insert(0, str(PROJECT / "workflow"))
+
+import gradatlas_snakemake
+
+if not Path(gradatlas_snakemake.__file__).is_relative_to(PROJECT):
+    raise WorkflowError(
+        f"two checkouts of gradatlas in one workflow, {PROJECT} and another; use one of them"
+    )
 
 from gradatlas_snakemake.session import Session
 

@@ -115,6 +115,11 @@ def show(value: object, limit: int = 60) -> str:
     return _cut(_printable(text), limit)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things, for people: `1 object`, `2 objects`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def listed(names: Iterable[str]) -> str:
     """Return names as an English list, long ones cut short."""
     known = list(names)
