@@ -365,8 +365,8 @@ class Pipeline:
         changed = {path for path in both if shown[path] != wanted[path]}
         restored = len((both - changed).intersection(self._touched))
         return (
-            f"publish {scope}: {counted(new, 'file')} new, {len(changed)} changed, {restored} restored, "
-            f"{gone} removed"
+            f"publish {scope}: {counted(new, 'file')} new, {len(changed)} changed, "
+            f"{restored} restored, {gone} removed"
         )
 
     @no_collection()
