@@ -21,12 +21,17 @@ from gradatlas.numbers import canonical_number, number_text
 from gradatlas.options import PositiveFloat, options
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.problems import Problems, join_key, nearest, show
+from gradatlas.ranges import (
+    count_steps,
+    geometric_values,
+    linear_values,
+    power_values,
+    stepped_values,
+)
 
 MAX_POINTS = 100_000
 """The most points that one atlas may have: planning takes 0.01 ms and 1 KB for each file."""
 _MAX_SWEPT_KEYS = 100
-_ENDLESS = 1e300
-"""What stands for a length that floating-point numbers cannot hold."""
 _MAX_NAME_BYTES = 120
 _SAFE = re.compile(r"[A-Za-z0-9_.,=+-]+")
 NOTHING_SWEPT = "base"
@@ -56,12 +61,7 @@ class Linspace:
 
     def values(self) -> list[float]:
         """Return the numbers."""
-        intervals = self.num - 1 if self.endpoint else self.num
-        step = (self.stop - self.start) / intervals if intervals else 0.0
-        result = [self.start + index * step for index in range(self.num)]
-        if self.endpoint and self.num > 1:
-            result[-1] = self.stop
-        return result
+        return linear_values(self.start, self.stop, self.num, endpoint=self.endpoint)
 
 
 @options
@@ -81,11 +81,10 @@ class Logspace:
 
     def values(self) -> list[float]:
         """Return the numbers."""
-        exponents = Linspace(
-            start=self.start, stop=self.stop, num=self.num, endpoint=self.endpoint
-        ).values()
         try:
-            return [self.base**exponent for exponent in exponents]
+            return power_values(
+                self.start, self.stop, self.num, self.base, endpoint=self.endpoint
+            )
         except OverflowError:
             raise ValueError(_NOT_FINITE) from None
 
@@ -115,25 +114,12 @@ class Geomspace:
                 f"start {number_text(self.start)} and stop {number_text(self.stop)} must have "
                 "one sign and not be 0; use linspace to pass through 0"
             )
-        sign = math.copysign(1.0, self.start)
-        result = [
-            sign * value
-            for value in Logspace(
-                start=math.log10(abs(self.start)),
-                stop=math.log10(abs(self.stop)),
-                num=self.num,
-                endpoint=self.endpoint,
-            ).values()
-        ]
-        result[0] = self.start
-        if self.endpoint and self.num > 1:
-            result[-1] = self.stop
-        return result
+        return geometric_values(self.start, self.stop, self.num, endpoint=self.endpoint)
 
 
 @options
 class Arange:
-    """Numbers from `start` in steps of `step`; `stop` is excluded, as with numpy.arange."""
+    """Numbers from `start` in steps of `step`; `stop` is excluded, however steps are rounded."""
 
     start: float
     stop: float
@@ -142,8 +128,7 @@ class Arange:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        length = (self.stop - self.start) / self.step
-        return math.ceil(min(max(length, 0), _ENDLESS))
+        return count_steps(self.start, self.stop, self.step)
 
     def values(self) -> list[float]:
         """Return the numbers.
@@ -156,9 +141,7 @@ class Arange:
                 f"start {number_text(self.start)} and stop {number_text(self.stop)} leave "
                 f"{_count_text(self.size)} values; give 1 to {MAX_POINTS}"
             )
-        # numpy fills with the difference of the first two values, as they were rounded.
-        step = (self.start + self.step) - self.start
-        return [self.start + index * step for index in range(self.size)]
+        return stepped_values(self.start, self.stop, self.step)
 
 
 RANGES: dict[str, type[Linspace | Logspace | Geomspace | Arange]] = {
