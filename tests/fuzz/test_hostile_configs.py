@@ -86,7 +86,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "a merge key": ("a: &a {b: 1}\nstudies: {<<: *a}", "<<"),
     "numbers without end": (
         STUDY % f"function: x0*a, parameters: {{a: {'9' * 10**6}}}",
-        "not a finite number",
+        "it has 1000000 characters; 200 at most",
     ),
     # Bytes.
     "a NUL byte": ("studies: \0", "not YAML"),

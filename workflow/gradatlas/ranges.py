@@ -27,7 +27,7 @@ _ULPS = 2
 """How far a computed number may be from what was meant, in units in the last place."""
 _APART = 4
 """Numbers that lie no further apart, in such errors, are not told from what was meant."""
-_NEAR = 2.0**-40
+_NEAR = Fraction(1, 2**40)
 """How far, as a part of it, a number of steps may be from a whole one that was meant, where start,
 stop or step are rounded, as pi/3 is."""
 _LARGEST_WHOLE = 2.0**53
@@ -162,7 +162,9 @@ def _as_meant(value: float) -> tuple[Fraction, bool]:
     exact = Fraction(value)
     text = repr(float(value))
     digits = text.partition("e")[0].replace(".", "").strip("-0")
-    simple = Fraction(text) if len(digits) <= _TOLD_DIGITS else exact.limit_denominator(_LARGEST_PART)
+    simple = (
+        Fraction(text) if len(digits) <= _TOLD_DIGITS else exact.limit_denominator(_LARGEST_PART)
+    )
     return (simple, True) if float(simple) == value else (exact, False)
 
 

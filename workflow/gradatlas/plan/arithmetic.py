@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import types
+import typing
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from gradatlas.functions.expressions import MAX_NUMBER, ExpressionError, parse_tree
 from gradatlas.functions.vocabulary import CONSTANTS, FUNCTIONS
@@ -54,29 +56,88 @@ def compute(text: str) -> int | float:
     Raises:
         ExpressionError: it is no arithmetic, or has no finite result; the message says why.
     """
+    if not text.strip():
+        raise ExpressionError("it is empty")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"it has {len(text)} characters; {MAX_LENGTH} at most")
     return canonical_number(_value(parse_tree(text)))
 
 
-def why_no_number(value: object) -> str:
-    """Return what to say of a value that is not a number: what it is, and why in brackets."""
+def why_no_number(value: object, allowed: str = "a number") -> str:
+    """Return what to say of a value that is not the number that it should be.
+
+    Args:
+        value: what stands in the config.
+        allowed: what may stand there, in words.
+    """
+    what, reason = _refusal(value)
+    if allowed == "a number":
+        allowed = "one, such as 2*pi" if reason else "one"
+    return f"{what}; give {allowed}" + (f" ({reason})" if reason else "")
+
+
+def why_no_numbers(value: object) -> str:
+    """Return what is wrong with the first text among numbers in lists and mappings, in brackets.
+
+    That is empty where there is no text, or arithmetic alone.
+    """
+    waiting = [value]
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, list | dict):
+            waiting += item if isinstance(item, list) else item.values()
+        elif isinstance(item, str):
+            what, reason = _refusal(item)
+            if reason:
+                return f" ({what}: {reason})"
+    return ""
+
+
+def _refusal(value: object) -> tuple[str, str]:
+    """Return what a value is not, and for text why."""
     what = f"{show(value)} is not a finite number"
-    if not isinstance(value, str):
-        return f"{what}; give one"
-    try:
-        compute(value)
-    except NotFiniteError as error:
-        return f"{what}; give one, such as 2*pi ({error})"
-    except ExpressionError as error:
-        return f"{show(value)} is not a number; give one, such as 2*pi ({error})"
-    return f"{what}; give one"
+    if isinstance(value, str):
+        try:
+            compute(value)
+        except NotFiniteError as error:
+            return what, str(error)
+        except ExpressionError as error:
+            return f"{show(value)} is not a number", str(error)
+    return what, ""
+
+
+def members(annotation: Any) -> tuple[Any, ...]:
+    """Return the types that an annotated type is a choice of, without what limits them."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return members(arguments[0])
+    if origin in (typing.Union, types.UnionType):
+        return tuple(member for argument in arguments for member in members(argument))
+    return (annotation,)
+
+
+def may_be_number(annotation: Any, text: str) -> bool:
+    """Tell whether text may stand for a number, and not for itself."""
+    is_number = False
+    for member in members(annotation):
+        if member is str:
+            return False
+        if typing.get_origin(member) is Literal:
+            words = typing.get_args(member)
+            if text in words:
+                return False
+            is_number |= any(type(word) in (int, float) for word in words)
+        elif member in (int, float):
+            is_number = True
+    return is_number
 
 
 def _value(node: ast.expr) -> float:
     """Return the value of a checked tree, which is not deep."""
     try:
         value = float(_computed(node))
+    except ExpressionError:
+        raise  # of a part of it
     except ZeroDivisionError:
         raise NotFiniteError(f"{_source(node)} divides by 0") from None
     except OverflowError:
@@ -95,7 +156,7 @@ def _computed(node: ast.expr) -> Any:
         case ast.Name(id=name):
             if name not in CONSTANTS:
                 raise ExpressionError(
-                    f"{show(name)} is no number; the constants are {', '.join(CONSTANTS)}"
+                    f"{show(name)} is no constant; there are {' and '.join(CONSTANTS)}"
                 )
             return CONSTANTS[name]
         case ast.UnaryOp(operand=operand):

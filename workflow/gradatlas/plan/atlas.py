@@ -11,6 +11,7 @@ from typing import Any
 from gradatlas.numbers import number_text
 from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types
+from gradatlas.plan.config_numbers import read_numbers
 from gradatlas.plan.figures import Figure, check_figures
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
 from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
@@ -142,6 +143,7 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
 
 
 def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
+    config = read_numbers(config)
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
         problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
     results = _check_folder(config, "results", "results", problems)

@@ -10,6 +10,7 @@ from annotated_types import Ge, Le
 
 from gradatlas.numbers import number_text
 from gradatlas.options import PositiveFloat, options
+from gradatlas.plan.arithmetic import why_no_number
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, show
@@ -153,7 +154,7 @@ def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[s
 def _check_values(values: list[Any], key: str, problems: Problems) -> dict[str, Any]:
     for index, value in enumerate(values):
         if not is_finite_number(value):
-            problems.add(f"{key}[{index}]", f"{show(value)} is not a finite number; give one")
+            problems.add(f"{key}[{index}]", why_no_number(value))
             return {}
         if abs(value) > MAX_COORDINATE:
             problems.add(

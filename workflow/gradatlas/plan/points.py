@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from gradatlas.functions.python_source import PythonSource
 from gradatlas.numbers import canonical
+from gradatlas.plan.arithmetic import why_no_number
 from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types, is_finite_number
 from gradatlas.plan.functions import FunctionSource, check_function, check_names
@@ -349,6 +350,6 @@ def _check_parameters(section: object, key: str, problems: Problems) -> dict[str
         usable[name] = value
         check_variable(name, "a parameter", where, problems)
         if not is_finite_number(value):
-            problems.add(where, f"{show(value)} is not a finite number; give one")
+            problems.add(where, why_no_number(value))
             usable[name] = 1  # so that the names can be checked as well
     return usable

@@ -82,9 +82,7 @@ class Logspace:
     def values(self) -> list[float]:
         """Return the numbers."""
         try:
-            return power_values(
-                self.start, self.stop, self.num, self.base, endpoint=self.endpoint
-            )
+            return power_values(self.start, self.stop, self.num, self.base, endpoint=self.endpoint)
         except OverflowError:
             raise ValueError(_NOT_FINITE) from None
 
