@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, Any
@@ -34,6 +34,8 @@ MAX_POINTS = 100_000
 _MAX_SWEPT_KEYS = 100
 _MAX_NAME_BYTES = 120
 _SAFE = re.compile(r"[A-Za-z0-9_.,=+-]+")
+_NAME_DIGITS, _ALL_DIGITS = 12, 17
+"""The digits of numbers in names, and those that tell every float64 from every other."""
 NOTHING_SWEPT = "base"
 """The full name of a point where nothing is swept."""
 
@@ -218,17 +220,61 @@ def _count_text(count: int) -> str:
     return str(count) if count < 10**15 else f"{float(min(count, 10**300)):.0e}"
 
 
-def point_name(full: str) -> str:
+def point_names(points: Mapping[str, SweptValues]) -> list[str]:
+    """Return the names of the points of a study, given their swept values by their full names.
+
+    A name shows numbers in the shortest form that is right to twelve digits, or to as many more as
+    it takes to tell the values of its key apart.
+    """
+    numbers: dict[str, set[float]] = {}
+    for swept in points.values():
+        for key, value in swept.items():
+            if type(value) in (int, float):
+                numbers.setdefault(key, set()).add(value)  # type: ignore[arg-type]
+    shortened = {key: _short_texts(values) for key, values in numbers.items()}
+    if not any(shortened.values()):
+        return [point_name(full) for full in points]
+    names = []
+    for full, swept in points.items():
+        pieces = []
+        for key, value in swept.items():
+            texts = shortened.get(key) if type(value) is float else None
+            pieces.append(f"{key}={(texts and texts.get(value)) or value_text(value)}")
+        names.append(point_name(full, ",".join(pieces) or NOTHING_SWEPT))
+    return names
+
+
+def point_name(full: str, shown: str | None = None) -> str:
     """Return the name of a point, given its full name: `b=10,gradient.method=central`.
 
     The name is safe as the name of a file or folder. Where characters had to be replaced, or the
     name had to be cut, a digest of the full name keeps it unique.
+
+    Args:
+        full: the name with all digits of its numbers.
+        shown: the same with fewer digits, if that is enough.
     """
-    if len(full) <= _MAX_NAME_BYTES and _SAFE.fullmatch(full):
-        return full
-    safe = re.sub(r"[^A-Za-z0-9_.,=+-]+", "_", full)
+    shown = full if shown is None else shown
+    if len(shown) <= _MAX_NAME_BYTES and _SAFE.fullmatch(shown):
+        return shown
+    safe = re.sub(r"[^A-Za-z0-9_.,=+-]+", "_", shown)
     digest = hashlib.sha256(full.encode()).hexdigest()[:12]
     return f"{safe[: _MAX_NAME_BYTES - len(digest) - 1]}-{digest}"
+
+
+def _short_texts(values: Collection[float]) -> dict[float, str]:
+    """Return texts with fewer digits of those numbers that need no more to be told apart."""
+    exact = {value: number_text(value) for value in values}
+    for digits in range(_NAME_DIGITS, _ALL_DIGITS):
+        short = {}
+        for value, text in exact.items():
+            if len(text) > digits:
+                fewer = number_text(float(f"{value:.{digits}g}"))
+                if len(fewer) < len(text):
+                    short[value] = fewer
+        if len({short.get(value, text) for value, text in exact.items()}) == len(exact):
+            return short
+    return {}
 
 
 def plain_value(value: Value | dict[str, str]) -> Value:
