@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gradatlas.numbers import number_text
-from gradatlas.plan.axes import check_grid
+from gradatlas.plan.axes import check_grid, with_values
 from gradatlas.plan.checking import field_types
 from gradatlas.plan.config_numbers import read_numbers
 from gradatlas.plan.figures import Figure, check_figures
@@ -181,7 +182,15 @@ def _check_folder(
             "most 1000 bytes and 200 a folder",
         )
         return None
-    return Path(value)
+    folder = os.path.expanduser(value)
+    if folder.startswith("~"):
+        problems.add(
+            key,
+            f"{show(value)} begins with ~, but there is no such home folder; give another path, or "
+            f"./{value}",
+        )
+        return None
+    return Path(folder)
 
 
 def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
@@ -234,7 +243,7 @@ class _Planner:
     def files(self, study: Study) -> Iterator[Published]:
         """Yield the files of a study."""
         drawn = [
-            (figure.name, suffix, self._figure_recipe(figure, suffix))
+            (figure, suffix, self._figure_recipe(figure, suffix))
             for figure in study.figures
             if not figure.of_study
             for suffix in figure.formats
@@ -256,13 +265,15 @@ class _Planner:
                 else untitled
             )
             for figure, suffix, recipe in drawn:
+                if not study.draws(figure, point):
+                    continue
                 yield Published(
-                    f"figures/{study.name}/{name}/{figure}.{suffix}",
+                    f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
                     name,
                     parameters,
-                    figure,
-                    make_object(recipe, title if titled[figure] else untitled, inputs),
+                    figure.name,
+                    make_object(recipe, title if titled[figure.name] else untitled, inputs),
                 )
         # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
         # or are cut and then 120 characters long; those of these files have no `=`, end in a
@@ -307,7 +318,7 @@ def _gradients(study: Study) -> Iterator[Object]:
 
 
 def _grid(grid: Mapping[str, Any]) -> Object:
-    axes = [[name, axis] for name, axis in grid.items()]
+    axes = [[name, with_values(axis)] for name, axis in grid.items()]
     return make_object(make_recipe("grid", "nc", {"axes": axes}), NO_VARIATION, {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ def load_config(files: Sequence[Path], overrides: Sequence[str]) -> dict[str, An
         raise ConfigError(problems)
     for override in overrides:
         key, _, value = override.partition("=")
-        config = _merge(config, {key: parse_yaml(value, f"--config {key}")})
+        given = {key: parse_yaml(value, f"--config {key}")}
+        config = _merge(config, _with_paths(given, Path()))
     return config
 
 
@@ -51,7 +53,7 @@ def _with_paths(value: Any, folder: Path) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: str(folder / item)
+        key: str(folder / os.path.expanduser(item))
         if key in _PATH_KEYS and isinstance(item, str)
         else _with_paths(item, folder)
         for key, item in value.items()

@@ -81,6 +81,16 @@ class Logspace:
         """How many numbers there are."""
         return self.num
 
+    def ends(self) -> tuple[float, float]:
+        """Return the powers of both ends; infinity for one that is too large."""
+        ends = []
+        for exponent in (self.start, self.stop):
+            try:
+                ends.append(self.base**exponent)
+            except OverflowError:
+                ends.append(math.inf)
+        return ends[0], ends[1]
+
     def values(self) -> list[float]:
         """Return the numbers."""
         try:
@@ -103,17 +113,24 @@ class Geomspace:
         """How many numbers there are."""
         return self.num
 
+    def refusal(self) -> str | None:
+        """Return what is wrong with the ends; None if nothing is."""
+        if (self.start > 0) == (self.stop > 0) and 0 not in (self.start, self.stop):
+            return None
+        return (
+            f"start {number_text(self.start)} and stop {number_text(self.stop)} must have "
+            "one sign and not be 0; use linspace to pass through 0"
+        )
+
     def values(self) -> list[float]:
         """Return the numbers.
 
         Raises:
             ValueError: the ends are not both positive or both negative.
         """
-        if (self.start > 0) != (self.stop > 0) or 0 in (self.start, self.stop):
-            raise ValueError(
-                f"start {number_text(self.start)} and stop {number_text(self.stop)} must have "
-                "one sign and not be 0; use linspace to pass through 0"
-            )
+        reason = self.refusal()
+        if reason is not None:
+            raise ValueError(reason)
         return geometric_values(self.start, self.stop, self.num, endpoint=self.endpoint)
 
 
@@ -238,8 +255,8 @@ def point_names(points: Mapping[str, SweptValues]) -> list[str]:
     for full, swept in points.items():
         pieces = []
         for key, value in swept.items():
-            texts = shortened.get(key) if type(value) is float else None
-            pieces.append(f"{key}={(texts and texts.get(value)) or value_text(value)}")
+            text = shortened[key].get(value) if isinstance(value, float) else None
+            pieces.append(f"{key}={text or value_text(value)}")
         names.append(point_name(full, ",".join(pieces) or NOTHING_SWEPT))
     return names
 
