@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from gradatlas.plan.checking import field_types
 from gradatlas.plan.config_numbers import read_numbers
 from gradatlas.plan.figures import Figure, check_figures
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
+from gradatlas.plan.loading import from_home, with_sources
 from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
 from gradatlas.plan.names import check_distinct, check_name
 from gradatlas.plan.objects import (
@@ -141,6 +141,8 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
     except TooManyProblemsError as error:
         # They may have been gathered for one point of one study.
         raise ConfigError([*problems, *error.problems]) from None
+    except ConfigError as error:
+        raise ConfigError(with_sources(config, error.problems)) from None
 
 
 def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
@@ -182,7 +184,7 @@ def _check_folder(
             "most 1000 bytes and 200 a folder",
         )
         return None
-    folder = os.path.expanduser(value)
+    folder = from_home(value)
     if folder.startswith("~"):
         problems.add(
             key,
