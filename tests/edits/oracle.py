@@ -269,5 +269,9 @@ def shortest(value: Value) -> str:
         return value.name
     if isinstance(value, str):
         return value
-    value = float(f"{value:.12g}")
-    return str(int(value)) if value.is_integer() else repr(value)
+    return all_digits(float(f"{value:.12g}"))
+
+
+def all_digits(value: Number) -> str:
+    """Return a number in its shortest exact form."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -31,6 +31,8 @@ _NEAR = Fraction(1, 2**40)
 """How far, as a part of it, a number of steps may be from a whole one that was meant, where start,
 stop or step are rounded, as pi/3 is."""
 _LARGEST_WHOLE = 2.0**53
+_MOST_BITS = 4000
+"""Binary digits of powers that are computed exactly."""
 _BITS = 100
 """Binary digits behind the point of logarithms."""
 _UPPER_BITS = 52
@@ -133,7 +135,16 @@ def power_values(
         OverflowError: one of them is too large for a float64.
     """
     exponents = linear_values(start, stop, num, endpoint=endpoint)
-    return clean_all([base**exponent for exponent in exponents])
+    exact, _ = _as_meant(base)
+    longest = max(exact.numerator, exact.denominator).bit_length()
+    return clean_all(
+        [
+            float(exact ** int(exponent))
+            if exponent.is_integer() and longest * abs(exponent) <= _MOST_BITS
+            else base**exponent
+            for exponent in exponents
+        ]
+    )
 
 
 def geometric_values(start: float, stop: float, num: int, *, endpoint: bool = True) -> list[float]:

@@ -18,6 +18,7 @@ from gradatlas.functions.expressions import MAX_NUMBER, ExpressionError, parse_t
 from gradatlas.functions.vocabulary import CONSTANTS, FUNCTIONS
 from gradatlas.numbers import canonical_number
 from gradatlas.plan.problems import show
+from gradatlas.ranges import clean
 
 MAX_LENGTH = 200
 """The most characters of a number."""
@@ -33,12 +34,13 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.NotEq: operator.ne,
 }
 _FUNCTIONS: dict[str, Callable[..., float]] = {
+    **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
     "abs": abs,
     "floor": math.floor,
     "max": max,
     "min": min,
+    "cbrt": lambda value: clean(math.cbrt(value)),  # that of 27 is 3.0000000000000004 in some C
     "sign": lambda value: math.copysign(1, value) if value else 0.0,
-    **{name: getattr(math, name) for name in FUNCTIONS if hasattr(math, name)},
 }
 """All but `where`, which chooses."""
 
