@@ -7,6 +7,7 @@ numbers: no number is too large to be refused in no time.
 from __future__ import annotations
 
 import ast
+import functools
 import math
 import operator
 import types
@@ -108,6 +109,7 @@ def _refusal(value: object) -> tuple[str, str]:
     return what, ""
 
 
+@functools.cache
 def members(annotation: Any) -> tuple[Any, ...]:
     """Return the types that an annotated type is a choice of, without what limits them."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)

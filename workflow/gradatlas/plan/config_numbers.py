@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gradatlas.figures.figure_options import FigureOptions
@@ -45,17 +45,18 @@ class _Reader:
         self._known: dict[str, int | float | str] = {}
         self._characters = 0
 
-    def options(self, classes: Iterable[type], value: Any, key: str) -> Any:
+    def options(self, classes: Sequence[type], value: Any, key: str) -> Any:
         """Return a mapping with the fields of classes of options; the first that has one counts."""
         if not isinstance(value, dict):
             return value
-        known = list(classes)
         return {
-            name: self._field(known, name, item, f"{key}.{name}") if _may_hold_text(item) else item
+            name: self._field(classes, name, item, f"{key}.{name}")
+            if _may_hold_text(item)
+            else item
             for name, item in value.items()
         }
 
-    def _field(self, classes: list[type], name: str, value: Any, key: str) -> Any:
+    def _field(self, classes: Sequence[type], name: str, value: Any, key: str) -> Any:
         for options in classes:
             special = _SPECIAL.get((options, name))
             if special is not None:
@@ -72,14 +73,10 @@ class _Reader:
             return self._list(annotation, value, key)
         if not isinstance(value, dict):
             return value
-        classes: list[type] = []
-        for member in members(annotation):
-            if typing.get_origin(member) is dict:
-                inner = typing.get_args(member)[1]
-                return {name: self.typed(inner, value[name], f"{key}.{name}") for name in value}
-            if isinstance(member, type) and dataclasses.is_dataclass(member):
-                classes += [member, *([FigureOptions] if member is FigureSection else [])]
-        return self.options(classes, value, key)
+        inner, classes = _mapping_types(annotation)
+        if inner is None:
+            return self.options(classes, value, key)
+        return {name: self.typed(inner, item, f"{key}.{name}") for name, item in value.items()}
 
     def _list(self, annotation: Any, value: list[Any], key: str) -> list[Any]:
         if not any(map(_may_hold_text, value)):
@@ -166,6 +163,18 @@ _SPECIAL: dict[tuple[type, str], Callable[[_Reader, Any, str], Any]] = {
     (FigureSection, "layers"): _Reader.layers,
 }
 """Keys whose content depends on more than their type."""
+
+
+@functools.cache
+def _mapping_types(annotation: Any) -> tuple[Any, tuple[type, ...]]:
+    """Return the type of the values of a mapping; else None, and the classes of options it has."""
+    classes: list[type] = []
+    for member in members(annotation):
+        if typing.get_origin(member) is dict:
+            return typing.get_args(member)[1], ()
+        if isinstance(member, type) and dataclasses.is_dataclass(member):
+            classes += [member, *([FigureOptions] if member is FigureSection else [])]
+    return None, tuple(classes)
 
 
 def _may_hold_text(value: Any) -> bool:
