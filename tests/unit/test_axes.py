@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradatlas.grids import axis_values
+from gradatlas.axis_values import axis_values
 from gradatlas.plan.atlas import Atlas, make_atlas
 from gradatlas.plan.problems import ConfigError
 
