@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.running import report
+from gradatlas.axis_values import axis_values
 from gradatlas.execution.memory import keep_freed_memory
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.field import Field, derivative_name
@@ -34,7 +35,6 @@ from gradatlas.figures.assembly import figure_options
 from gradatlas.figures.figure import build_figure, describe_figure
 from gradatlas.figures.saving import save_figure
 from gradatlas.functions.build import build_function, formula_text
-from gradatlas.grids import axis_values
 
 _PACKAGES = ("functions.kinds", "differentiation", "fields", "figures")
 

@@ -508,7 +508,7 @@ def constant(rng: random.Random) -> Number:
 
 
 def numbers(count: int, rng: random.Random) -> tuple[Number, ...]:
-    return tuple(rng.sample((0.5, 1, 1.5, 2, 2.5, 3, 0.1, 0.7), count))
+    return tuple(rng.sample((0.5, 1, 1.5, 2, 2.5, 3, 0.1, 0.7, 1 / 3), count))
 
 
 def with_constant(state: State, file: str, rng: random.Random) -> State:

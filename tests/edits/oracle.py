@@ -259,11 +259,19 @@ def filled(usual: Mapping[str, tuple[Any, ...]], own: Options) -> dict[str, Any]
 
 
 def shortest(value: Value) -> str:
-    """Return a swept value as it stands in names: numbers in their shortest exact form."""
+    """Return a swept value as it stands in names: numbers with twelve digits at most.
+
+    No two of a key's values here need more to be told apart.
+    """
     if isinstance(value, Python):
         return f"{value.file.removesuffix('.py')}.{value.name}"
     if isinstance(value, Catalogue):
         return value.name
     if isinstance(value, str):
         return value
+    return all_digits(float(f"{value:.12g}"))
+
+
+def all_digits(value: Number) -> str:
+    """Return a number in its shortest exact form."""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -26,7 +26,7 @@ from edits.config_edits import apply_edit
 from edits.folder import Folder, checksums, read_grid
 from edits.generating import random_state
 from edits.model import Axis, State
-from edits.oracle import Expected, Key, expect, shortest
+from edits.oracle import Expected, Key, all_digits, expect
 from edits.registry import STATE_EDITS
 from edits.world_edits import WORLD_EDITS
 
@@ -371,7 +371,7 @@ class Session:
             (
                 file.study,
                 file.point,
-                frozenset(f"{name}={shortest(value)}" for name, value in file.parameters),
+                frozenset(f"{name}={all_digits(value)}" for name, value in file.parameters),
                 file.figure,
                 file.path,
                 published[file.path],

@@ -12,6 +12,7 @@ import re
 import tokenize
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from edits.model import (
@@ -143,7 +144,7 @@ class Writer:
 
     def _axis(self, axis: Axis) -> Tree:
         if axis.form == "values":
-            return [Written(self._number(value)) for value in axis.numbers]
+            return [self._value(value) for value in axis.numbers]
         names = ("start", "stop", axis.form)
         return self._shuffled(dict(zip(names, axis.numbers, strict=True)))
 
@@ -152,9 +153,10 @@ class Writer:
             return self._value(values[0])
         if len(values) > 2 and all(isinstance(value, int | float) for value in values):
             start, stop, num = values[0], values[-1], len(values)
-            step = (stop - start) / (num - 1)
-            evenly = [*(start + index * step for index in range(num - 1)), stop]
-            if list(values) == evenly and self._chance():
+            # As decimals, for that is how ranges are meant.
+            exact = [Decimal(repr(value)) for value in values]
+            gaps = {after - before for before, after in pairwise(exact)}
+            if len(gaps) == 1 and self._chance():
                 return {"linspace": self._shuffled({"start": start, "stop": stop, "num": num})}
         return [self._value(value) for value in values]
 
@@ -170,7 +172,7 @@ class Writer:
         if isinstance(value, bool):
             return Written(str(value).lower())
         if isinstance(value, int | float):
-            return Written(self._number(value))
+            return Written(self._arithmetic(value))
         if isinstance(value, Catalogue | Python):
             return self._function(value, None)
         if isinstance(value, tuple):
@@ -180,6 +182,19 @@ class Writer:
         if value in ("true", "none") or not re.fullmatch(r"[a-z_]+", value):
             return self._quoted(value)
         return Written(value)
+
+    def _arithmetic(self, value: Number) -> str:
+        """Return a number, or arithmetic that gives exactly the same; not for formulas."""
+        if self._chance(0.8):
+            return self._number(value)
+        number = self._number(value)
+        texts = [f"{self._number(2 * value)}/2", f"({number})", f"0.5*({number} + {number})"]
+        if value == int(value):
+            texts += [
+                f"{int(value) - 1}+1",
+                f"sqrt({int(value) ** 2})" if value >= 0 else f"-({-value})",
+            ]
+        return self._rng.choice([*texts, *(f"'{text}'" for text in texts)])
 
     def _number(self, value: Number) -> str:
         """Return another way to write exactly the same number."""

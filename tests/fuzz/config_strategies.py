@@ -34,7 +34,9 @@ ODD = [
     "{python: 3}", "{data: x.nc}", "{linspace: {start: 0, stop: 1, num: 1000000000}}",
     "{linspace: {start: 0, stop: 1, num: 3}}", "{arange: {start: 0, stop: 1e9, step: 1e-9}}",
     "{geomspace: {start: -1, stop: 1}}", "{logspace: {start: 0, stop: 1e300}}", "{linspace: 3}",
-    "9**9**9", "\"__import__('os').system('id')\"", "x0.__class__", "'x0 if x0 else x1'",
+    "9**9**9", "2*pi", "1/3", "-pi", "sqrt(-1)", "1/0", "2*phi", "10**400", "'hypot(3, 4)'",
+    "~/x", "~nobody/x", "{geomspace: {start: 1, stop: 9, num: 5}}",
+    "\"__import__('os').system('id')\"", "x0.__class__", "'x0 if x0 else x1'",
     "'(lambda: x0)()'", "x0;x1", "'f\"{x0}\"'",
 ]  # fmt: skip
 

@@ -9,7 +9,13 @@ from typing import Any
 from gradatlas.figures.figure_options import FigureOptions
 from gradatlas.pipeline import Pipeline
 from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.axes import AxisByNumber, AxisByStep
+from gradatlas.plan.axes import (
+    AxisByNumber,
+    AxisByStep,
+    AxisGeomspace,
+    AxisLinspace,
+    AxisLogspace,
+)
 from gradatlas.plan.checking import check_options
 from gradatlas.plan.gradients import FileOptions
 from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
@@ -29,6 +35,7 @@ studies:
     figures: [f, e, convergence]
     sweep: {gradient.method: [forward, central, exact, complex, richardson],
             gradient.step: {geomspace: {start: 0.1, stop: 1, num: 3}}}
+  range: {function: x, figures: [], grid: {x: {arange: {start: 0, stop: 2*pi, step: pi}}}}
   typo:
     function: rosenbrok
     gradient: {step: []}
@@ -43,6 +50,9 @@ def warm_up() -> None:
     for options in (
         AxisByNumber,
         AxisByStep,
+        AxisGeomspace,
+        AxisLinspace,
+        AxisLogspace,
         FileOptions,
         FigureOptions,
         *RANGES.values(),

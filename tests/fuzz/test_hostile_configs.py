@@ -13,6 +13,9 @@ FUNCTION = STUDY % "function: '%s'"
 LINSPACE = "{linspace: {start: 0, stop: 1, num: %d}}"
 MANY = 50_000
 SWEPT = f"s%d: {{function: x0*a, figures: [], sweep: {{a: {LINSPACE % 60_000}, b: 1}}}}"
+GEOMETRIC = (
+    "s%d: {function: x, figures: [], grid: {x: {geomspace: {start: 1, stop: 2, num: 100000}}}}"
+)
 
 
 def sweep(*values: str) -> str:
@@ -86,7 +89,7 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "a merge key": ("a: &a {b: 1}\nstudies: {<<: *a}", "<<"),
     "numbers without end": (
         STUDY % f"function: x0*a, parameters: {{a: {'9' * 10**6}}}",
-        "not a finite number",
+        "it has 1000000 characters; 200 at most",
     ),
     # Bytes.
     "a NUL byte": ("studies: \0", "not YAML"),
@@ -166,6 +169,36 @@ HOSTILE: dict[str, tuple[str | bytes, str]] = {
     "an axis of tiny steps": (
         STUDY % "function: x0, grid: {x0: {start: -1e299, stop: 1, step: 5.0e-324}}",
         "give 2 to 10000000",
+    ),
+    "axes of ranges by the thousand": (
+        f"studies: {{{many(GEOMETRIC, 1000)}}}",
+        "200000 at most",
+    ),
+    "a range of an axis in a sweep": (
+        "studies: {s: {figures: [], function: x, grid: {x: {geomspace: {start: 1, stop: 2}}},"
+        " sweep: {grid.x.geomspace.num: {arange: {start: 10001, stop: 12001, step: 1}}}}}",
+        "200000 at most",
+    ),
+    "a range of an axis with too many values": (
+        STUDY % "function: x, grid: {x: {geomspace: {start: 1, stop: 2, num: 1e7}}}",
+        "up to 100000",
+    ),
+    # Arithmetic.
+    "a power without end on an axis": (
+        STUDY % "function: x, grid: {x: {start: 0, stop: 9**9**9**9, num: 3}}",
+        "too large",
+    ),
+    "towers of powers": (
+        STUDY % f"function: x0*a, sweep: {{a: [{', '.join(['9**9**9**9'] * MANY)}]}}",
+        "too large",
+    ),
+    "different arithmetic by the thousand": (
+        STUDY % f"function: x0*a, sweep: {{a: [{many('%d/7')}]}}",
+        "20000 characters of arithmetic",
+    ),
+    "code in the place of a number": (
+        STUDY % """function: x0*a, parameters: {a: "__import__('os').system('touch x')"}""",
+        "not allowed",
     ),
     "a billion arrows": (
         "figures: {f: {layers: [contour, {kind: quiver, arrows: all}]}}\n"

@@ -15,10 +15,45 @@ BROKEN = {
     "wrong key": ("studies: {s: {function: x0, grdi: {}}}", "studies.s.grdi", "did you mean grid?"),
     "wrong top key": ("study: {}\nstudies: {s: {function: x0}}", "study", "did you mean studies?"),
     "wrong type": ("studies: {s: {function: x0, figures: 3}}", "studies.s.figures", "list"),
-    "number as text": (
-        "studies: {s: {function: x0, gradient: {step: '5'}}}",
+    "a word for a number": (
+        "studies: {s: {function: x0, gradient: {step: short}}}",
         "studies.s.gradient.step",
-        "'5'",
+        "'short' is not allowed; give a number above 0 or auto",
+    ),
+    "a number that is no arithmetic": (
+        "studies: {s: {function: x, grid: {x: {start: 0, stop: 2*phi, num: 3}}}}",
+        "studies.s.grid.x.stop",
+        "'2*phi' is not a number; give one, such as 2*pi ('phi' is no constant; there are pi and",
+    ),
+    "a whole number that is no arithmetic": (
+        "studies: {s: {function: x, grid: {x: {start: 0, stop: 1, num: 2^5}}}}",
+        "studies.s.grid.x.num",
+        "'2^5' is not a number; give a whole number from 2 up to 10000000 (^",
+    ),
+    "a division by zero among values": (
+        "studies: {s: {function: x, grid: {x: [0, 1/0]}}}",
+        "studies.s.grid.x[1]",
+        "'1/0' is not a finite number; give one, such as 2*pi (1 / 0 divides by 0)",
+    ),
+    "a root of a negative number": (
+        "studies: {s: {function: x0*a, parameters: {a: sqrt(-1)}}}",
+        "studies.s.parameters.a",
+        "'sqrt(-1)' is not a finite number; give one, such as 2*pi (sqrt(-1) is not a real",
+    ),
+    "a number beyond floating point": (
+        "studies: {s: {function: x0, gradient: {step: 10**400}}}",
+        "studies.s.gradient.step",
+        "'10**400' is not a finite number; give a number above 0 or auto (10 ** 400 is too large",
+    ),
+    "a swept number that is none": (
+        "studies: {s: {function: x0*a, sweep: {a: [1/3, 1/x]}}}",
+        "studies.s.sweep.a",
+        "'1/x' is not a number; give one, such as 2*pi ('x' is no constant",
+    ),
+    "a number in a list of an option": (
+        "figures: {f: {layers: [{kind: error, range: [1e-12, 10**x]}]}}\n" + STUDY % "x0",
+        "figures.f.layers[0].range",
+        "0 < low < high ('10**x' is not a number: 'x' is no constant",
     ),
     "unknown function": (STUDY % "rosenbrok", "studies.s.function", "did you mean rosenbrock?"),
     "missing parameter": (STUDY % "x0*b", "studies.s.function", "'b'"),

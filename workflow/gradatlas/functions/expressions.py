@@ -70,6 +70,23 @@ def parse_expression(text: str) -> Expression:
     Raises:
         ExpressionError: if `text` is not a formula of the language; at once, whatever it is.
     """
+    tree = parse_tree(text)
+    canonical = ast.unparse(ast.fix_missing_locations(tree))
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and id(node) not in functions
+    }
+    return Expression(text, tree, tuple(sorted(names - set(CONSTANTS))), canonical)
+
+
+def parse_tree(text: str) -> ast.expr:
+    """Read a formula as a checked tree: all that is needed to compute its value.
+
+    Raises:
+        ExpressionError: if `text` is not a formula of the language; at once, whatever it is.
+    """
     if not isinstance(text, str):
         raise ExpressionError(f"{_shown(repr(text))} is not a formula; give it as text")
     if len(text) > MAX_LENGTH:
@@ -83,15 +100,7 @@ def parse_expression(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(_syntax_message(text, error)) from None
     _check_size(parsed)
-    tree = _checked(parsed)
-    canonical = ast.unparse(ast.fix_missing_locations(tree))
-    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    names = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and id(node) not in functions
-    }
-    return Expression(text, tree, tuple(sorted(names - set(CONSTANTS))), canonical)
+    return _checked(parsed)
 
 
 def _check_tokens(text: str) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gradatlas.axis_values import axis_values
 from gradatlas.fields.grid_files import write_grid_file
-from gradatlas.grids import axis_values
 
 
 def make(
@@ -19,7 +19,7 @@ def make(
     """Write the coordinates of a grid.
 
     Args:
-        settings: `axes`, a list of pairs: an axis' name, and what `grids.axis_values` takes.
+        settings: `axes`, a list of pairs: an axis' name, and what `axis_values` takes.
         inputs: None.
         path: The file to write.
         identity: Not used.

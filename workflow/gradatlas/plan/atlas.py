@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from gradatlas.numbers import number_text
-from gradatlas.plan.axes import check_grid
+from gradatlas.plan.axes import check_grid, with_values
 from gradatlas.plan.checking import field_types
+from gradatlas.plan.config_numbers import read_numbers
 from gradatlas.plan.figures import Figure, check_figures
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, check_gradient
+from gradatlas.plan.loading import from_home, with_sources
 from gradatlas.plan.modules import causes_name, gradient_modules, judge_name
 from gradatlas.plan.names import check_distinct, check_name
 from gradatlas.plan.objects import (
@@ -156,9 +158,12 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
     except TooManyProblemsError as error:
         # They may have been gathered for one point of one study.
         raise ConfigError([*problems, *error.problems]) from None
+    except ConfigError as error:
+        raise ConfigError(with_sources(config, error.problems)) from None
 
 
 def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
+    config = read_numbers(config)
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
         problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
     results = _check_folder(config, "results", "results", problems)
@@ -196,7 +201,15 @@ def _check_folder(
             "most 1000 bytes and 200 a folder",
         )
         return None
-    return Path(value)
+    folder = from_home(value)
+    if folder.startswith("~"):
+        problems.add(
+            key,
+            f"{show(value)} begins with ~, but there is no such home folder; give another path, or "
+            f"./{value}",
+        )
+        return None
+    return Path(folder)
 
 
 def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
@@ -249,7 +262,7 @@ class _Planner:
     def files(self, study: Study) -> Iterator[Published]:
         """Yield the files of a study."""
         drawn = [
-            (figure.name, suffix, self._figure_recipe(figure, suffix))
+            (figure, suffix, self._figure_recipe(figure, suffix))
             for figure in study.figures
             if not figure.of_study
             for suffix in figure.formats
@@ -277,13 +290,15 @@ class _Planner:
                 else untitled
             )
             for figure, suffix, recipe in drawn:
+                if not study.draws(figure, point):
+                    continue
                 yield Published(
-                    f"figures/{study.name}/{name}/{figure}.{suffix}",
+                    f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
                     name,
                     parameters,
-                    figure,
-                    make_object(recipe, title if titled[figure] else untitled, inputs),
+                    figure.name,
+                    make_object(recipe, title if titled[figure.name] else untitled, inputs),
                     point.swept,
                 )
         # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
@@ -329,7 +344,7 @@ def _gradients(study: Study) -> Iterator[Object]:
 
 
 def _grid(grid: Mapping[str, Any]) -> Object:
-    axes = [[name, axis] for name, axis in grid.items()]
+    axes = [[name, with_values(axis)] for name, axis in grid.items()]
     return make_object(make_recipe("grid", "nc", {"axes": axes}), NO_VARIATION, {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -10,9 +11,12 @@ from annotated_types import Ge, Le
 
 from gradatlas.numbers import number_text
 from gradatlas.options import PositiveFloat, options
+from gradatlas.plan.arithmetic import why_no_number
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.names import check_variable
-from gradatlas.plan.problems import Problems, join_key, show
+from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.sweeps import RANGES, Geomspace, Linspace, Logspace
+from gradatlas.ranges import count_steps
 
 MAX_AXIS_POINTS = 10_000_000
 """The most points that one axis may have. Fields are computed in parts, but each axis as a whole,
@@ -23,6 +27,11 @@ MAX_COORDINATE = 1e300
 """The largest coordinate, with room for the margins of figures below the largest float64."""
 MAX_AXES = 3
 """The most axes that a function may have."""
+MAX_MADE_POINTS = 100_000
+"""The most values of an axis by geomspace or logspace, which are written out in the plan."""
+MAX_MADE_TOGETHER = 200_000
+"""The most values of all such axes of a config, as of those that are written out in it."""
+_MadeCount = Annotated[int, Ge(2), Le(MAX_MADE_POINTS)]
 
 
 @options
@@ -49,9 +58,87 @@ class AxisByStep:
     """The spacing between the values."""
 
 
-Axis = AxisByNumber | AxisByStep | list[float]
+@options
+class AxisLinspace(Linspace):
+    """Evenly spaced values; without `endpoint`, `stop` is excluded."""
 
-_FORMS = "{start, stop, num}, {start, stop, step} or a list of increasing numbers"
+    num: Annotated[int, Ge(2), Le(MAX_AXIS_POINTS)] = 50
+    """How many values there are."""
+
+
+@options
+class AxisGeomspace(Geomspace):
+    """Values in constant ratio from `start` to `stop`."""
+
+    num: _MadeCount = 50
+    """How many values there are."""
+
+
+@options
+class AxisLogspace(Logspace):
+    """Values from `base`**`start` to `base`**`stop`, evenly spaced in the exponent."""
+
+    num: _MadeCount = 50
+    """How many values there are."""
+
+
+@options
+class LinspaceAxis:
+    """Evenly spaced values."""
+
+    linspace: AxisLinspace
+    """The arguments of numpy.linspace."""
+
+
+@options
+class GeomspaceAxis:
+    """Values in constant ratio, as suits logarithmic axes."""
+
+    geomspace: AxisGeomspace
+    """The arguments of numpy.geomspace."""
+
+
+@options
+class LogspaceAxis:
+    """Values with evenly spaced exponents."""
+
+    logspace: AxisLogspace
+    """The arguments of numpy.logspace."""
+
+
+@options
+class ArangeAxis:
+    """Values in equal steps, the stop excluded."""
+
+    arange: AxisByStep
+    """The arguments of numpy.arange."""
+
+
+Axis = (
+    AxisByNumber
+    | AxisByStep
+    | list[float]
+    | LinspaceAxis
+    | GeomspaceAxis
+    | LogspaceAxis
+    | ArangeAxis
+)
+
+_FORMS = (
+    "{start, stop, num}, {start, stop, step}, a list of increasing numbers or a range, such as "
+    "{geomspace: {start, stop, num}}"
+)
+_TOO_CLOSE = "has values so close that floating-point numbers cannot tell them; give fewer"
+_AXIS_RANGES: dict[str, type[AxisLinspace | AxisGeomspace | AxisLogspace | AxisByStep]] = {
+    "linspace": AxisLinspace,
+    "geomspace": AxisGeomspace,
+    "logspace": AxisLogspace,
+    "arange": AxisByStep,
+}
+_MADE = tuple(name for name in RANGES if name != "arange")
+"""Ranges that stand in an axis until the grid is planned; others are one of the other forms."""
+_LEAST_RATIO = 16 * 2.0**-52
+"""How much of a value the next one must be above it at least, for ranges that are no line."""
 
 
 def check_grid(grid: object, key: str, problems: Problems) -> dict[str, Any] | None:
@@ -84,8 +171,27 @@ def axis_size(axis: dict[str, Any]) -> int:
         return len(axis["values"])
     if "num" in axis:
         return int(axis["num"])
-    length: float = (axis["stop"] - axis["start"]) / axis["step"]
-    return max(0, math.ceil(min(length, 2 * MAX_AXIS_POINTS)))
+    if "step" in axis:
+        return min(count_steps(axis["start"], axis["stop"], axis["step"]), 2 * MAX_AXIS_POINTS)
+    return values_to_make(axis)
+
+
+def values_to_make(axis: Mapping[str, Any]) -> int:
+    """Return how many values of an axis in canonical form are still to be made: 0 or all."""
+    return next((int(axis[name]["num"]) for name in _MADE if name in axis), 0)
+
+
+def with_values(axis: dict[str, Any]) -> dict[str, Any]:
+    """Return an axis in canonical form as grids take it, with the values of its range made.
+
+    So a range is the same as the list of its values.
+    """
+    for name in _MADE:
+        if name in axis:
+            made = _AXIS_RANGES[name](**axis[name])
+            assert not isinstance(made, AxisByStep)
+            return {"values": made.values()}
+    return axis
 
 
 def grid_size(grid: Mapping[str, Any]) -> int:
@@ -120,22 +226,29 @@ def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[s
     if not isinstance(axis, dict):
         problems.add(key, f"{show(axis)} is not an axis; give {_FORMS}")
         return {}
+    named = [name for name in axis if name in _AXIS_RANGES]
+    if named:
+        return _check_range(named[0], axis, key, problems)
+    unknown = next((name for name, value in axis.items() if isinstance(value, dict)), None)
+    if unknown is not None:
+        problems.add(
+            join_key(key, unknown),
+            f"unknown range {show(unknown)}; {nearest(unknown, _AXIS_RANGES)}",
+        )
+        return {}
     if "step" in axis and "num" in axis:
         problems.add(key, "has both num and step; keep one of them")
         return {}
     form: type[AxisByStep | AxisByNumber] = AxisByStep if "step" in axis else AxisByNumber
     checked = check_options(form, axis, key, problems)
-    if checked is None:
-        return {}
-    if not checked.start < checked.stop:
-        problems.add(
-            key,
-            f"start {number_text(checked.start)} is not below stop {number_text(checked.stop)}; "
-            "give the smaller bound first",
-        )
-        return {}
-    if max(-checked.start, checked.stop) > MAX_COORDINATE:
-        problems.add(key, f"reaches beyond {MAX_COORDINATE:g}; give bounds within that")
+    return {} if checked is None else _check_even(checked, key, problems)
+
+
+def _check_even(
+    checked: AxisByStep | AxisByNumber | AxisLinspace, key: str, problems: Problems
+) -> dict[str, Any]:
+    axis = dataclasses.asdict(checked)
+    if not _check_ends(checked.start, checked.stop, key, problems):
         return {}
     size = axis_size(axis)
     if not 2 <= size <= MAX_AXIS_POINTS:
@@ -144,16 +257,64 @@ def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[s
     elif (checked.stop - checked.start) / size < 2 * max(
         math.ulp(checked.start), math.ulp(checked.stop)
     ):
+        problems.add(key, _TOO_CLOSE)
+    return axis
+
+
+def _check_ends(first: float, last: float, key: str, problems: Problems) -> bool:
+    """Tell whether an axis may have these ends."""
+    if not first < last:
         problems.add(
-            key, "has values so close that floating-point numbers cannot tell them; give fewer"
+            key,
+            f"start {number_text(first)} is not below stop {number_text(last)}; "
+            "give the smaller bound first",
         )
-    return dict(axis)
+    elif max(-first, last) > MAX_COORDINATE:
+        problems.add(key, f"reaches beyond {MAX_COORDINATE:g}; give bounds within that")
+    else:
+        return True
+    return False
+
+
+def _check_range(name: str, axis: dict[str, Any], key: str, problems: Problems) -> dict[str, Any]:
+    if len(axis) > 1:
+        problems.add(key, f"has {listed(axis)}; give one form of an axis alone")
+        return {}
+    where = join_key(key, name)
+    checked = check_options(_AXIS_RANGES[name], axis[name], where, problems)
+    if checked is None:
+        return {}
+    match checked:
+        case AxisGeomspace():
+            first, last = checked.start, checked.stop
+            reason = checked.refusal()
+        case AxisLogspace():
+            first, last, reason = *checked.ends(), None
+        case AxisLinspace(endpoint=False):
+            if checked.num > MAX_MADE_POINTS:
+                problems.add(
+                    join_key(where, "num"),
+                    f"{checked.num} is too many without the endpoint; {MAX_MADE_POINTS} at most",
+                )
+            even = _check_even(checked, where, problems)
+            return {name: even} if even else {}
+        case _:
+            even = _check_even(checked, where, problems)
+            even.pop("endpoint", None)
+            return even
+    if reason is not None:
+        problems.add(where, reason)
+    elif _check_ends(first, last, where, problems) and (
+        first == 0 or abs(math.log(last / first)) < _LEAST_RATIO * checked.num
+    ):
+        problems.add(where, _TOO_CLOSE)
+    return {name: dataclasses.asdict(checked)}
 
 
 def _check_values(values: list[Any], key: str, problems: Problems) -> dict[str, Any]:
     for index, value in enumerate(values):
         if not is_finite_number(value):
-            problems.add(f"{key}[{index}]", f"{show(value)} is not a finite number; give one")
+            problems.add(f"{key}[{index}]", why_no_number(value))
             return {}
         if abs(value) > MAX_COORDINATE:
             problems.add(

@@ -19,6 +19,7 @@ import annotated_types
 import pydantic
 
 from gradatlas.numbers import canonical
+from gradatlas.plan.arithmetic import may_be_number, members, why_no_number, why_no_numbers
 from gradatlas.plan.problems import Problems, join_key, nearest, show
 
 _T = TypeVar("_T")
@@ -106,9 +107,29 @@ def _explain(
         return
     allowed = describe(types_of[field])
     if field in value:
-        problems.add(join_key(key, field), f"{show(value[field])} is not allowed; give {allowed}")
+        problems.add(join_key(key, field), _why_not(types_of[field], value[field], allowed))
     else:
         problems.add(join_key(key, field), f"is missing; give {allowed}")
+
+
+def _why_not(annotation: Any, given: object, allowed: str) -> str:
+    alternatives = members(annotation)
+    # Where words are allowed, too, a word is a slip of one of them.
+    if isinstance(given, str) and not (given.isidentifier() and len(alternatives) > 1):
+        if may_be_number(annotation, given):
+            return why_no_number(given, allowed)
+    elif isinstance(given, list | dict) and all(map(_holds_numbers, alternatives)):
+        return f"{show(given)} is not allowed; give {allowed}{why_no_numbers(given)}"
+    return f"{show(given)} is not allowed; give {allowed}"
+
+
+def _holds_numbers(annotation: Any) -> bool:
+    """Tell whether a type is that of words alone, of numbers, or of what holds numbers alone."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (list, tuple, dict, typing.Annotated):
+        inner = arguments[1:] if origin is dict else arguments[:1]
+        return all(_holds_numbers(member) for one in inner for member in members(one))
+    return origin is Literal or annotation in (int, float, type(None))
 
 
 def _literal(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from gradatlas.functions.python_source import PythonSource
 from gradatlas.numbers import canonical
+from gradatlas.plan.arithmetic import why_no_number
 from gradatlas.plan.axes import check_grid
 from gradatlas.plan.checking import field_types, is_finite_number
 from gradatlas.plan.functions import FunctionSource, check_function, check_names
@@ -23,7 +24,7 @@ from gradatlas.plan.sweeps import (
     NOTHING_SWEPT,
     SweptValues,
     expand_sweep,
-    point_name,
+    point_names,
     value_text,
 )
 
@@ -113,20 +114,22 @@ class PointReader:
         _check_parameters(base["parameters"], f"{self._key}.parameters", self._problems)
         sweep = self._section.get("sweep")
         swept_points: dict[str, SweptValues] = {NOTHING_SWEPT: {}}
+        names = [NOTHING_SWEPT]
         if sweep is not None:
             swept_points = expand_sweep(
                 sweep, f"{self._key}.sweep", self._problems, self._most, self._why
             )
+            names = point_names(swept_points)
             usable = self._check_swept_keys(swept_points.values())
             if len(usable) < len({key for swept in swept_points.values() for key in swept}):
                 swept_points = {
                     full: {key: value for key, value in swept.items() if key in usable}
                     for full, swept in swept_points.items()
                 }
-        return self._read_all(base, swept_points)
+        return self._read_all(base, zip(names, swept_points.values(), strict=True))
 
     def _read_all(
-        self, base: Mapping[str, Any], swept_points: Mapping[str, SweptValues]
+        self, base: Mapping[str, Any], swept_points: Iterable[tuple[str, SweptValues]]
     ) -> list[Point]:
         """Return the points that are right.
 
@@ -136,12 +139,11 @@ class PointReader:
         points: list[Point] = []
         seen: set[tuple[str, str]] = set()
         wrong = 0
-        for full, swept in swept_points.items():
+        for name, swept in swept_points:
             values = {(key, value_text(value)) for key, value in swept.items()} if wrong else set()
             if wrong >= _MOST_WRONG or (wrong >= _MANY_WRONG and values <= seen):
                 continue
             seen |= values
-            name = point_name(full)
             point = self._like_another(name, swept) or self._point(name, base, swept)
             if point is None:
                 wrong += 1
@@ -349,6 +351,6 @@ def _check_parameters(section: object, key: str, problems: Problems) -> dict[str
         usable[name] = value
         check_variable(name, "a parameter", where, problems)
         if not is_finite_number(value):
-            problems.add(where, f"{show(value)} is not a finite number; give one")
+            problems.add(where, why_no_number(value))
             usable[name] = 1  # so that the names can be checked as well
     return usable

@@ -27,6 +27,10 @@ from gradatlas.plan.modules import (
 from gradatlas.plan.sections import ConfigSections, DefaultsSection, FigureSection, StudySection
 
 _WIDTH = 100
+_NUMBERS = (
+    "Every number may be written as arithmetic with the functions and constants of formulas: 2*pi, "
+    "1/3, sqrt(2), 2**10."
+)
 
 
 def reference_text() -> str:
@@ -36,6 +40,8 @@ def reference_text() -> str:
 
 def _lines() -> Iterator[str]:
     yield from _heading("Keys of a config")
+    yield ""
+    yield from _paragraph(_NUMBERS, "  ")
     for name, section in {
         "": ConfigSections,
         "defaults": DefaultsSection,

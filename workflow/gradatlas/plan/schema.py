@@ -11,6 +11,7 @@ import pydantic
 import yaml
 
 from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.functions.vocabulary import CONSTANTS, FUNCTIONS
 from gradatlas.plan import axes, sections, sweeps
 from gradatlas.plan.documentation import field_descriptions, summary
 from gradatlas.plan.figures import FORMATS
@@ -19,6 +20,11 @@ from gradatlas.plan.modules import layer_kinds, layer_options, method_names, met
 from gradatlas.plan.sections import ConfigSections, FigureSection
 
 Schema = dict[str, Any]
+# Digits stand by themselves, also those of atan2: where text can be read in two ways, looking for
+# a match may take for ever.
+_WORDS = sorted({name.rstrip("0123456789") for name in (*CONSTANTS, *FUNCTIONS)})
+_ARITHMETIC = rf"^([-+*/(),.<>=!0-9E\s]|{'|'.join(_WORDS)})+$"
+"""What arithmetic consists of; whether that makes a number is told by the plan."""
 
 
 def config_schema() -> Schema:
@@ -42,6 +48,12 @@ def config_schema() -> Schema:
             **_gradient_schema(),
             "description": described,
         }
+    definitions["Arithmetic"] = {
+        "type": "string",
+        "pattern": _ARITHMETIC,
+        "description": "A number as arithmetic: 2*pi, 1/3, sqrt(2), 2**10.",
+    }
+    schema = {name: _with_arithmetic(part) for name, part in schema.items()}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -49,6 +61,22 @@ def schema_text() -> str:
     """Return the schema as the text of the file `workflow/schemas/config.schema.yaml`."""
     note = "# Made from the code by `make schema`; a test holds it to the code.\n"
     return note + yaml.safe_dump(config_schema(), sort_keys=False, allow_unicode=True, width=100)
+
+
+def _with_arithmetic(schema: Any) -> Any:
+    """Return a schema that takes arithmetic wherever it takes numbers."""
+    if isinstance(schema, list):
+        return [_with_arithmetic(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    numbers = schema.get("type") in ("number", "integer") or any(
+        type(value) in (int, float) for value in schema.get("enum", ())
+    )
+    if not numbers:
+        return {name: _with_arithmetic(part) for name, part in schema.items()}
+    outside = {name: schema[name] for name in ("title", "description", "default") if name in schema}
+    inside = {name: part for name, part in schema.items() if name not in outside}
+    return {"anyOf": [inside, {"$ref": "#/$defs/Arithmetic"}], **outside}
 
 
 def _schema_of(options: type) -> Schema:

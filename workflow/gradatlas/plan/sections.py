@@ -76,7 +76,8 @@ class DefaultsSection:
     gradient: dict[str, Any] | None = None
     """The method and its options; a study's keys override single ones."""
     figures: list[str] | None = None
-    """The names of the figures to draw; without it quiver and contour."""
+    """The names of the figures to draw; without it what suits the number of axes: quiver and
+    contour for two, line for one, none for three."""
 
 
 @options

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gradatlas.plan.axes import grid_size
+from gradatlas.plan.axes import MAX_MADE_TOGETHER, grid_size, values_to_make
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
@@ -21,6 +22,8 @@ MAX_ARROWS = 250_000
 MAX_STUDY_FIGURE_POINTS = 10_000
 """The most points of a sweep in the figure of a study, which reads a file for each."""
 _MAX_TITLE = 200
+_USUAL_FIGURES = {1: ("line",), 2: ("quiver", "contour")}
+"""Number of axes → the figures that are drawn where a config names none."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class Study:
     title: str | None
     points: tuple[Point, ...]
     figures: tuple[Figure, ...]
+    fitted: bool = False
+    """Whether each point has those of the figures alone that can draw its number of axes."""
+
+    def draws(self, figure: Figure, point: Point) -> bool:
+        """Tell whether a figure is drawn at a point."""
+        return not self.fitted or len(point.setup.grid) in figure.dimensions
 
 
 class StudyReader:
@@ -45,7 +54,7 @@ class StudyReader:
         self._defaults = defaults
         self._figures = figures
         self._problems = problems
-        self._points = self._files = 0  # of the studies before
+        self._points = self._files = self._values = 0  # of the studies before
         self._figures_named({}, "")  # defaults count even where no study takes them
 
     def read(self, name: str, section: object) -> Study | None:
@@ -61,12 +70,17 @@ class StudyReader:
                 f"unknown key {show(unknown)}; {nearest(unknown, STUDY_KEYS)}",
             )
         title = self._title(section.get("title"), key)
-        figures = self._figures_named(section, key)
+        fitted = "figures" not in section and "figures" not in self._defaults
+        figures = [] if fitted else self._figures_named(section, key)
         most, why = self._room(figures)
         points = PointReader(key, section, self._defaults, self._problems, most, why).points()
-        self._count(len(points), figures, key)
+        if fitted:
+            figures = self._usual_figures(points)
+        self._count_values(points, key)
+        self._count(points, figures, key, fitted=fitted)
         check_distinct((point.name for point in points), f"{key}.sweep", self._problems)
-        self._check_dimensions(points, figures, section, key)
+        if not fitted:
+            self._check_dimensions(points, figures, section, key)
         self._check_limits(points, figures, key)
         self._check_drawable(points, figures, key)
         if len(self._problems) == before:
@@ -74,7 +88,7 @@ class StudyReader:
             self._check_study_figures(points, figures, section, key)
         if len(self._problems) > before:
             return None
-        return Study(name, title, tuple(points), tuple(figures))
+        return Study(name, title, tuple(points), tuple(figures), fitted)
 
     def _room(self, figures: list[Figure]) -> tuple[int, str]:
         """Return how many points the next study may have, and what sets this limit, in words."""
@@ -93,11 +107,15 @@ class StudyReader:
             )
         return points, f"an atlas has {MAX_POINTS} points at most{taken}"
 
-    def _count(self, points: int, figures: list[Figure], key: str) -> None:
-        self._points += points
-        for figure in figures:
-            self._files += len(figure.formats) * (1 if figure.of_study else points)
-        self._files += points
+    def _count(self, points: list[Point], figures: list[Figure], key: str, *, fitted: bool) -> None:
+        self._points += len(points)
+        drawn = [len(points)] * len(figures)
+        if fitted:
+            axes = Counter(len(point.setup.grid) for point in points)
+            drawn = [sum(axes[count] for count in figure.dimensions) for figure in figures]
+        for figure, count in zip(figures, drawn, strict=True):
+            self._files += len(figure.formats) * (1 if figure.of_study else count)
+        self._files += len(points)
         for count, most, what in (
             (self._points, MAX_POINTS, "points"),
             (self._files, MAX_FILES, "files"),
@@ -106,6 +124,19 @@ class StudyReader:
                 self._problems.add(
                     key, f"brings the atlas to {count} {what}; {most} at most; give fewer studies"
                 )
+
+    def _count_values(self, points: list[Point], key: str) -> None:
+        """Count the values of axes that will be written out, before any of them is made."""
+        grids = {id(setup.grid): setup.grid for setup in _setups(points)}
+        self._values += sum(
+            values_to_make(axis) for grid in grids.values() for axis in grid.values()
+        )
+        if self._values > MAX_MADE_TOGETHER:
+            self._problems.add(
+                f"{key}.grid",
+                f"brings the values of axes by geomspace, logspace and linspace to {self._values}; "
+                f"{MAX_MADE_TOGETHER} at most; give fewer, or {{start, stop, num}}",
+            )
 
     def _title(self, title: object, key: str) -> str | None:
         if title is None:
@@ -118,9 +149,20 @@ class StudyReader:
             return None
         return title
 
+    def _usual_figures(self, points: list[Point]) -> list[Figure]:
+        """Return the figures that suit the numbers of axes of points."""
+        found = {}
+        for count in dict.fromkeys(len(setup.grid) for setup in _setups(points)):
+            for name in _USUAL_FIGURES.get(count, ()):
+                figure = self._figures[name]
+                # One of these names may be that of a figure of the config.
+                if figure is not None and count in figure.dimensions and not figure.of_study:
+                    found[name] = figure
+        return list(found.values())
+
     def _figures_named(self, section: Mapping[str, Any], key: str) -> list[Figure]:
         own = "figures" in section
-        names = section["figures"] if own else self._defaults.get("figures", ["quiver", "contour"])
+        names = section["figures"] if own else self._defaults.get("figures", [])
         key = f"{key}.figures" if own else "defaults.figures"
         if not isinstance(names, list):
             self._problems.add(

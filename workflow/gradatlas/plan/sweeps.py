@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated, Any
@@ -21,14 +21,21 @@ from gradatlas.numbers import canonical_number, number_text
 from gradatlas.options import PositiveFloat, options
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.problems import Problems, join_key, nearest, show
+from gradatlas.ranges import (
+    count_steps,
+    geometric_values,
+    linear_values,
+    power_values,
+    stepped_values,
+)
 
 MAX_POINTS = 100_000
 """The most points that one atlas may have: planning takes 0.01 ms and 1 KB for each file."""
 _MAX_SWEPT_KEYS = 100
-_ENDLESS = 1e300
-"""What stands for a length that floating-point numbers cannot hold."""
 _MAX_NAME_BYTES = 120
 _SAFE = re.compile(r"[A-Za-z0-9_.,=+-]+")
+_NAME_DIGITS, _ALL_DIGITS = 12, 17
+"""The digits of numbers in names, and those that tell every float64 from every other."""
 NOTHING_SWEPT = "base"
 """The full name of a point where nothing is swept."""
 
@@ -56,12 +63,7 @@ class Linspace:
 
     def values(self) -> list[float]:
         """Return the numbers."""
-        intervals = self.num - 1 if self.endpoint else self.num
-        step = (self.stop - self.start) / intervals if intervals else 0.0
-        result = [self.start + index * step for index in range(self.num)]
-        if self.endpoint and self.num > 1:
-            result[-1] = self.stop
-        return result
+        return linear_values(self.start, self.stop, self.num, endpoint=self.endpoint)
 
 
 @options
@@ -79,13 +81,20 @@ class Logspace:
         """How many numbers there are."""
         return self.num
 
+    def ends(self) -> tuple[float, float]:
+        """Return the powers of both ends; infinity for one that is too large."""
+        ends = []
+        for exponent in (self.start, self.stop):
+            try:
+                ends.append(self.base**exponent)
+            except OverflowError:
+                ends.append(math.inf)
+        return ends[0], ends[1]
+
     def values(self) -> list[float]:
         """Return the numbers."""
-        exponents = Linspace(
-            start=self.start, stop=self.stop, num=self.num, endpoint=self.endpoint
-        ).values()
         try:
-            return [self.base**exponent for exponent in exponents]
+            return power_values(self.start, self.stop, self.num, self.base, endpoint=self.endpoint)
         except OverflowError:
             raise ValueError(_NOT_FINITE) from None
 
@@ -104,36 +113,30 @@ class Geomspace:
         """How many numbers there are."""
         return self.num
 
+    def refusal(self) -> str | None:
+        """Return what is wrong with the ends; None if nothing is."""
+        if (self.start > 0) == (self.stop > 0) and 0 not in (self.start, self.stop):
+            return None
+        return (
+            f"start {number_text(self.start)} and stop {number_text(self.stop)} must have "
+            "one sign and not be 0; use linspace to pass through 0"
+        )
+
     def values(self) -> list[float]:
         """Return the numbers.
 
         Raises:
             ValueError: the ends are not both positive or both negative.
         """
-        if (self.start > 0) != (self.stop > 0) or 0 in (self.start, self.stop):
-            raise ValueError(
-                f"start {number_text(self.start)} and stop {number_text(self.stop)} must have "
-                "one sign and not be 0; use linspace to pass through 0"
-            )
-        sign = math.copysign(1.0, self.start)
-        result = [
-            sign * value
-            for value in Logspace(
-                start=math.log10(abs(self.start)),
-                stop=math.log10(abs(self.stop)),
-                num=self.num,
-                endpoint=self.endpoint,
-            ).values()
-        ]
-        result[0] = self.start
-        if self.endpoint and self.num > 1:
-            result[-1] = self.stop
-        return result
+        reason = self.refusal()
+        if reason is not None:
+            raise ValueError(reason)
+        return geometric_values(self.start, self.stop, self.num, endpoint=self.endpoint)
 
 
 @options
 class Arange:
-    """Numbers from `start` in steps of `step`; `stop` is excluded, as with numpy.arange."""
+    """Numbers from `start` in steps of `step`; `stop` is excluded, however steps are rounded."""
 
     start: float
     stop: float
@@ -142,8 +145,7 @@ class Arange:
     @property
     def size(self) -> int:
         """How many numbers there are."""
-        length = (self.stop - self.start) / self.step
-        return math.ceil(min(max(length, 0), _ENDLESS))
+        return count_steps(self.start, self.stop, self.step)
 
     def values(self) -> list[float]:
         """Return the numbers.
@@ -156,9 +158,7 @@ class Arange:
                 f"start {number_text(self.start)} and stop {number_text(self.stop)} leave "
                 f"{_count_text(self.size)} values; give 1 to {MAX_POINTS}"
             )
-        # numpy fills with the difference of the first two values, as they were rounded.
-        step = (self.start + self.step) - self.start
-        return [self.start + index * step for index in range(self.size)]
+        return stepped_values(self.start, self.stop, self.step)
 
 
 RANGES: dict[str, type[Linspace | Logspace | Geomspace | Arange]] = {
@@ -237,17 +237,61 @@ def _count_text(count: int) -> str:
     return str(count) if count < 10**15 else f"{float(min(count, 10**300)):.0e}"
 
 
-def point_name(full: str) -> str:
+def point_names(points: Mapping[str, SweptValues]) -> list[str]:
+    """Return the names of the points of a study, given their swept values by their full names.
+
+    A name shows numbers in the shortest form that is right to twelve digits, or to as many more as
+    it takes to tell the values of its key apart.
+    """
+    numbers: dict[str, set[float]] = {}
+    for swept in points.values():
+        for key, value in swept.items():
+            if type(value) in (int, float):
+                numbers.setdefault(key, set()).add(value)  # type: ignore[arg-type]
+    shortened = {key: _short_texts(values) for key, values in numbers.items()}
+    if not any(shortened.values()):
+        return [point_name(full) for full in points]
+    names = []
+    for full, swept in points.items():
+        pieces = []
+        for key, value in swept.items():
+            text = shortened[key].get(value) if isinstance(value, float) else None
+            pieces.append(f"{key}={text or value_text(value)}")
+        names.append(point_name(full, ",".join(pieces) or NOTHING_SWEPT))
+    return names
+
+
+def point_name(full: str, shown: str | None = None) -> str:
     """Return the name of a point, given its full name: `b=10,gradient.method=central`.
 
     The name is safe as the name of a file or folder. Where characters had to be replaced, or the
     name had to be cut, a digest of the full name keeps it unique.
+
+    Args:
+        full: the name with all digits of its numbers.
+        shown: the same with fewer digits, if that is enough.
     """
-    if len(full) <= _MAX_NAME_BYTES and _SAFE.fullmatch(full):
-        return full
-    safe = re.sub(r"[^A-Za-z0-9_.,=+-]+", "_", full)
+    shown = full if shown is None else shown
+    if len(shown) <= _MAX_NAME_BYTES and _SAFE.fullmatch(shown):
+        return shown
+    safe = re.sub(r"[^A-Za-z0-9_.,=+-]+", "_", shown)
     digest = hashlib.sha256(full.encode()).hexdigest()[:12]
     return f"{safe[: _MAX_NAME_BYTES - len(digest) - 1]}-{digest}"
+
+
+def _short_texts(values: Collection[float]) -> dict[float, str]:
+    """Return texts with fewer digits of those numbers that need no more to be told apart."""
+    exact = {value: number_text(value) for value in values}
+    for digits in range(_NAME_DIGITS, _ALL_DIGITS):
+        short = {}
+        for value, text in exact.items():
+            if len(text) > digits:
+                fewer = number_text(float(f"{value:.{digits}g}"))
+                if len(fewer) < len(text):
+                    short[value] = fewer
+        if len({short.get(value, text) for value, text in exact.items()}) == len(exact):
+            return short
+    return {}
 
 
 def plain_value(value: Value | dict[str, str]) -> Value:
