@@ -15,6 +15,7 @@ from gradatlas.plan.checking import field_types, is_finite_number
 from gradatlas.plan.functions import FunctionSource, check_function, check_names
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, Gradient, check_gradient
 from gradatlas.plan.modules import method_refusal
+from gradatlas.plan.name_slips import number_advice
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
@@ -244,7 +245,14 @@ class PointReader:
         if function is None or grid is None or parameters is None:
             return None
         filled = {**function.defaults_on(tuple(grid)), **parameters}
-        named = check_names(function, tuple(grid), filled, self._key, problems)
+        named = check_names(
+            function,
+            tuple(grid),
+            filled,
+            self._key,
+            problems,
+            has_own_grid=self._section.get("grid") is not None,
+        )
         if gradient is None or not named or len(problems):
             return None
         setup = Setup(
@@ -349,6 +357,6 @@ def _check_parameters(section: object, key: str, problems: Problems) -> dict[str
         usable[name] = value
         check_variable(name, "a parameter", where, problems)
         if not is_finite_number(value):
-            problems.add(where, f"{show(value)} is not a finite number; give one")
+            problems.add(where, f"{show(value)} is not a finite number; {number_advice(name)}")
             usable[name] = 1  # so that the names can be checked as well
     return usable
