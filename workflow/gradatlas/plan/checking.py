@@ -19,8 +19,12 @@ import annotated_types
 import pydantic
 
 from gradatlas.numbers import canonical
+from gradatlas.plan.color_slips import color_advice
+from gradatlas.plan.other_keys import literals, value_advice
 from gradatlas.plan.problems import Problems, join_key, nearest, show
 
+_LONG = 60
+"""Characters of what is allowed that are told beside the nearest right value."""
 _T = TypeVar("_T")
 
 
@@ -72,7 +76,8 @@ def describe(annotation: Any) -> str:
     if origin is Literal:
         return ("one of " if len(arguments) > 1 else "") + ", ".join(_literal(a) for a in arguments)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(dict.fromkeys(describe(argument) for argument in arguments))
+        words = dict.fromkeys(describe(argument) for argument in _with_one_literal(arguments))
+        return " or ".join(words)
     if origin is tuple and Ellipsis not in arguments:
         return f"a list of {len(arguments)}, each {describe(arguments[0])}"
     if origin in (list, tuple):
@@ -87,6 +92,21 @@ def describe(annotation: Any) -> str:
         type(None): "null",
     }
     return simple.get(annotation, "a mapping")
+
+
+def _with_one_literal(arguments: tuple[Any, ...]) -> list[Any]:
+    """Return the parts of a union with all its literals in one, each word of a config once."""
+    words: dict[str, Any] = {}
+    others: list[Any] = []
+    place = 0
+    for argument in arguments:
+        if typing.get_origin(argument) is not Literal:
+            others.append(argument)
+            continue
+        place = place if words else len(others)
+        for value in typing.get_args(argument):
+            words.setdefault(_literal(value), value)
+    return [*others[:place], Literal[tuple(words.values())], *others[place:]] if words else others
 
 
 @functools.cache
@@ -106,7 +126,12 @@ def _explain(
         return
     allowed = describe(types_of[field])
     if field in value:
-        problems.add(join_key(key, field), f"{show(value[field])} is not allowed; give {allowed}")
+        meant = value_advice(field, value[field], literals(types_of[field]))
+        meant = meant or color_advice(value[field], types_of[field])
+        way_out = f"give {allowed}"
+        if meant is not None:
+            way_out = f"did you mean {meant}?" + (f" {way_out}" if len(allowed) < _LONG else "")
+        problems.add(join_key(key, field), f"{show(value[field])} is not allowed; {way_out}")
     else:
         problems.add(join_key(key, field), f"is missing; give {allowed}")
 

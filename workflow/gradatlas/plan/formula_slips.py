@@ -50,7 +50,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # What stands to the left of a formula: `f =`, `f(x, y) =`, `lambda x:`, `x ->`, `return`.
 _LEFT = (
-    re.compile(r"\s*(?:def\s+)?[^\W\d]\w*'?\s*(?:\([\w\s,=.]*\))?\s*:?=(?![=<>])(?P<right>.+)", re.S),
+    re.compile(r"\s*[^\W\d]\w*'?\s*(?:\([\w\s,=.]*\))?\s*:?=(?![=<>])(?P<right>.+)", re.S),
     re.compile(r"\s*\(?\s*lambda\b[\w\s,*=.]*:(?P<right>.+)", re.S),
     re.compile(r"\s*def\s+\w+\s*\([^()]*\)\s*:\s*return\b(?P<right>.+)", re.S),
     re.compile(r"\s*(?:@\s*\([\w\s,]*\)|(?:\(?[\w\s,]*\)?\s*(?:->|=>|↦)))(?P<right>.+)", re.S),
@@ -372,7 +372,9 @@ def _is_product(tokens: list[_Token], index: int) -> bool:
         return token.text == "(" or token.kind == "name"
     if before.kind == "name" and not _is_function(before.text):
         if token.kind == "name":
-            return _is_variable(before.text) and (_is_variable(token.text) or _is_function(token.text))
+            return _is_variable(before.text) and (
+                _is_variable(token.text) or _is_function(token.text)
+            )
         return token.text == "(" and _is_factor(tokens, index - 1)
     return False
 
@@ -397,7 +399,7 @@ def _is_factor(tokens: list[_Token], index: int) -> bool:
 
 
 def _other_functions(tokens: list[_Token], what: list[str]) -> list[_Token]:
-    """Mend `log1p(x0)`: functions that are written in another way here, from the inside outwards."""
+    """Mend `log1p(x0)`: functions that are written in another way here, the innermost first."""
     for _ in range(_MOST_REWRITTEN):
         places = [
             index
@@ -419,7 +421,9 @@ def _other_functions(tokens: list[_Token], what: list[str]) -> list[_Token]:
         what.append(f"{name.text} is not a function here; {call} is written {written}")
         inner = _tokens(written)
         around = _is(tokens, start - 1, "-", "*", "/", "**") or _is(tokens, end + 1, "*", "/", "**")
-        is_call = inner[0].kind == "name" and _is(inner, 1, "(") and _closing(inner, 1) == len(inner) - 1
+        is_call = (
+            inner[0].kind == "name" and _is(inner, 1, "(") and _closing(inner, 1) == len(inner) - 1
+        )
         if around and not is_call and len(inner) > 1:
             inner = [_Token("sign", "("), *inner, _CLOSE]
         inner[0] = replace(inner[0], space=name.space)
@@ -461,11 +465,15 @@ def _written(templates: dict[int, str], arguments: list[str]) -> str | None:
 
 def _as_operand(text: str) -> str:
     tokens = _tokens(text)
-    is_whole = len(tokens) == 1 or (
-        _is(tokens, 0, "(") and _closing(tokens, 0) == len(tokens) - 1
-    ) or (
-        tokens and tokens[0].kind == "name" and _is(tokens, 1, "(")
-        and _closing(tokens, 1) == len(tokens) - 1
+    is_whole = (
+        len(tokens) == 1
+        or (_is(tokens, 0, "(") and _closing(tokens, 0) == len(tokens) - 1)
+        or (
+            tokens
+            and tokens[0].kind == "name"
+            and _is(tokens, 1, "(")
+            and _closing(tokens, 1) == len(tokens) - 1
+        )
     )
     return text if is_whole else f"({text})"
 
@@ -474,7 +482,9 @@ def _choices(tokens: list[_Token], what: list[str]) -> list[_Token]:
     """Mend `a if x0 < 0 else b` and `x0 < 0 ? a : b`."""
     texts = [token.text for token in tokens]
     for first, second, order in (("if", "else", (1, 0, 2)), ("?", ":", (0, 1, 2))):
-        if texts.count(first) == texts.count(second) == 1 and texts.index(first) < texts.index(second):
+        if texts.count(first) == texts.count(second) == 1 and texts.index(first) < texts.index(
+            second
+        ):
             parts = [
                 _text_of(part)
                 for part in (
@@ -493,7 +503,9 @@ def _close(tokens: list[_Token], what: list[str]) -> list[_Token]:
     texts = [token.text for token in tokens]
     open_still = texts.count("(") - texts.count(")")
     if 0 < open_still <= _MOST_CLOSED:
-        what.append(f"{show(_text_of(tokens))} has a parenthesis that is not closed; write <mended>")
+        what.append(
+            f"{show(_text_of(tokens))} has a parenthesis that is not closed; write <mended>"
+        )
         return [*tokens, *[_CLOSE] * open_still]
     return tokens
 
@@ -540,9 +552,17 @@ def _lists_as_arguments(tokens: list[_Token], what: list[str]) -> list[_Token]:
     """Mend `max([x0, 0])`, which has become `max((x0, 0))`."""
     index = 0
     while index < len(tokens):
-        if _is_function(tokens[index].text) and _is(tokens, index + 1, "(") and _is(tokens, index + 2, "("):
+        if (
+            _is_function(tokens[index].text)
+            and _is(tokens, index + 1, "(")
+            and _is(tokens, index + 2, "(")
+        ):
             outer, inner = _closing(tokens, index + 1), _closing(tokens, index + 2)
-            if outer is not None and inner == outer - 1 and len(list(_arguments(tokens[index + 3 : inner]))) > 1:
+            if (
+                outer is not None
+                and inner == outer - 1
+                and len(list(_arguments(tokens[index + 3 : inner]))) > 1
+            ):
                 tokens = [*tokens[: index + 2], *tokens[index + 3 : inner], *tokens[outer:]]
                 what.append("a function takes its arguments without a list; write <mended>")
         index += 1

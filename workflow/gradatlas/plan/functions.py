@@ -130,8 +130,7 @@ def check_names(
             known = sorted(names.difference(axes))
             problems.add(
                 f"{key}.parameters.{name}",
-                f"the function has no parameter {show(name)}; "
-                + idle_advice(name, known, axes),
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
             )
     return len(problems) == before
 

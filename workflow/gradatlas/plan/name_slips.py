@@ -39,7 +39,17 @@ _OF_GRID = {
     "gridsize": "num", "samples": "num", "steps": "num", "start": "start", "min": "start",
     "stop": "stop", "max": "stop", "spacing": "step",
 }  # fmt: skip
-_FORMULA_KEYS = ("expression", "expr", "formula", "f", "text", "name", "catalogue", "catalog", "type")
+_FORMULA_KEYS = (
+    "expression",
+    "expr",
+    "formula",
+    "f",
+    "text",
+    "name",
+    "catalogue",
+    "catalog",
+    "type",
+)
 
 
 @functools.lru_cache(maxsize=1000)

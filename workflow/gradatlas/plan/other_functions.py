@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 MODULES = frozenset(
-    "np numpy jnp jax math cmath Math torch tf tensorflow K F nn functional sp sympy scipy special"
-    " linalg lax xp cp cupy mpmath mp autograd anp nx".split()
+    re.findall(
+        r"\w+",
+        "np numpy jnp jax math cmath Math torch tf tensorflow K F nn functional sp sympy scipy"
+        " special linalg lax xp cp cupy mpmath mp autograd anp nx",
+    )
 )
 """What stands before the dot of a function's name elsewhere."""
 
 _SAME = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan arctg atg", "atan2": "arctan2",
     "sinh": "sh", "cosh": "ch", "tanh": "th", "tan": "tg", "log": "ln loge logn",
-    "log10": "lg log_10 logten", "log2": "ld lb log_2", "sqrt": "root squareroot", "cbrt": "cuberoot",
+    "log10": "lg log_10 logten", "log2": "ld lb log_2", "sqrt": "root squareroot",
+    "cbrt": "cuberoot",
     "abs": "fabs absolute magnitude modulus", "sign": "sgn signum", "floor": "floorf",
     "min": "minimum fmin amin", "max": "maximum fmax amax", "where": "if ifelse iif cond select",
 }  # fmt: skip

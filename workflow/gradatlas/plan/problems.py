@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import reprlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -144,8 +145,9 @@ def nearest_name(name: object, names: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
+@functools.lru_cache(maxsize=1000)
 def folded(name: str) -> str:
-    """Return a name in small letters and without signs: `Three-hump camel` is `three_hump_camel`."""
+    """Return a name in small letters and without signs, for comparison: `Log-Scale`, `logscale`."""
     return "".join(filter(str.isalnum, name.lower()))
 
 

@@ -104,8 +104,7 @@ def check_arguments(
         if name not in axes and not signature.takes(name):
             problems.add(
                 f"{key}.parameters.{name}",
-                f"the function has no parameter {show(name)}; "
-                + idle_advice(name, known, axes),
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
             )
 
 

@@ -18,12 +18,15 @@ _WORDS = {
 }
 _KEYS = {other: key for key, others in _WORDS.items() for other in (key, *others.split())}
 _BOUNDS = frozenset({"range", "bounds", "limits", "interval", "domain", "lim", "extent"})
+_OF_DOMAIN = _BOUNDS | {"xlim", "ylim"}
 _RANGES = ("linspace", "geomspace", "logspace", "arange")
 _CALL = re.compile(
     r"\s*(?:(?:np|numpy|jnp|torch)\.)?(?P<name>linspace|geomspace|logspace|arange|range)\s*"
     r"[(\[](?P<arguments>[^()\[\]{}]*)[)\]]\s*"
 )
-_COLONS = re.compile(r"\s*\(?\s*([^\s:;,()]+)\s*(?:[:;,]|\.\.\.?)\s*([^\s:;,()]+)\s*[:;,]\s*([^\s:;,()]+)\s*\)?\s*")
+_COLONS = re.compile(
+    r"\s*\(?\s*([^\s:;,()]+)\s*(?:[:;,]|\.\.\.?)\s*([^\s:;,()]+)\s*[:;,]\s*([^\s:;,()]+)\s*\)?\s*"
+)
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?")
 _LONGEST = 100
 _MOST_STEP = 10
@@ -51,9 +54,9 @@ def axis_advice(axis: object) -> str | None:
         if isinstance(inner, list) and len(inner) == 3:
             return _no_axis(axis, _axis(name, inner))
         if name in ("linspace", "arange") and isinstance(inner, dict):
-            found = _renamed(inner) or inner
-            known = set(found) <= {"start", "stop", "num", "step"}
-            return _no_axis(axis, found) if known else None
+            renamed = _renamed(inner) or dict(inner)
+            known = set(renamed) <= {"start", "stop", "num", "step"}
+            return _no_axis(axis, renamed) if known else None
         return f"{show(axis)} is not an axis; of {name} give the values, as a list"
     found = _renamed(axis)
     if found is None:
@@ -72,9 +75,9 @@ def arguments_advice(name: str, arguments: object) -> str | None:
             return f"{name} takes its arguments by name; write {_flow({name: found})}"
         return None
     if isinstance(arguments, dict) and len(arguments) <= 10:
-        found = _renamed(arguments, keep=("endpoint", "base"))
-        if found is not None and set(found) <= {*keys, "endpoint", "base"}:
-            return f"{name} has no {_unknown(arguments, found)}; write {_flow({name: found})}"
+        renamed = _renamed(arguments, keep=("endpoint", "base"))
+        if renamed is not None and set(renamed) <= {*keys, "endpoint", "base"}:
+            return f"{name} has no {_unknown(arguments, renamed)}; write {_flow({name: renamed})}"
     return None
 
 
@@ -86,7 +89,8 @@ def values_advice(values: object) -> str | None:
             return None
         name, arguments = called
         keys = ("start", "stop", "step" if name == "arange" else "num")
-        return f"{show(values)} is text; write {_flow({name: dict(zip(keys, arguments, strict=False))})}"
+        right = {name: dict(zip(keys, arguments, strict=False))}
+        return f"{show(values)} is text; write {_flow(right)}"
     if not isinstance(values, dict) or len(values) > 10 or any(name in values for name in _RANGES):
         return None
     found = _renamed(values) or values
@@ -112,14 +116,16 @@ def grid_advice(grid: Mapping[str, Any], name: str) -> str | None:
     word = folded(name)
     value = grid[name]
     example = "{x0: {start: -2, stop: 2, num: 81}}"
-    if word in ("limits", "lim", "xlim", "ylim", "domain", "bounds", "range", "extent"):
-        if isinstance(value, dict | list):
-            return (
-                f"{name} is no axis; give bounds with each axis, {example}, or"
-                " limits in a figure to show a part"
-            )
-    if word in _KEYS and len(word) > 1 and not isinstance(value, dict) and not (
-        isinstance(value, list) and len(value) > 2
+    if word in _OF_DOMAIN and isinstance(value, dict | list):
+        return (
+            f"{name} is no axis; give bounds with each axis, {example}, or limits in a figure to"
+            " show a part"
+        )
+    if (
+        word in _KEYS
+        and len(word) > 1
+        and not isinstance(value, dict)
+        and not (isinstance(value, list) and len(value) > 2)
     ):
         return f"{name} is no axis; give it with each axis by name: {example}"
     if word == "axes" and isinstance(value, dict):

@@ -10,6 +10,7 @@ from gradatlas.plan.axes import grid_size
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
+from gradatlas.plan.other_keys import key_advice, list_advice
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader, Setup
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sweeps import MAX_POINTS
@@ -58,7 +59,8 @@ class StudyReader:
         for unknown in [other for other in section if other not in STUDY_KEYS]:
             self._problems.add(
                 join_key(key, unknown),
-                f"unknown key {show(unknown)}; {nearest(unknown, STUDY_KEYS)}",
+                f"unknown key {show(unknown)}; "
+                + key_advice(unknown, STUDY_KEYS, "study", value=section[unknown]),
             )
         title = self._title(section.get("title"), key)
         figures = self._figures_named(section, key)
@@ -124,7 +126,9 @@ class StudyReader:
         key = f"{key}.figures" if own else "defaults.figures"
         if not isinstance(names, list):
             self._problems.add(
-                key, f"{show(names)} is not a list of figures; give names, or [] for none"
+                key,
+                list_advice(names, "figures", self._figures)
+                or f"{show(names)} is not a list of figures; give names, or [] for none",
             )
             return []
         figures = {}

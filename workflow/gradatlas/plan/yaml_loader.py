@@ -155,6 +155,8 @@ class _Converter:
             self._problems.add(
                 key, f"has the tag {show(node.tag)}; give a plain value, or put text into quotes"
             )
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, key)
         for part, message in cut_texts(node):
             self._problems.add(key + part if part[0] == "[" else join_key(key, part), message)
         if isinstance(node, yaml.MappingNode):

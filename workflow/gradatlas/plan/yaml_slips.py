@@ -1,8 +1,8 @@
 """What people trip over in YAML, and the way out of it.
 
 Of a file that is not YAML, its parser tells where it gave up, in the words of its grammar. Here the
-line is looked at for the slip that leads there. Other slips give YAML with another meaning: `num:81`
-is a key, and a text without quotes ends at its comma in { }. Those are seen in the nodes.
+line is looked at for the slip that leads there. Other slips give YAML with another meaning:
+`num:81` is a key, and a text without quotes ends at its comma in { }. Those are seen in the nodes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONGEST = 500
 """Characters of a line that are looked at."""
 _LONGEST_TEXT = 1_000_000
 """Characters of a text that is looked at: its lines take memory."""
-_KEY = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- +)*)(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?: +|$)(?P<value>.*)")
+_KEY = re.compile(r"[ \t]*(?:- +)*(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?: +|$)(?P<value>.*)")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w.-]*):(?P<value>[^\s:/\\].*)")
 _SPECIAL = {
     "@": "cannot begin a text",
@@ -49,15 +49,17 @@ def syntax_advice(text: str, error: yaml.YAMLError) -> str | None:
         return None
     lines = text.split("\n")
     number = min(mark.line, len(lines) - 1)
-    found = None
+    problem = str(getattr(error, "problem", ""))
     # What is wrong often stands before the line in which nothing makes sense any more.
     start = getattr(getattr(error, "context_mark", None), "line", number)
     for candidate in dict.fromkeys((number, number - 1, start)):
         if 0 <= candidate < len(lines):
             found = _line_advice(lines[candidate][:_LONGEST], candidate + 1)
+            if found is not None and problem.startswith("there is no anchor"):
+                # A text that begins with * is what an alias is meant to be, to YAML.
+                return f"{problem} (line {candidate + 1}); {found.partition('; ')[2]}"
             if found is not None:
                 return found
-    problem = str(getattr(error, "problem", ""))
     context = str(getattr(error, "context", "") or "")
     if "quoted scalar" in context and "end of stream" in problem:
         return f"the quote that opens in line {start + 1} is not closed; close it"
@@ -87,6 +89,8 @@ def cut_texts(node: yaml.Node) -> Iterator[tuple[str, str]]:
 
 
 def _cut_in_mapping(pairs: Sequence[tuple[yaml.Node, yaml.Node]]) -> Iterator[tuple[str, str]]:
+    if not any(_is_empty(value) for _, value in pairs):
+        return
     index = 0
     while index < len(pairs):
         key, value = pairs[index]
@@ -99,7 +103,7 @@ def _cut_in_mapping(pairs: Sequence[tuple[yaml.Node, yaml.Node]]) -> Iterator[tu
             yield match["key"], f"{show(name)} has no space behind its colon; write {written}"
             continue
         text = _plain(value)
-        rest = []
+        rest: list[str] = []
         while text and index < len(pairs) and _is_empty(pairs[index][1]):
             further = _plain(pairs[index][0])
             if further is None or not _is_cut(text, rest, further):
@@ -111,6 +115,8 @@ def _cut_in_mapping(pairs: Sequence[tuple[yaml.Node, yaml.Node]]) -> Iterator[tu
 
 
 def _cut_in_list(items: Sequence[yaml.Node]) -> Iterator[tuple[str, str]]:
+    if not any("(" in item.value for item in items if isinstance(item, yaml.ScalarNode)):
+        return
     index = 0
     while index < len(items):
         text, start = _plain(items[index]), index
@@ -118,7 +124,11 @@ def _cut_in_list(items: Sequence[yaml.Node]) -> Iterator[tuple[str, str]]:
         rest: list[str] = []
         while text and index < len(items):
             further = _plain(items[index])
-            if further is None or text.count("(") <= text.count(")") or not _is_cut(text, rest, further):
+            if (
+                further is None
+                or text.count("(") <= text.count(")")
+                or not _is_cut(text, rest, further)
+            ):
                 break
             rest.append(further)
             index += 1
@@ -127,12 +137,12 @@ def _cut_in_list(items: Sequence[yaml.Node]) -> Iterator[tuple[str, str]]:
 
 
 def _is_cut(text: str, rest: list[str], further: str) -> bool:
-    """Tell whether a text goes on behind the comma: a parenthesis is open, or a decimal was meant."""
+    """Tell whether a text goes on behind the comma: in a parenthesis, or as a decimal."""
     whole = "".join([text, *rest])
     if len(whole) > _LONGEST:
         return False
     is_decimal = not rest and re.fullmatch(r"[-+]?[0-9]+", text) and further.isdigit()
-    return whole.count("(") > whole.count(")") or is_decimal is not None and bool(is_decimal)
+    return whole.count("(") > whole.count(")") or bool(is_decimal)
 
 
 def _cut_message(name: str, text: str, parts: list[str]) -> str:
@@ -143,9 +153,7 @@ def _cut_message(name: str, text: str, parts: list[str]) -> str:
     if advice is not None:
         return advice
     key = f"{name}: " if name else ""
-    return (
-        f"the text ends at its comma, as {show(text)}; put it into quotes: {key}{_quoted(whole)}"
-    )
+    return f"the text ends at its comma, as {show(text)}; put it into quotes: {key}{_quoted(whole)}"
 
 
 def _plain(node: yaml.Node) -> str | None:
@@ -225,7 +233,10 @@ def _quote_advice(key: str, value: str, number: int) -> str | None:
             f" ones: {key}: '{inner}'"
         )
     if not value.endswith(quote):
-        return f"text follows the quotes in line {number}; put all of it into quotes: {key}: {_whole(value)}"
+        return (
+            f"text follows the quotes in line {number}; put all of it into quotes:"
+            f" {key}: {_whole(value)}"
+        )
     if quote == "'" and "'" in inner.replace("''", ""):
         return f"a quote ends the text early in line {number}; write {key}: {_whole(inner)}"
     if quote == '"' and '"' in inner.replace('\\"', ""):
@@ -253,8 +264,11 @@ def _bracket_advice(key: str, value: str, number: int) -> str | None:
     for name, inner in re.findall(r"([\w.]+): *([^,{}\[\]\"']*)", value):
         first = inner.strip()[:1]
         if re.search(r":(\s|$)", inner):
-            return f"a second colon in line {number}; put the text into quotes: {name}: {_quoted(inner)}"
-        if first and first in "@`%|>" or (first == "*" and not re.fullmatch(r"\*\w+\s*", inner)):
+            return (
+                f"a second colon in line {number}; put the text into quotes:"
+                f" {name}: {_quoted(inner)}"
+            )
+        if (first and first in "@`%|>") or (first == "*" and not re.fullmatch(r"\*\w+\s*", inner)):
             return (
                 f"{first} in line {number} {_SPECIAL[first]}; put the text into quotes:"
                 f" {name}: {_quoted(inner)}"
@@ -277,7 +291,7 @@ _CLOSING = {"{": "}", "[": "]"}
 
 
 def _unclosed(lines: Sequence[str]) -> tuple[str, int] | None:
-    """Return a bracket that is still open at the end of some lines, or closes none, and its line."""
+    """Return a bracket that is open at the end of some lines, or closes none, and its line."""
     opened: list[tuple[str, int]] = []
     for number, line in enumerate(lines[-_LONGEST:], max(len(lines) - _LONGEST, 0) + 1):
         bare = re.sub(r"\"[^\"]*\"|'[^']*'|(^|\s)#.*", " ", line[:_LONGEST])
