@@ -32,7 +32,10 @@ def color_advice(value: object, annotation: Any) -> str | None:
         return None
     if isinstance(value, float):
         return _quoted(color_code(f"{value:.6f}"))
-    text = str(value).lower()
+    if isinstance(value, int):
+        # The digits of a code without its #, or the number that 0x stands for.
+        value = f"{value:06d}" if value < 10**6 else f"{value:06x}"
+    text = value.lower()
     if len(text) > _LONGEST or text in _NONE:
         return None
     if match := _RGB.fullmatch(text):

@@ -203,10 +203,8 @@ def _unknown_of_figure(name: str, value: object, known: list[str]) -> str:
     )
     also = ""
     meant = meant_key(name, "layer")
-    if nearest_name(name, known) is None:
-        meant = meant if meant in options else nearest_name(name, options)
-    else:
-        meant = None
+    if meant not in options or meant in known or meant_key(name, "figure") is not None:
+        meant = nearest_name(name, options) if nearest_name(name, known) is None else None
     meant = name if name in options else meant
     if meant is not None:
         kind = _layers_with(meant)[0]

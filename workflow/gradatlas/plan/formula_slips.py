@@ -74,6 +74,8 @@ def formula_advice(text: str, error: ExpressionError) -> str:
 
 def catalogue_name(text: str) -> str | None:
     """Return the name of the catalogue that is meant by one written in another way, if any."""
+    if len(text) > _LONGEST:
+        return None
     wanted = folded(text)
     if wanted in OTHER_NAMES:
         return OTHER_NAMES[wanted]
@@ -124,8 +126,7 @@ def _catalogue_advice(text: str) -> str | None:
             f"{token.text} is a function of the catalogue, which cannot be a part of a formula;"
             f" write its own formula: {formula_of(name)}"
         )
-    found = catalogue_name(text)
-    return None if found is None else f"{show(text)} is no formula; did you mean {found}?"
+    return None
 
 
 def _mended_advice(text: str, error: ExpressionError) -> str | None:

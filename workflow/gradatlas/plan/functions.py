@@ -10,7 +10,7 @@ from typing import Any
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.functions.expressions import Expression, ExpressionError, parse_expression
 from gradatlas.functions.python_source import PythonSource
-from gradatlas.plan.formula_slips import formula_advice
+from gradatlas.plan.formula_slips import catalogue_name, formula_advice
 from gradatlas.plan.name_slips import idle_advice, mapping_advice, names_advice
 from gradatlas.plan.problems import Problems, listed, show
 from gradatlas.plan.python_functions import check_arguments, check_python, parameter_defaults
@@ -79,6 +79,10 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
         return None
     if value.strip() in catalogue_names():
         return _from_catalogue(value.strip())
+    is_name = value.strip().isidentifier() or "(" in value
+    if not is_name and (meant := catalogue_name(value)) is not None:
+        problems.add(key, f"{show(value)} is no formula; did you mean {meant}?")
+        return None
     try:
         expression = parse_expression(value)
     except ExpressionError as error:

@@ -84,7 +84,7 @@ def names_advice(
                 f" {_grid(variables)}"
             )
         else:
-            told.append(f"{what}; name the axes in grid: {_grid(variables)}")
+            told.append(f"{what}; name the axes in {_grid(variables)}")
     for name in sorted(unknown.difference(variables)):
         way_out = slips[name]
         if way_out is None:
@@ -93,7 +93,7 @@ def names_advice(
             if close is not None and len(name) > 2:
                 way_out += f", or did you mean {close}?"
             elif not has_own_grid and not variables and not names.intersection(axes):
-                way_out += f"; or is it an axis? then name it in grid: {_grid([name])}"
+                way_out += f"; or is it an axis? then name it in {_grid([name])}"
         told.append(
             f"the name {show(name)} is neither an axis ({listed(axes)}) nor a parameter "
             f"({listed(parameters)}); {way_out}"

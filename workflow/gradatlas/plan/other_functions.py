@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from gradatlas.functions.vocabulary import FUNCTIONS
+
 MODULES = frozenset(
     re.findall(
         r"\w+",
@@ -120,6 +122,8 @@ _WRITTEN_OF_ANY: dict[str, str] = {
 }
 """What stands between the arguments."""
 
+_MOST_ARGUMENTS = 5
+"""Of functions that take any number of arguments."""
 _NORMS = ("norm", "dist", "distance", "length", "hypot3")
 
 
@@ -138,7 +142,8 @@ def _table() -> dict[str, dict[int, str]]:
         }
     for name, others in _SAME.items():
         for other in others.split():
-            for count in (1, 2, 3, 4):
+            least, most = FUNCTIONS[name]
+            for count in range(least, (most or _MOST_ARGUMENTS) + 1):
                 values = ", ".join(f"{{{index}}}" for index in range(count))
                 table.setdefault(other, {}).setdefault(count, f"{name}({values})")
     for name in ("sinh", "cosh", "tanh"):

@@ -51,7 +51,7 @@ def axis_advice(axis: object) -> str | None:
         return None
     if len(axis) == 1 and (name := next(iter(axis))) in _RANGES:
         inner = axis[name]
-        if isinstance(inner, list) and len(inner) == 3:
+        if name in ("linspace", "arange") and isinstance(inner, list) and len(inner) == 3:
             return _no_axis(axis, _axis(name, inner))
         if name in ("linspace", "arange") and isinstance(inner, dict):
             renamed = _renamed(inner) or dict(inner)

@@ -157,7 +157,7 @@ class _Converter:
             )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, key)
-        for part, message in cut_texts(node):
+        for part, message in cut_texts(node, key):
             self._problems.add(key + part if part[0] == "[" else join_key(key, part), message)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, key, depth)

@@ -8,12 +8,12 @@ line is looked at for the slip that leads there. Other slips give YAML with anot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import yaml
 
 from gradatlas.plan.problems import show
-from gradatlas.plan.range_slips import values_advice
+from gradatlas.plan.range_slips import axis_advice, values_advice
 
 _LONGEST = 500
 """Characters of a line that are looked at."""
@@ -75,20 +75,23 @@ def syntax_advice(text: str, error: yaml.YAMLError) -> str | None:
     return _indentation_advice(lines, number, start, context + problem)
 
 
-def cut_texts(node: yaml.Node) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with the parts of a mapping or a list in { } or [ ], by key.
+def cut_texts(node: yaml.Node, key: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the parts of a mapping or a list in { } or [ ], by key below `key`.
 
     A text without quotes ends at a comma there, and a key needs a space behind its colon.
     """
     if not getattr(node, "flow_style", False):
         return
     if isinstance(node, yaml.MappingNode):
-        yield from _cut_in_mapping(node.value)
+        of_grid = key == "grid" or key.endswith(".grid")
+        yield from _cut_in_mapping(node.value, axis_advice if of_grid else values_advice)
     elif isinstance(node, yaml.SequenceNode):
-        yield from _cut_in_list(node.value)
+        yield from _cut_in_list(node.value, values_advice)
 
 
-def _cut_in_mapping(pairs: Sequence[tuple[yaml.Node, yaml.Node]]) -> Iterator[tuple[str, str]]:
+def _cut_in_mapping(
+    pairs: Sequence[tuple[yaml.Node, yaml.Node]], advice: Callable[[object], str | None]
+) -> Iterator[tuple[str, str]]:
     if not any(_is_empty(value) for _, value in pairs):
         return
     index = 0
@@ -111,10 +114,12 @@ def _cut_in_mapping(pairs: Sequence[tuple[yaml.Node, yaml.Node]]) -> Iterator[tu
             rest.append(further)
             index += 1
         if text and rest:
-            yield name, _cut_message(name, text, [text, *rest])
+            yield name, _cut_message(name, text, [text, *rest], advice)
 
 
-def _cut_in_list(items: Sequence[yaml.Node]) -> Iterator[tuple[str, str]]:
+def _cut_in_list(
+    items: Sequence[yaml.Node], advice: Callable[[object], str | None]
+) -> Iterator[tuple[str, str]]:
     if not any("(" in item.value for item in items if isinstance(item, yaml.ScalarNode)):
         return
     index = 0
@@ -133,7 +138,7 @@ def _cut_in_list(items: Sequence[yaml.Node]) -> Iterator[tuple[str, str]]:
             rest.append(further)
             index += 1
         if text and rest:
-            yield f"[{start}]", _cut_message("", text, [text, *rest])
+            yield f"[{start}]", _cut_message("", text, [text, *rest], advice)
 
 
 def _is_cut(text: str, rest: list[str], further: str) -> bool:
@@ -145,11 +150,13 @@ def _is_cut(text: str, rest: list[str], further: str) -> bool:
     return whole.count("(") > whole.count(")") or bool(is_decimal)
 
 
-def _cut_message(name: str, text: str, parts: list[str]) -> str:
+def _cut_message(
+    name: str, text: str, parts: list[str], range_advice: Callable[[object], str | None]
+) -> str:
     if text.count("(") == text.count(")"):
         return f"the comma in {', '.join(parts)} ends the number; write {'.'.join(parts)}"
     whole = ", ".join(parts)
-    advice = values_advice(whole)
+    advice = range_advice(whole)
     if advice is not None:
         return advice
     key = f"{name}: " if name else ""
