@@ -339,6 +339,53 @@ def test_figures_are_a_list(names: str, says: str, tmp_path: Path) -> None:
     assert says in told_alone(f"studies: {{s: {{function: x0, figures: {names}}}}}", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "studies:\n  s:\n  - function: x0",
+            "studies.s: [{'function': 'x0'}] is not a study; leave",
+        ),
+        ("studies:\n  s: x0**2", "studies.s: 'x0**2' is not a study; write {function: x0**2}"),
+        ("studies:\n  s:\n    function:x0", "put a space behind the colon: function: x0"),
+        (
+            "studies:\n  - {name: s, function: x0}",
+            "give at least one study by name: {s: {function: …}}",
+        ),
+        (
+            "studies: {s: {functon: x0}}",
+            "studies.s.functon: unknown key 'functon'; did you mean func",
+        ),
+        (
+            "studies: {s: {formula: x0}}",
+            "studies.s.formula: unknown key 'formula'; did you mean func",
+        ),
+        ("studies: {my study: {function: x0}}", "not ending with a dot: my_study"),
+        (STUDY % "parameters: [a, b]", "give each a value: {a: 1, b: 1}"),
+        (
+            "studies: {s: {function: x0, figures: [{kind: quiver}]}}",
+            "figures: {<name>: {layers: …}}",
+        ),
+        ("studies: {s: {function: x0, figures: }}", "null is not a list of figures"),
+        ("figures: {f: [quiver]}\n" + STUDY % "title: a", "write {layers: [quiver]}"),
+        ("figures: {f: quiver}\n" + STUDY % "title: a", "write {layers: [quiver]}"),
+        ("figures: {f: {layers: quiver}}\n" + STUDY % "title: a", "write layers: [quiver]"),
+        (
+            "figures: {f: {layers: [{quiver: {color: red}}]}}\n" + STUDY % "title: a",
+            "has no kind; write {kind: quiver, color: red}",
+        ),
+        (
+            "figures: [quiver]\n" + STUDY % "title: a",
+            "name those that there are in a study's figures",
+        ),
+    ],
+)
+def test_a_section_of_another_shape_is_shown_as_it_is_to_be_written(
+    text: str, says: str, tmp_path: Path
+) -> None:
+    assert says in told_alone(text, tmp_path)
+
+
 def test_nothing_is_said_to_be_allowed_twice() -> None:
     for kind in layer_kinds():
         for annotation in field_types(layer_options(kind)).values():

@@ -21,6 +21,7 @@ from gradatlas.plan.modules import (
 from gradatlas.plan.names import check_name
 from gradatlas.plan.other_keys import (
     key_advice,
+    layer_advice,
     list_advice,
     meant_key,
     other_value,
@@ -81,7 +82,11 @@ def check_figures(section: object, key: str, problems: Problems) -> dict[str, Fi
     if section is None:
         return figures
     if not isinstance(section, dict):
-        problems.add(key, f"{show(section)} is not a mapping; give figures by name")
+        problems.add(
+            key,
+            f"{show(section)} is not a mapping; give figures of your own by name, and name those"
+            " that there are in a study's figures",
+        )
         return figures
     for name, figure in section.items():
         check_name(name, join_key(key, name), problems)
@@ -91,7 +96,11 @@ def check_figures(section: object, key: str, problems: Problems) -> dict[str, Fi
 
 def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Figure | None:
     if not isinstance(figure, dict):
-        problems.add(key, f"{show(figure)} is not a figure; give a mapping with layers")
+        named = figure[:9] if isinstance(figure, list) else [figure]
+        way_out = "give a mapping with layers"
+        if named and all(layer in layer_kinds() for layer in named):
+            way_out = f"write {{layers: [{', '.join(map(str, named))}]}}"
+        problems.add(key, f"{show(figure)} is not a figure; {way_out}")
         return None
     before = len(problems)
     layers = _check_layers(figure.get("layers"), join_key(key, "layers"), problems)
@@ -178,6 +187,9 @@ def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping
             problems.add(where, f"{show(layer)} is not a layer; give a mapping with a kind")
             continue
         kind = layer.get("kind")
+        if kind is None and (written := layer_advice(layer, layer_kinds())) is not None:
+            problems.add(where, f"{show(layer)} has no kind; {written}")
+            continue
         if kind not in layer_kinds():
             problems.add(join_key(where, "kind"), _unknown_kind(kind))
             continue

@@ -128,7 +128,7 @@ def check_names(
         if name in axes:
             problems.add(
                 f"{key}.parameters.{name}",
-                f"{name} is an axis of the grid, which gives its values; rename one of the two",
+                f"{name} is an axis of the grid; rename one of the two",
             )
         elif name not in names:
             known = sorted(names.difference(axes))

@@ -28,6 +28,8 @@ _TO_COME: dict[str, tuple[str, ...]] = {
     "layer": ("range",),
 }  # fmt: skip
 """Keys that are planned. One that a section has does not come here."""
+_NO_SPACE = re.compile(r"([A-Za-z_]+):([^\s/\\].*)")
+_LONGEST = 100
 _NOWHERE = frozenset(
     re.findall(
         r"\w+",
@@ -315,6 +317,11 @@ def meant_key(name: object, section: Section) -> str | None:
     return _ELSEWHERE[section].get(folded(name[:100])) if isinstance(name, str) else None
 
 
+def is_meant(name: str, key: str, known: Iterable[str], section: Section) -> bool:
+    """Tell whether a key that a section has not is an attempt at one that it has."""
+    return key in (meant_key(name, section), nearest_name(name, known))
+
+
 def _shown(value: object) -> str:
     """Return a value as it stands in a config, if it is a short one."""
     if isinstance(value, bool):
@@ -366,3 +373,42 @@ def list_advice(value: object, key: str, names: Iterable[str]) -> str | None:
     if parts and all(part in known for part in parts):
         return f"{show(value)} is not a list; write {key}: [{', '.join(parts)}]"
     return None
+
+
+def study_advice(value: object) -> str:
+    """Return how a study is written that is no mapping."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return "leave out the - before its keys"
+    if isinstance(value, str) and (match := _NO_SPACE.fullmatch(value[:_LONGEST])):
+        return f"put a space behind the colon: {match[1]}: {match[2]}"
+    text = _shown(value)
+    is_text = isinstance(value, str) and text != "…"
+    return f"write {{function: {text}}}" if is_text else "give a mapping with function"
+
+
+def figure_advice(value: object, figures: Iterable[str]) -> str:
+    """Return what to say of something in a study's figures that is not the name of one."""
+    if isinstance(value, dict):
+        return "layers belong to a figure of its own: figures: {<name>: {layers: …}}; name it here"
+    return nearest(value, figures)
+
+
+def layer_advice(value: dict[str, Any], kinds: Iterable[str]) -> str | None:
+    """Return how a layer is written whose kind is its key: `{quiver: {color: red}}`."""
+    if len(value) != 1:
+        return None
+    [(kind, options)] = value.items()
+    if kind not in set(kinds) or not isinstance(options, dict | None):
+        return None
+    rest = "".join(
+        f", {name}: {_shown(option)}" for name, option in list((options or {}).items())[:4]
+    )
+    return f"write {{kind: {kind}{rest}}}"
+
+
+def parameters_advice(value: object) -> str:
+    """Return how parameters are written that are no mapping."""
+    names = value if isinstance(value, list) else []
+    if names and all(isinstance(name, str) and name.isidentifier() for name in names[:5]):
+        return f"give each a value: {{{', '.join(f'{name}: 1' for name in names[:5])}}}"
+    return "give parameters by name: {a: 1}"

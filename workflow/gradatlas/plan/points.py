@@ -17,6 +17,7 @@ from gradatlas.plan.gradients import DEFAULT_GRADIENT, Gradient, check_gradient
 from gradatlas.plan.modules import method_refusal
 from gradatlas.plan.name_slips import number_advice
 from gradatlas.plan.names import check_variable
+from gradatlas.plan.other_keys import is_meant, parameters_advice
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
 from gradatlas.plan.sweeps import (
@@ -103,10 +104,13 @@ class PointReader:
     def points(self) -> list[Point]:
         """Return the points, in the order of the sweep; those with something wrong are left out."""
         if "function" not in self._section:
-            self._problems.add(
-                f"{self._key}.function",
-                "is missing; give an expression, a name from the catalogue or {python: path:name}",
-            )
+            unknown = [name for name in self._section if name not in STUDY_KEYS]
+            if not any(is_meant(name, "function", STUDY_KEYS, "study") for name in unknown[:100]):
+                self._problems.add(
+                    f"{self._key}.function",
+                    "is missing; give an expression, a name from the catalogue or"
+                    " {python: path:name}",
+                )
             return []
         base = self._base()
         # What every point of a sweep overwrites is to be right all the same.
@@ -349,7 +353,7 @@ def _check_canonical_grid(section: object, key: str, problems: Problems) -> dict
 
 def _check_parameters(section: object, key: str, problems: Problems) -> dict[str, float] | None:
     if not isinstance(section, dict):
-        problems.add(key, f"{show(section)} is not a mapping; give parameters by name")
+        problems.add(key, f"{show(section)} is not a mapping; {parameters_advice(section)}")
         return None
     usable = {}
     for name, value in section.items():

@@ -111,6 +111,8 @@ def join_key(*parts: str) -> str:
 
 def show(value: object, limit: int = 60) -> str:
     """Return a short, one-line, printable form of a value from the config."""
+    if value is None:
+        return "null"
     # What is not shown is not even looked at: values may be as large as a config file.
     text = repr(value[: limit + 1]) if isinstance(value, str) else _SHORT.repr(value)
     return _cut(_printable(text), limit)

@@ -10,9 +10,9 @@ from gradatlas.plan.axes import grid_size
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
-from gradatlas.plan.other_keys import key_advice, list_advice
+from gradatlas.plan.other_keys import figure_advice, key_advice, list_advice, study_advice
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader, Setup
-from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.problems import Problems, join_key, listed, show
 from gradatlas.plan.sweeps import MAX_POINTS
 
 MAX_FILES = 300_000
@@ -53,7 +53,7 @@ class StudyReader:
         """Return the study of that name; None if something is wrong with it."""
         key = f"studies.{name}"
         if not isinstance(section, dict):
-            self._problems.add(key, f"{show(section)} is not a study; give a mapping with function")
+            self._problems.add(key, f"{show(section)} is not a study; {study_advice(section)}")
             return None
         before = len(self._problems)
         for unknown in [other for other in section if other not in STUDY_KEYS]:
@@ -136,7 +136,7 @@ class StudyReader:
             if not isinstance(name, str) or name not in self._figures:
                 self._problems.add(
                     f"{key}[{index}]",
-                    f"unknown figure {show(name)}; {nearest(name, self._figures)}",
+                    f"unknown figure {show(name)}; {figure_advice(name, self._figures)}",
                 )
             elif (figure := self._figures[name]) is not None:
                 figures[name] = figure
