@@ -120,7 +120,7 @@ def _cut_in_mapping(
 def _cut_in_list(
     items: Sequence[yaml.Node], advice: Callable[[object], str | None]
 ) -> Iterator[tuple[str, str]]:
-    if not any("(" in item.value for item in items if isinstance(item, yaml.ScalarNode)):
+    if not any("(" in (_plain(item) or "") for item in items):
         return
     index = 0
     while index < len(items):
