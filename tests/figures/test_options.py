@@ -8,37 +8,66 @@ from pathlib import Path
 import numpy as np
 import pytest
 from drawn import bowl, draw
-from matplotlib.colors import CSS4_COLORS, to_rgba
+from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
 from pydantic import TypeAdapter, ValidationError
 
 from gradatlas.figures.color_maps import color_map, color_map_on_paper
 from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
-from gradatlas.figures.option_types.colors import COLOR_NAMES, ColorMap, is_color
+from gradatlas.figures.option_types.colors import (
+    COLOR_NAMES,
+    CYCLE_NAMES,
+    ColorMap,
+    color_code,
+    is_color,
+)
 from gradatlas.figures.thinning import thin
+from gradatlas.plan.modules import layer_options
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 
 
 def check(options, **values):
+    _, is_layer, kind = options.__module__.rpartition(".layers.")
+    if is_layer:
+        layer_options(kind)  # which gives their types to the options of a layer
     return TypeAdapter(options).validate_python(values)
 
 
 def test_colour_names_are_those_that_matplotlib_knows() -> None:
-    assert frozenset(CSS4_COLORS) == COLOR_NAMES
-
-
-@pytest.mark.parametrize("text", ["#ff0000", "#FF0000", "#ff000080", "steelblue"])
-def test_colours(text) -> None:
-    assert is_color(text)
-    to_rgba(text)
+    assert {name: code.lower() for name, code in CSS4_COLORS.items()} == COLOR_NAMES
+    assert dict(TABLEAU_COLORS) == CYCLE_NAMES
 
 
 @pytest.mark.parametrize(
-    "text", ["", "#ff00", "ff0000", "#gg0000", "C0", "Red", "red ", "#ff0000\n"]
+    "text",
+    [
+        *["#ff0000", "#FF0000", "#ff000080", "#F00", "#f008", "steelblue", "SteelBlue", "GREEN"],
+        *["tab:green", "TAB:Blue", "tab:grey", *"bgrcmykw", "C0", "C9", "C12", "0.5", ".25", "1"],
+    ],
+)
+def test_colours_are_those_of_matplotlib_in_one_spelling(text) -> None:
+    assert is_color(text)
+    code = color_code(text)
+    assert to_hex(text, keep_alpha=len(code) > 7) == code
+    assert check(quiver.Options, color=text).color == code
+
+
+def test_opaque_colours_need_no_fourth_number() -> None:
+    assert color_code("#ff0000FF") == color_code("#f00f") == color_code("Red") == "#ff0000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "#ff000", "ff0000", "#gg0000", "c0", "G", "red ", "#ff0000\n", "dark green", "none"],
+        *["1.5", "-0.5", "C", "C١", "#١١١", "xkcd:red", "auto", "#" + "0" * 10**5],
+    ],
 )
 def test_what_is_no_colour(text) -> None:
     assert not is_color(text)
+    with pytest.raises(ValidationError):
+        check(line.Options, color=text)
 
 
 @pytest.mark.parametrize("name", typing.get_args(ColorMap))

@@ -248,7 +248,10 @@ def _syntax_message(text: str, error: Exception) -> str:
         return f"the formula is nested more than {MAX_DEPTH} levels deep"
     reason = error.msg if isinstance(error, SyntaxError) else str(error)
     # Python's own advice behind the semicolon is about things that are not in this language.
-    return f"{_shown(text.strip())} is not a formula ({reason.partition(';')[0]})"
+    return (
+        f"{_shown(text.strip())} is not a formula ({reason.partition(';')[0]});"
+        " give one such as x0**2 + x1**2"
+    )
 
 
 def _source(node: ast.expr) -> str:

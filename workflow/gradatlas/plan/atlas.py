@@ -25,13 +25,13 @@ from gradatlas.plan.objects import (
     make_object,
     make_recipe,
 )
+from gradatlas.plan.other_keys import key_advice
 from gradatlas.plan.points import Point, Setup
 from gradatlas.plan.problems import (
     ConfigError,
     Problems,
     TooManyProblemsError,
     listed,
-    nearest,
     show,
 )
 from gradatlas.plan.sections import ConfigSections, DefaultsSection
@@ -165,7 +165,11 @@ def make_atlas(config: Mapping[str, Any]) -> Atlas:
 def _make_atlas(config: Mapping[str, Any], problems: Problems) -> Atlas:
     config = read_numbers(config)
     for unknown in [key for key in config if key not in CONFIG_KEYS]:
-        problems.add(unknown, f"unknown key {show(unknown)}; {nearest(unknown, CONFIG_KEYS)}")
+        problems.add(
+            unknown,
+            f"unknown key {show(unknown)}; "
+            + key_advice(unknown, CONFIG_KEYS, "top", value=config[unknown]),
+        )
     results = _check_folder(config, "results", "results", problems)
     shared_store = _check_folder(config, "shared_store", None, problems)
     figures = check_figures(config.get("figures"), "figures", problems)
@@ -230,7 +234,9 @@ def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
             check_gradient(whole, "defaults.gradient", problems)
         elif key != "figures":
             problems.add(
-                f"defaults.{key}", f"unknown key {show(key)}; {nearest(key, DEFAULTS_KEYS)}"
+                f"defaults.{key}",
+                f"unknown key {show(key)}; "
+                + key_advice(key, DEFAULTS_KEYS, "defaults", value=value),
             )
         # What is wrong here is told here, once, and not again for each study.
         if len(problems) == before:
@@ -238,10 +244,18 @@ def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
     return usable
 
 
+def _by_name(section: object) -> str:
+    """Return how a list of studies, each with a name, is written as a mapping."""
+    first = section[0] if isinstance(section, list) and section else None
+    name = first.get("name") if isinstance(first, dict) else None
+    return f": {{{name}: {{function: …}}}}" if isinstance(name, str) and len(name) < 50 else ""
+
+
 def _check_studies(section: object, reader: StudyReader, problems: Problems) -> list[Study]:
     if not isinstance(section, dict) or not section:
         what = "is missing" if section is None else f"{show(section)} holds no study"
-        problems.add("studies", f"{what}; give at least one study by name")
+        named = _by_name(section)
+        problems.add("studies", f"{what}; give at least one study by name{named}")
         return []
     check_distinct(section, "studies", problems)
     studies = []

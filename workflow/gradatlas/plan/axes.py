@@ -15,6 +15,7 @@ from gradatlas.plan.arithmetic import why_no_number
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.names import check_variable
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.range_slips import axis_advice, grid_advice
 from gradatlas.plan.sweeps import RANGES, Geomspace, Linspace, Logspace
 from gradatlas.ranges import count_steps
 
@@ -150,6 +151,11 @@ def check_grid(grid: object, key: str, problems: Problems) -> dict[str, Any] | N
         problems.add(key, f"has {len(grid)} axes; {MAX_AXES} at most")
         return None
     before = len(problems)
+    for name in grid:
+        if (advice := grid_advice(grid, name)) is not None:
+            problems.add(join_key(key, name), advice)
+    if len(problems) > before:
+        return None
     axes = {
         name: _check_axis(name, axis, join_key(key, name), problems) for name, axis in grid.items()
     }
@@ -221,6 +227,9 @@ def bytes_text(count: int) -> str:
 
 def _check_axis(name: str, axis: object, key: str, problems: Problems) -> dict[str, Any]:
     check_variable(name, "an axis", key, problems)
+    if (isinstance(axis, str | dict)) and (advice := axis_advice(axis)) is not None:
+        problems.add(key, advice)
+        return {}
     if isinstance(axis, list):
         return _check_values(axis, key, problems)
     if not isinstance(axis, dict):
@@ -328,7 +337,7 @@ def _check_values(values: list[Any], key: str, problems: Problems) -> dict[str, 
             problems.add(
                 f"{key}[{index}]",
                 f"{number_text(values[index])} does not follow {number_text(values[index - 1])}; "
-                "give increasing values",
+                f"{axis_advice(values) or 'give increasing values'}",
             )
             break
     return {"values": list(values)}

@@ -20,8 +20,12 @@ import pydantic
 
 from gradatlas.numbers import canonical
 from gradatlas.plan.arithmetic import may_be_number, members, why_no_number, why_no_numbers
+from gradatlas.plan.color_slips import color_advice
+from gradatlas.plan.other_keys import literals, value_advice
 from gradatlas.plan.problems import Problems, join_key, nearest, show
 
+_LONG = 60
+"""Characters of what is allowed that are told beside the nearest right value."""
 _T = TypeVar("_T")
 
 
@@ -73,7 +77,8 @@ def describe(annotation: Any) -> str:
     if origin is Literal:
         return ("one of " if len(arguments) > 1 else "") + ", ".join(_literal(a) for a in arguments)
     if origin in (typing.Union, types.UnionType):
-        return " or ".join(dict.fromkeys(describe(argument) for argument in arguments))
+        words = dict.fromkeys(describe(argument) for argument in _with_one_literal(arguments))
+        return " or ".join(words)
     if origin is tuple and Ellipsis not in arguments:
         return f"a list of {len(arguments)}, each {describe(arguments[0])}"
     if origin in (list, tuple):
@@ -88,6 +93,21 @@ def describe(annotation: Any) -> str:
         type(None): "null",
     }
     return simple.get(annotation, "a mapping")
+
+
+def _with_one_literal(arguments: tuple[Any, ...]) -> list[Any]:
+    """Return the parts of a union with all its literals in one, each word of a config once."""
+    words: dict[str, Any] = {}
+    others: list[Any] = []
+    place = 0
+    for argument in arguments:
+        if typing.get_origin(argument) is not Literal:
+            others.append(argument)
+            continue
+        place = place if words else len(others)
+        for value in typing.get_args(argument):
+            words.setdefault(_literal(value), value)
+    return [*others[:place], Literal[tuple(words.values())], *others[place:]] if words else others
 
 
 @functools.cache
@@ -107,12 +127,12 @@ def _explain(
         return
     allowed = describe(types_of[field])
     if field in value:
-        problems.add(join_key(key, field), _why_not(types_of[field], value[field], allowed))
+        problems.add(join_key(key, field), _why_not(field, types_of[field], value[field], allowed))
     else:
         problems.add(join_key(key, field), f"is missing; give {allowed}")
 
 
-def _why_not(annotation: Any, given: object, allowed: str) -> str:
+def _why_not(field: str, annotation: Any, given: object, allowed: str) -> str:
     alternatives = members(annotation)
     # Where words are allowed, too, a word is a slip of one of them.
     if isinstance(given, str) and not (given.isidentifier() and len(alternatives) > 1):
@@ -120,7 +140,11 @@ def _why_not(annotation: Any, given: object, allowed: str) -> str:
             return why_no_number(given, allowed)
     elif isinstance(given, list | dict) and all(map(_holds_numbers, alternatives)):
         return f"{show(given)} is not allowed; give {allowed}{why_no_numbers(given)}"
-    return f"{show(given)} is not allowed; give {allowed}"
+    meant = value_advice(field, given, literals(annotation)) or color_advice(given, annotation)
+    if meant is None:
+        return f"{show(given)} is not allowed; give {allowed}"
+    rest = f" give {allowed}" if len(allowed) < _LONG else ""
+    return f"{show(given)} is not allowed; did you mean {meant}?{rest}"
 
 
 def _holds_numbers(annotation: Any) -> bool:

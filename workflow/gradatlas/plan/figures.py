@@ -19,12 +19,20 @@ from gradatlas.plan.modules import (
     layer_scope,
 )
 from gradatlas.plan.names import check_name
-from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.other_keys import (
+    key_advice,
+    layer_advice,
+    list_advice,
+    meant_key,
+    other_value,
+    value_advice,
+)
+from gradatlas.plan.problems import Problems, join_key, listed, nearest, nearest_name, show
 
 FORMATS = ("png", "svg", "pdf")
 """The file formats of figures."""
 _MOST_LAYERS = 50
-_TO_COME = ("streamlines", "surface", "paths", "panels", "animation")
+_TO_COME = ("stream", "surface", "paths", "points", "magnitude", "lic", "panels", "animation")
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,11 @@ def check_figures(section: object, key: str, problems: Problems) -> dict[str, Fi
     if section is None:
         return figures
     if not isinstance(section, dict):
-        problems.add(key, f"{show(section)} is not a mapping; give figures by name")
+        problems.add(
+            key,
+            f"{show(section)} is not a mapping; give figures of your own by name, and name those"
+            " that there are in a study's figures",
+        )
         return figures
     for name, figure in section.items():
         check_name(name, join_key(key, name), problems)
@@ -84,7 +96,11 @@ def check_figures(section: object, key: str, problems: Problems) -> dict[str, Fi
 
 def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Figure | None:
     if not isinstance(figure, dict):
-        problems.add(key, f"{show(figure)} is not a figure; give a mapping with layers")
+        named = figure[:9] if isinstance(figure, list) else [figure]
+        way_out = "give a mapping with layers"
+        if named and all(layer in layer_kinds() for layer in named):
+            way_out = f"write {{layers: [{', '.join(map(str, named))}]}}"
+        problems.add(key, f"{show(figure)} is not a figure; {way_out}")
         return None
     before = len(problems)
     layers = _check_layers(figure.get("layers"), join_key(key, "layers"), problems)
@@ -93,7 +109,8 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
     known = [*field_types(FigureOptions), "layers", "formats"]
     for unknown in [name for name in own if name not in known]:
         problems.add(
-            join_key(key, unknown), f"unknown key {show(unknown)}; {nearest(unknown, known)}"
+            join_key(key, unknown),
+            f"unknown key {show(unknown)}; {_unknown_of_figure(unknown, figure[unknown], known)}",
         )
         del own[unknown]
     options = check_options(FigureOptions, own, key, problems)
@@ -152,7 +169,11 @@ def _why_no_dimensions(figure: Figure) -> str:
 def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(layers, list) or not layers:
         what = "is missing" if layers is None else f"{show(layers)} is not a list of layers"
-        problems.add(key, f"{what}; give a list of mappings, each with a kind")
+        problems.add(
+            key,
+            list_advice(layers, "layers", layer_kinds())
+            or f"{what}; give a list of mappings, each with a kind: layers: [{{kind: contour}}]",
+        )
         return ()
     if len(layers) > _MOST_LAYERS:
         problems.add(key, f"has {len(layers)} layers; {_MOST_LAYERS} at most")
@@ -166,31 +187,92 @@ def _check_layers(layers: object, key: str, problems: Problems) -> tuple[Mapping
             problems.add(where, f"{show(layer)} is not a layer; give a mapping with a kind")
             continue
         kind = layer.get("kind")
+        if kind is None and (written := layer_advice(layer, layer_kinds())) is not None:
+            problems.add(where, f"{show(layer)} has no kind; {written}")
+            continue
         if kind not in layer_kinds():
             problems.add(join_key(where, "kind"), _unknown_kind(kind))
             continue
         own = {name: value for name, value in layer.items() if name != "kind"}
+        known = field_types(layer_options(kind))
+        for unknown in [name for name in own if name not in known]:
+            problems.add(
+                join_key(where, unknown),
+                f"unknown key {show(unknown)}; "
+                + _unknown_of_layer(unknown, own[unknown], kind, list(known)),
+            )
+            del own[unknown]
         options = check_options(layer_options(kind), own, where, problems)
         if options is not None:
             result.append({"kind": kind, **dataclasses.asdict(options)})
     return tuple(result)
 
 
+def _unknown_of_figure(name: str, value: object, known: list[str]) -> str:
+    """Return what to say of a key that figures as a whole have not."""
+    options = dict.fromkeys(
+        option for kind in layer_kinds() for option in field_types(layer_options(kind))
+    )
+    also = ""
+    meant = meant_key(name, "layer")
+    if meant not in options or meant in known or meant_key(name, "figure") is not None:
+        meant = nearest_name(name, options) if nearest_name(name, known) is None else None
+    meant = name if name in options else meant
+    if meant is not None:
+        kind = _layers_with(meant)[0]
+        also = f"{meant} belongs to a layer: layers: [{{kind: {kind}, {meant}: …}}]"
+    return also if name == meant else key_advice(name, known, "figure", also, value)
+
+
+def _unknown_of_layer(name: str, value: object, kind: str, known: list[str]) -> str:
+    """Return what to say of an option that a kind of layer has not."""
+    of_figure = [*field_types(FigureOptions), "formats", "layers"]
+    if name in of_figure:
+        return f"{name} belongs to the figure, beside layers"
+    also = ""
+    meant = meant_key(name, "layer") or name
+    places = _layers_with(meant)
+    if meant not in known and places:
+        also = f"{meant} is an option of {listed(places)}; {kind} has {listed(sorted(known))}"
+    elif meant == name and (other := meant_key(name, "figure")) is not None:
+        also = f"{other} is still to come, beside layers; {kind} has {listed(sorted(known))}"
+        if other in of_figure:
+            also = f"did you mean {other}? it belongs to the figure, beside layers"
+        elif " " in other:
+            also = f"{other}, beside layers"
+    return key_advice(name, known, "layer", also, value)
+
+
+def _layers_with(option: str) -> list[str]:
+    """Return the kinds of layer that have an option."""
+    return [kind for kind in layer_kinds() if option in field_types(layer_options(kind))]
+
+
 def _unknown_kind(kind: object) -> str:
     if kind is None:
         return f"is missing; allowed: {listed(layer_kinds())}"
-    if kind in _TO_COME:
-        return f"{kind} is still to come; allowed: {listed(layer_kinds())}"
+    meant = other_value("kind", kind) or kind
+    if meant in layer_kinds():
+        return f"unknown kind of layer {show(kind)}; did you mean {meant}?"
+    if meant in _TO_COME:
+        return f"{meant} is still to come; allowed: {listed(layer_kinds())}"
     return f"unknown kind of layer {show(kind)}; {nearest(kind, layer_kinds())}"
 
 
 def _check_formats(formats: object, key: str, problems: Problems) -> tuple[str, ...]:
     if not isinstance(formats, list) or not formats:
-        problems.add(key, f"{show(formats)} is not a list of formats; allowed: {listed(FORMATS)}")
+        problems.add(
+            key,
+            list_advice(formats, "formats", FORMATS)
+            or f"{show(formats)} is not a list of formats; allowed: {listed(FORMATS)}",
+        )
         return ()
     for index, name in enumerate(formats[:_MOST_LAYERS]):
         if name not in FORMATS:
+            meant = value_advice("format", name, FORMATS)
+            nearby = f"did you mean {meant}? " if meant else ""
             problems.add(
-                f"{key}[{index}]", f"unknown format {show(name)}; allowed: {listed(FORMATS)}"
+                f"{key}[{index}]",
+                f"unknown format {show(name)}; {nearby}allowed: {listed(FORMATS)}",
             )
     return tuple(dict.fromkeys(name for name in formats if name in FORMATS))

@@ -10,7 +10,9 @@ from typing import Any
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.functions.expressions import Expression, ExpressionError, parse_expression
 from gradatlas.functions.python_source import PythonSource
-from gradatlas.plan.problems import Problems, listed, nearest, show
+from gradatlas.plan.formula_slips import catalogue_name, formula_advice
+from gradatlas.plan.name_slips import idle_advice, mapping_advice, names_advice
+from gradatlas.plan.problems import Problems, listed, show
 from gradatlas.plan.python_functions import check_arguments, check_python, parameter_defaults
 
 _CATALOGUE_NUM = 101
@@ -68,7 +70,7 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
         kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
         what = f"functions from {kind}" if kind else f"{show(value)}"
         rest = "are still to come" if kind else "is not a function"
-        problems.add(key, f"{what} {rest}; {_WAY_OUT}")
+        problems.add(key, f"{what} {rest}; {mapping_advice(value) or _WAY_OUT}")
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value)  # a constant is a function too
@@ -77,10 +79,14 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
         return None
     if value.strip() in catalogue_names():
         return _from_catalogue(value.strip())
+    is_name = value.strip().isidentifier() or "(" in value
+    if not is_name and (meant := catalogue_name(value)) is not None:
+        problems.add(key, f"{show(value)} is no formula; did you mean {meant}?")
+        return None
     try:
         expression = parse_expression(value)
     except ExpressionError as error:
-        problems.add(key, str(error))
+        problems.add(key, formula_advice(value, error))
         return None
     return FunctionSource(expression, None)
 
@@ -91,8 +97,13 @@ def check_names(
     parameters: Mapping[str, float],
     key: str,
     problems: Problems,
+    *,
+    has_own_grid: bool = True,
 ) -> bool:
-    """Tell whether a function's names are the axes and parameters given, and no parameter idle."""
+    """Tell whether a function's names are the axes and parameters given, and no parameter idle.
+
+    `has_own_grid` tells whether it is the study that names the axes.
+    """
     before = len(problems)
     if function.python is not None:
         check_arguments(function.python, axes, parameters, key, problems)
@@ -108,33 +119,24 @@ def check_names(
         names = {*axes, *function.parameters}
     elif function.expression is not None:
         names = set(function.expression.names)
-    for name in sorted(names.difference(axes, parameters)):
-        problems.add(
-            f"{key}.function",
-            _unknown_name(name, axes, parameters),
-        )
+    if unknown := names.difference(axes, parameters):
+        for message in names_advice(
+            frozenset(unknown), frozenset(names), axes, tuple(parameters), has_own_grid
+        ):
+            problems.add(f"{key}.function", message)
     for name in parameters:
         if name in axes:
             problems.add(
-                f"{key}.parameters.{name}", f"{name} is an axis of the grid; rename one of the two"
+                f"{key}.parameters.{name}",
+                f"{name} is an axis of the grid; rename one of the two",
             )
         elif name not in names:
             known = sorted(names.difference(axes))
             problems.add(
                 f"{key}.parameters.{name}",
-                f"the function has no parameter {show(name)}; "
-                + (nearest(name, known) if known else "it has none"),
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
             )
     return len(problems) == before
-
-
-def _unknown_name(name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
-    message = (
-        f"the name {show(name)} is neither an axis ({listed(axes)}) nor a parameter "
-        f"({listed(parameters)}); give it a value in parameters"
-    )
-    hint = nearest(name, catalogue_names())
-    return f"{message}, or {hint}" if hint.startswith("did you mean") else message
 
 
 def _from_catalogue(name: str) -> FunctionSource:

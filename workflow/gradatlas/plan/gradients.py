@@ -11,6 +11,7 @@ from annotated_types import Ge, Le
 from gradatlas.options import options
 from gradatlas.plan.checking import check_options, field_types
 from gradatlas.plan.modules import method_names, method_options
+from gradatlas.plan.other_keys import key_advice, value_advice
 from gradatlas.plan.problems import Problems, join_key, nearest, show
 
 DEFAULT_GRADIENT: dict[str, Any] = {"method": "central", "step": "auto"}
@@ -42,14 +43,15 @@ def check_gradient(section: object, key: str, problems: Problems) -> Gradient | 
     sweep over methods can share one step.
     """
     if not isinstance(section, dict):
-        problems.add(key, f"{show(section)} is not a mapping; give method and its options")
+        meant = section if section in method_names() else None
+        written = f": {{method: {meant}}}" if isinstance(meant, str) else ""
+        problems.add(key, f"{show(section)} is not a mapping; give method and its options{written}")
         return None
     method = section.get("method", DEFAULT_GRADIENT["method"])
     if method not in method_names():
-        problems.add(
-            join_key(key, "method"),
-            f"unknown method {show(method)}; {nearest(method, method_names())}",
-        )
+        meant = value_advice("method", method, method_names())
+        advice = f"did you mean {meant}?" if meant else nearest(method, method_names())
+        problems.add(join_key(key, "method"), f"unknown method {show(method)}; {advice}")
         return None
     known = {
         name: candidate
@@ -66,7 +68,8 @@ def check_gradient(section: object, key: str, problems: Problems) -> Gradient | 
             of_file[name] = value
         elif name not in known:
             allowed = [*known, "method", *field_types(FileOptions)]
-            problems.add(join_key(key, name), f"unknown key {show(name)}; {nearest(name, allowed)}")
+            advice = key_advice(name, allowed, "gradient", value=value)
+            problems.add(join_key(key, name), f"unknown key {show(name)}; {advice}")
         elif known[name] == method:
             own[name] = value
         else:

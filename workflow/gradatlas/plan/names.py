@@ -19,10 +19,16 @@ def check_name(name: str, key: str, problems: Problems) -> None:
         problems.add(
             key,
             f"{show(name)} cannot be a name; use letters, digits, _, - and ., starting with a "
-            "letter and not ending with a dot",
+            f"letter and not ending with a dot{_example(name)}",
         )
     elif len(name) > _MAX_LENGTH:
         problems.add(key, f"a name of {len(name)} characters is too long; {_MAX_LENGTH} at most")
+
+
+def _example(name: str) -> str:
+    """Return a name that is like one with spaces or other signs in it, if there is one."""
+    example = re.sub(r"[^A-Za-z0-9_.-]+", "_", name[:_MAX_LENGTH]).strip("_.")
+    return f": {example}" if _NAME.fullmatch(example) and len(name) <= _MAX_LENGTH else ""
 
 
 def check_variable(name: str, what: str, key: str, problems: Problems) -> None:

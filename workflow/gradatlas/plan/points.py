@@ -16,7 +16,9 @@ from gradatlas.plan.checking import field_types, is_finite_number
 from gradatlas.plan.functions import FunctionSource, check_function, check_names
 from gradatlas.plan.gradients import DEFAULT_GRADIENT, Gradient, check_gradient
 from gradatlas.plan.modules import method_refusal
+from gradatlas.plan.name_slips import number_advice
 from gradatlas.plan.names import check_variable
+from gradatlas.plan.other_keys import is_meant, parameters_advice
 from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
 from gradatlas.plan.sections import StudySection
 from gradatlas.plan.sweeps import (
@@ -103,10 +105,13 @@ class PointReader:
     def points(self) -> list[Point]:
         """Return the points, in the order of the sweep; those with something wrong are left out."""
         if "function" not in self._section:
-            self._problems.add(
-                f"{self._key}.function",
-                "is missing; give an expression, a name from the catalogue or {python: path:name}",
-            )
+            unknown = [name for name in self._section if name not in STUDY_KEYS]
+            if not any(is_meant(name, "function", STUDY_KEYS, "study") for name in unknown[:100]):
+                self._problems.add(
+                    f"{self._key}.function",
+                    "is missing; give an expression, a name from the catalogue or"
+                    " {python: path:name}",
+                )
             return []
         base = self._base()
         # What every point of a sweep overwrites is to be right all the same.
@@ -246,7 +251,14 @@ class PointReader:
         if function is None or grid is None or parameters is None:
             return None
         filled = {**function.defaults_on(tuple(grid)), **parameters}
-        named = check_names(function, tuple(grid), filled, self._key, problems)
+        named = check_names(
+            function,
+            tuple(grid),
+            filled,
+            self._key,
+            problems,
+            has_own_grid=self._section.get("grid") is not None,
+        )
         if gradient is None or not named or len(problems):
             return None
         setup = Setup(
@@ -343,7 +355,7 @@ def _check_canonical_grid(section: object, key: str, problems: Problems) -> dict
 
 def _check_parameters(section: object, key: str, problems: Problems) -> dict[str, float] | None:
     if not isinstance(section, dict):
-        problems.add(key, f"{show(section)} is not a mapping; give parameters by name")
+        problems.add(key, f"{show(section)} is not a mapping; {parameters_advice(section)}")
         return None
     usable = {}
     for name, value in section.items():
@@ -351,6 +363,8 @@ def _check_parameters(section: object, key: str, problems: Problems) -> dict[str
         usable[name] = value
         check_variable(name, "a parameter", where, problems)
         if not is_finite_number(value):
-            problems.add(where, why_no_number(value))
+            advice = number_advice(name)
+            meant = f"{show(value)} is not a finite number; {advice}" if advice else None
+            problems.add(where, meant or why_no_number(value))
             usable[name] = 1  # so that the names can be checked as well
     return usable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import reprlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -110,6 +111,8 @@ def join_key(*parts: str) -> str:
 
 def show(value: object, limit: int = 60) -> str:
     """Return a short, one-line, printable form of a value from the config."""
+    if value is None:
+        return "null"
     # What is not shown is not even looked at: values may be as large as a config file.
     text = repr(value[: limit + 1]) if isinstance(value, str) else _SHORT.repr(value)
     return _cut(_printable(text), limit)
@@ -131,11 +134,28 @@ def listed(names: Iterable[str]) -> str:
 def nearest(name: object, names: Iterable[str]) -> str:
     """Return what to say of a wrong name: the nearest right one, or all that are right."""
     known = sorted(names)
-    asked = name[:100] if isinstance(name, str) else show(name)
-    close = difflib.get_close_matches(asked, known[:_MOST_COMPARED], n=1)
-    if close:
-        return f"did you mean {close[0]}?"
+    close = nearest_name(name, known)
+    if close is not None:
+        return f"did you mean {close}?"
     return f"allowed: {listed(known)}" if known else "there are none to choose from"
+
+
+def nearest_name(name: object, names: Iterable[str]) -> str | None:
+    """Return the right name that a wrong one is like, above all one that differs in case alone."""
+    known = list(names)[:_MOST_COMPARED]
+    asked = name[:100] if isinstance(name, str) else show(name)
+    wanted = folded(asked)
+    same = [each for each in known if folded(each[:100]) == wanted] if wanted else []
+    close = same or difflib.get_close_matches(asked, known, n=1)
+    if not close and asked != asked.lower():
+        close = difflib.get_close_matches(asked.lower(), known, n=1)
+    return close[0] if close else None
+
+
+@functools.lru_cache(maxsize=1000)
+def folded(name: str) -> str:
+    """Return a name in small letters and without signs, for comparison: `Log-Scale`, `logscale`."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def _printable(text: str) -> str:

@@ -13,6 +13,7 @@ from gradatlas.functions.python_source import (
     read_python_source,
 )
 from gradatlas.functions.vocabulary import RESERVED_NAMES
+from gradatlas.plan.name_slips import idle_advice
 from gradatlas.plan.problems import Problems, listed, nearest, show
 
 _EXAMPLE = "functions/mine.py:saddle"
@@ -103,8 +104,7 @@ def check_arguments(
         if name not in axes and not signature.takes(name):
             problems.add(
                 f"{key}.parameters.{name}",
-                f"the function has no parameter {show(name)}; "
-                + (nearest(name, known) if known else "it has none"),
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
             )
 
 

@@ -11,8 +11,9 @@ from gradatlas.plan.axes import MAX_MADE_TOGETHER, grid_size, values_to_make
 from gradatlas.plan.figures import Figure
 from gradatlas.plan.modules import layer_refusal
 from gradatlas.plan.names import check_distinct
+from gradatlas.plan.other_keys import figure_advice, key_advice, list_advice, study_advice
 from gradatlas.plan.points import STUDY_KEYS, Point, PointReader, Setup
-from gradatlas.plan.problems import Problems, join_key, listed, nearest, show
+from gradatlas.plan.problems import Problems, join_key, listed, show
 from gradatlas.plan.sweeps import MAX_POINTS
 
 MAX_FILES = 300_000
@@ -61,13 +62,14 @@ class StudyReader:
         """Return the study of that name; None if something is wrong with it."""
         key = f"studies.{name}"
         if not isinstance(section, dict):
-            self._problems.add(key, f"{show(section)} is not a study; give a mapping with function")
+            self._problems.add(key, f"{show(section)} is not a study; {study_advice(section)}")
             return None
         before = len(self._problems)
         for unknown in [other for other in section if other not in STUDY_KEYS]:
             self._problems.add(
                 join_key(key, unknown),
-                f"unknown key {show(unknown)}; {nearest(unknown, STUDY_KEYS)}",
+                f"unknown key {show(unknown)}; "
+                + key_advice(unknown, STUDY_KEYS, "study", value=section[unknown]),
             )
         title = self._title(section.get("title"), key)
         fitted = "figures" not in section and "figures" not in self._defaults
@@ -166,7 +168,9 @@ class StudyReader:
         key = f"{key}.figures" if own else "defaults.figures"
         if not isinstance(names, list):
             self._problems.add(
-                key, f"{show(names)} is not a list of figures; give names, or [] for none"
+                key,
+                list_advice(names, "figures", self._figures)
+                or f"{show(names)} is not a list of figures; give names, or [] for none",
             )
             return []
         figures = {}
@@ -174,7 +178,7 @@ class StudyReader:
             if not isinstance(name, str) or name not in self._figures:
                 self._problems.add(
                     f"{key}[{index}]",
-                    f"unknown figure {show(name)}; {nearest(name, self._figures)}",
+                    f"unknown figure {show(name)}; {figure_advice(name, self._figures)}",
                 )
             elif (figure := self._figures[name]) is not None:
                 figures[name] = figure

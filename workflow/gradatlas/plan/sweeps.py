@@ -21,6 +21,7 @@ from gradatlas.numbers import canonical_number, number_text
 from gradatlas.options import PositiveFloat, options
 from gradatlas.plan.checking import check_options, is_finite_number
 from gradatlas.plan.problems import Problems, join_key, nearest, show
+from gradatlas.plan.range_slips import arguments_advice, exponents_advice, values_advice
 from gradatlas.ranges import (
     count_steps,
     geometric_values,
@@ -96,7 +97,7 @@ class Logspace:
         try:
             return power_values(self.start, self.stop, self.num, self.base, endpoint=self.endpoint)
         except OverflowError:
-            raise ValueError(_NOT_FINITE) from None
+            raise ValueError(exponents_advice(self.start, self.stop, self.num)) from None
 
 
 @options
@@ -324,6 +325,9 @@ _NO_VALUES = _Values(0, list)
 def _values(values: object, key: str, problems: Problems, functions: bool) -> _Values:
     if functions and _is_python(values):
         values = [values]
+    if not functions and (advice := values_advice(values)) is not None:
+        problems.add(key, advice)
+        return _NO_VALUES
     if isinstance(values, dict):
         return _range(values, key, problems)
     if isinstance(values, bool | int | float | str):
@@ -356,6 +360,9 @@ def _range(values: dict[str, Any], key: str, problems: Problems) -> _Values:
     [(name, arguments)] = values.items()
     if name not in RANGES:
         problems.add(join_key(key, name), f"unknown range {show(name)}; {nearest(name, RANGES)}")
+        return _NO_VALUES
+    if (advice := arguments_advice(name, arguments)) is not None:
+        problems.add(join_key(key, name), advice)
         return _NO_VALUES
     made = check_options(RANGES[name], arguments, join_key(key, name), problems)
     if made is None:

@@ -19,6 +19,7 @@ import yaml
 
 from gradatlas.plan.problems import ConfigError, Problem, Problems, join_key, show
 from gradatlas.plan.yaml_nodes import TooLargeError, compose
+from gradatlas.plan.yaml_slips import cut_texts, syntax_advice
 
 _MAX_BYTES = 10_000_000
 _MAX_VALUES = 200_000
@@ -26,6 +27,7 @@ _MAX_DEPTH = 50
 _MAX_KEY = 1000
 _LONGEST_PATH = 200
 """Characters of a path that messages show."""
+_WAY_OUT = "mend this line, or put its text into quotes"
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _STR, _INT, _FLOATING, _BOOL, _NULL, _MERGE = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "merge")
@@ -95,7 +97,8 @@ def parse_yaml(text: str, source: str) -> Any:
     except TooLargeError as error:
         raise ConfigError([Problem("", f"{source} {error}")]) from None
     except yaml.YAMLError as error:
-        raise ConfigError([Problem("", f"{source} is not YAML: {_describe(error)}")]) from None
+        what = syntax_advice(text, error) or f"{_describe(error)}; {_WAY_OUT}"
+        raise ConfigError([Problem("", f"{source} is not YAML: {what}")]) from None
     except UnicodeEncodeError as error:
         raise ConfigError(
             [Problem("", f"{source} is not UTF-8 text (character {error.start}); save it as UTF-8")]
@@ -149,7 +152,13 @@ class _Converter:
             )
             raise ConfigError([Problem(key, f"the config has {limit}; make it smaller")])
         if node.tag not in _PLAIN_TAGS:
-            self._problems.add(key, f"has the tag {show(node.tag)}; plain YAML values only")
+            self._problems.add(
+                key, f"has the tag {show(node.tag)}; give a plain value, or put text into quotes"
+            )
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, key)
+        for part, message in cut_texts(node, key):
+            self._problems.add(key + part if part[0] == "[" else join_key(key, part), message)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, key, depth)
         if isinstance(node, yaml.SequenceNode):

@@ -64,8 +64,10 @@ class _Composer:
                 node.style = event.style or None  # plain is None in one parser, empty in the other
             case yaml.SequenceStartEvent():
                 self.open.append(self._begin(yaml.SequenceNode, event, []))
+                self.open[-1].flow_style = event.flow_style
             case yaml.MappingStartEvent():
                 self.open.append(self._begin(yaml.MappingNode, event, []))
+                self.open[-1].flow_style = event.flow_style
             case yaml.CollectionEndEvent():
                 node = self.open.pop()
                 if isinstance(node, yaml.MappingNode):  # it has gathered keys and values in turn
