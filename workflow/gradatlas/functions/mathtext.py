@@ -102,7 +102,8 @@ def expression_mathtext(expression: Expression, beside: Iterable[str] = ()) -> s
 def call_mathtext(text: str, beside: Iterable[str] = ()) -> str | None:
     r"""Return the call of a function as mathtext: `saddle(x0, a=2)` → `\mathrm{saddle}(x_{0}, a)`.
 
-    Values of parameters are left out, and names written, as in a formula. None where `text` is no call.
+    Values of parameters are left out, and names written, as in a formula. None where `text` is no
+    call.
     """
     match = re.fullmatch(r"([\w.]+)\((.+)\)", text)
     if match is None:
