@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.drawable import GREATEST
 from gradatlas.figures.round_numbers import round_step
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _STEEP = 5.0
 """`auto` takes log levels where the range of f is this many times its lower half."""
 _DECADES = 8.0
 """The most decades of log levels below the highest value."""
-_GREATEST = float(np.finfo(np.float64).max)
+_LEAST_SPAN = 1e-290
+"""A narrower range of values has no room for round numbers."""
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
 _LARGEST = 1e300
@@ -75,6 +77,8 @@ def band_edges(
 ) -> tuple[float, ...]:
     """Return `levels` with an edge below and above them, so that the bands cover all `values`.
 
+    `values` are drawable, and some of them finite.
+
     Where levels were given one by one the outer edges are the extremes of `values`; else they are
     round numbers where that is near.
     """
@@ -82,7 +86,7 @@ def band_edges(
     low, high = float(finite.min()), float(finite.max())
     if not levels or low == high == levels[0] == levels[-1]:
         reach = max(abs(low) * 0.05, 0.5)
-        return (max(low - reach, -_GREATEST), min(high + reach, _GREATEST))
+        return (max(low - reach, -GREATEST), min(high + reach, GREATEST))
     edges = list(levels)
     gap_below = edges[1] - edges[0] if len(edges) > 1 else high - low
     gap_above = edges[-1] - edges[-2] if len(edges) > 1 else high - low
@@ -116,6 +120,9 @@ def _has_inner_minimum(values: FloatArray) -> bool:
 
 
 def _linear_levels(low: float, high: float, count: int) -> list[float]:
+    if high - low < _LEAST_SPAN:
+        parts = np.linspace(low, high, count + 2)[1:-1]
+        return [float(level) for level in np.unique(parts) if low < level < high]
     step = round_step(high - low, count)
     first, last = math.floor(low / step), math.ceil(high / step)
     if last - first > 10 * count + 10:  # a narrow range far from 0, below the resolution

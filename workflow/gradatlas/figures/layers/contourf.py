@@ -47,6 +47,7 @@ def draw(scene: Scene, options: Options) -> None:
 
     from gradatlas.figures.color_maps import color_map
     from gradatlas.figures.contours_in_view import draws_anything
+    from gradatlas.figures.drawable import drawable
     from gradatlas.figures.levels import (
         band_edges,
         choose_levels,
@@ -64,7 +65,7 @@ def draw(scene: Scene, options: Options) -> None:
     if min(scene.field.values.shape) < 2 or not np.isfinite(shown).any():
         scene.add_note(why_no_levels(shown))
         return
-    values = np.ma.masked_invalid(scene.field.values)
+    shown, values = drawable(shown), np.ma.masked_invalid(drawable(scene.field.values))
     finite = shown[np.isfinite(shown)]
     if is_constant(finite):
         # Given levels may lie among the rounding errors of a constant.
