@@ -15,30 +15,36 @@ _numbers = st.one_of(
     st.floats(0.001, 50, allow_nan=False).map(repr),
     st.sampled_from(["1.0", "2e0", "5e-3", ".5", "3.", "1e3"]),
 )
-_atoms = st.one_of(_numbers, st.sampled_from(["x0", "x1", "b", "pi", "e"]))
+_comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 
 
-def _compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    signs = st.sampled_from([" + ", "-", "*", " / ", "**"])
-    comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
-    names = sorted(set(FUNCTIONS) - {"where"})
-    return st.one_of(
-        st.tuples(inner, signs, inner).map("".join),
-        inner.map("({})".format),
-        inner.map("-{}".format),
-        inner.map("+{}".format),
-        st.sampled_from(names).flatmap(
-            lambda name: st.lists(
-                inner, min_size=FUNCTIONS[name][0], max_size=FUNCTIONS[name][0]
-            ).map(lambda arguments: f"{name}({', '.join(arguments)})")
-        ),
-        st.tuples(inner, comparisons, inner, inner, inner).map(
-            lambda parts: "where({} {} {}, {}, {})".format(*parts)
-        ),
-    )
+def formulas_of(*names: str, chains: bool = False) -> st.SearchStrategy[str]:
+    """Return text of valid formulas with these names in it; `chains` makes conditions a < b < c."""
+
+    def compound(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        signs = st.sampled_from([" + ", "-", "*", " / ", "**"])
+        functions = sorted(set(FUNCTIONS) - {"where"})
+        second = st.tuples(inner, _comparisons, inner).map(" ".join) if chains else inner
+        return st.one_of(
+            st.tuples(inner, signs, inner).map("".join),
+            inner.map("({})".format),
+            inner.map("-{}".format),
+            inner.map("+{}".format),
+            st.sampled_from(functions).flatmap(
+                lambda name: st.lists(
+                    inner, min_size=FUNCTIONS[name][0], max_size=FUNCTIONS[name][0]
+                ).map(lambda arguments: f"{name}({', '.join(arguments)})")
+            ),
+            st.tuples(inner, _comparisons, second, inner, inner).map(
+                lambda parts: "where({} {} {}, {}, {})".format(*parts)
+            ),
+        )
+
+    atoms = st.one_of(_numbers, st.sampled_from([*names, "pi", "e"]))
+    return st.recursive(atoms, compound, max_leaves=12)
 
 
-formulas = st.recursive(_atoms, _compound, max_leaves=12)
+formulas = formulas_of("x0", "x1", "b")
 """Text of valid formulas over x0, x1 and b."""
 
 

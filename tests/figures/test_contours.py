@@ -9,12 +9,15 @@ from drawn import (
     contours,
     draw,
     half_defined,
+    make_field,
     nowhere_defined,
     one_row,
+    pixels,
     plane,
     rastrigin,
     rosenbrock,
     saddle,
+    settings,
 )
 from matplotlib.colors import to_rgba
 from matplotlib.contour import QuadContourSet
@@ -154,6 +157,61 @@ def test_odd_fields_are_drawn_without_a_warning(make, layer) -> None:
 def test_a_note_says_why_there_are_no_lines(make, words) -> None:
     (note,) = draw(make(), contour()).axes[0].texts
     assert words in note.get_text()
+
+
+def rounding(num: int = 21):
+    points = np.linspace(-2, 2, num)
+    return make_field(
+        lambda x, y: 1 + 2e-16 * np.sign(x * y), lambda x, y: (0 * x, 0 * y), points, points
+    )
+
+
+@pytest.mark.parametrize("levels", [[3], [0, 3], [3, 5], [1, 2], [7], [1, 3, 5]])
+def test_a_constant_has_one_colour_whatever_levels_are_given(levels) -> None:
+    figure = draw(constant(), contourf(levels=levels, colorbar=False), size=(2, 2))
+    inside = figure.axes[0].get_window_extent().padded(-3)
+    picture = pixels(figure)[::-1]
+    shown = picture[int(inside.y0) : int(inside.y1), int(inside.x0) : int(inside.x1)]
+    assert len(np.unique(shown.reshape(-1, 4), axis=0)) == 1
+    assert not figure.axes[0].texts
+    (note,) = draw(constant(), contour(levels=levels)).axes[0].texts
+    assert note.get_text() == "f is 3 everywhere"
+
+
+def test_a_constant_at_the_given_level_is_drawn_as_without_one() -> None:
+    given, without = (draw(constant(), contourf(**own)) for own in ({"levels": [3]}, {}))
+    np.testing.assert_array_equal(pixels(given), pixels(without))
+
+
+def test_rounding_errors_of_a_constant_are_not_drawn() -> None:
+    (note,) = draw(rounding(), contour(levels=[1])).axes[0].texts
+    assert note.get_text() == "f is 1 everywhere"
+    drawn = filled(draw(rounding(), contourf(levels=[1])))
+    assert [len(path.vertices) > 0 for path in drawn.get_paths()] == [True]
+
+
+def test_more_levels_than_a_colour_map_has_colours() -> None:
+    levels = np.linspace(-1, 9, 1000)
+    drawn = filled(draw(bowl(), contourf(levels=list(map(float, levels)))))
+    assert len(drawn.levels) == 1000
+
+
+def test_separate_points_are_no_area_and_a_note_says_so() -> None:
+    field = bowl(5)
+    field.values[np.indices((5, 5)).sum(axis=0) % 2 == 0] = np.nan
+    for layer in (contour(), contourf(), contour(levels=[1])):
+        (note,) = draw(field, layer).axes[0].texts
+        assert note.get_text() == "f is defined at separate points only"
+
+
+def test_a_whole_number_is_a_count_of_automatic_levels() -> None:
+    for layer in (contour, contourf):
+        short = settings(layer(levels=7))
+        assert short == settings(layer(levels="auto", count=7))
+        assert settings(layer(levels=12)) == settings(layer())
+    few, many = (contours(draw(rosenbrock(), contour(levels=n))).levels for n in (5, 15))
+    assert 3 <= len(few) <= 8 < 11 <= len(many) <= 20
+    assert many[-1] > 20 * many[0]  # logarithmic, as `auto` has it
 
 
 def test_where_f_is_undefined_the_axes_show_through_in_grey() -> None:

@@ -127,6 +127,33 @@ def test_bands_cover_all_values_and_increase(values, spacing) -> None:
     assert set(levels) <= set(edges)
 
 
+@pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog"])
+@pytest.mark.parametrize("values", [LINE, VALLEY, VALLEY - 10, LINE * 1e-300, LINE + 1e6])
+def test_one_level_asked_for_is_one_or_a_few(values, spacing) -> None:
+    levels = choose_levels(values, spacing, 1)
+    assert 1 <= len(levels) <= 4
+    assert values.min() < levels[0] <= levels[-1] < values.max()
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, -1e-310, 1e300])
+@pytest.mark.parametrize("given", ["at", "below", "above", "around", "on both sides"])
+def test_bands_of_a_constant_hold_it_whatever_levels_are_given(value, given) -> None:
+    lower, upper = value - max(1, abs(value)), value + max(1, abs(value))
+    levels = {
+        "at": (value,),
+        "below": (lower,),
+        "above": (upper,),
+        "around": (lower, upper),
+        "on both sides": (lower, value, upper),
+    }[given]
+    edges = band_edges(np.full(4, value), levels, levels)
+    assert len(edges) >= 2
+    assert (np.diff(edges) > 0).all()
+    assert edges[0] <= value <= edges[-1]
+    if given == "at":
+        assert edges == band_edges(np.full(4, value), (), "auto")
+
+
 def test_few_labels_are_chosen_evenly_and_round() -> None:
     assert label_levels([0.5, 1, 1.5, 2, 2.5, 3, 3.5], 4) == (1, 2, 3)
     assert label_levels([-3, -2, -1, 0, 1, 2, 3], 4) == (-2, 0, 2)
@@ -144,6 +171,8 @@ def test_few_labels_are_chosen_evenly_and_round() -> None:
         ([0.1 + 0.2, 0.4], ["0.3", "0.4"]),
         ([1000.25, 1000.5], ["1000.25", "1000.5"]),
         ([-1e6], ["$-10^{6}$"]),
+        ([5e-324], [r"$4.94 \times 10^{-324}$"]),
+        ([-2e-310, 1e-310], [r"$-2 \times 10^{-310}$", "$10^{-310}$"]),
     ],
 )
 def test_numbers_are_written_shortly_and_tell_neighbours_apart(values, texts) -> None:

@@ -22,7 +22,10 @@ from gradatlas.figures.option_types.colors import (
     is_color,
 )
 from gradatlas.figures.thinning import thin
-from gradatlas.plan.modules import layer_options
+from gradatlas.plan.modules import layer_kinds, layer_options
+
+for _kind in layer_kinds():
+    layer_options(_kind)  # gives its module the types of the options, as at every command
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 
@@ -92,6 +95,9 @@ def test_a_map_of_crameri_draws() -> None:
         (quiver.Options, {"colour": "red"}),
         (contour.Options, {"levels": [2.0, 1.0]}),
         (contour.Options, {"levels": []}),
+        (contour.Options, {"levels": 0}),
+        (contour.Options, {"levels": 201}),
+        (contour.Options, {"levels": 2.5}),
         (contour.Options, {"levels": [1.0, float("inf")]}),
         (contour.Options, {"count": 0}),
         (contourf.Options, {"levels": "cubic"}),
@@ -113,6 +119,13 @@ def test_wrong_options_are_refused(options, values) -> None:
 def test_a_bare_true_of_yaml_is_a_length(length) -> None:
     # It is the default in another spelling, so it must not draw anything again.
     assert check(quiver.Options, length=length).length == str(length).lower()
+
+
+@pytest.mark.parametrize("kind", [contour, contourf])
+def test_a_number_of_levels_is_a_count_in_another_spelling(kind) -> None:
+    assert check(kind.Options, levels=7) == kind.Options(levels="auto", count=7)
+    assert check(kind.Options, levels=12) == kind.Options()
+    assert check(kind.Options, levels=[12.0]).levels == (12.0,)
 
 
 def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:

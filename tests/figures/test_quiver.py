@@ -13,6 +13,7 @@ from drawn import (
     draw,
     half_defined,
     make_field,
+    nowhere_defined,
     plane,
     rosenbrock,
     saddle,
@@ -219,6 +220,41 @@ def test_unit_length_has_no_key() -> None:
 def test_without_arrows_a_note_says_why() -> None:
     (note,) = draw(constant(), quiver()).axes[0].texts
     assert "zero" in note.get_text()
+
+
+@pytest.mark.parametrize("length", ["unit", "log", "true"])
+@pytest.mark.parametrize("color", ["black", "magnitude"])
+def test_all_arrows_of_nothing_are_a_note(length, color) -> None:
+    layer = quiver(arrows="all", length=length, color=color)
+    for make, words in ((constant, "zero"), (nowhere_defined, "not defined")):
+        figure = draw(make(), layer)
+        (note,) = figure.axes[0].texts
+        assert words in note.get_text()
+        assert len(figure.axes) == 1
+    assert not draw(constant(), quiver(arrows="all", zero="dot")).axes[0].texts
+
+
+@pytest.mark.parametrize("size", [1e-310, 1e-200, 1e-12, 1.0, 1e12, 1e200, 1e300])
+def test_all_arrows_point_along_the_gradient_whatever_its_size(size) -> None:
+    points = np.linspace(-1, 1, 5)
+    field = make_field(lambda x, y: x + 2 * y, lambda x, y: (1 + 0 * x, 2 + 0 * y), points, points)
+    for part in (*field.gradient, field.norm):
+        part *= size
+    axes = arrow_axes(draw(field, quiver(arrows="all"), aspect="equal"))
+    # Below 1e-308, numbers have fewer digits.
+    np.testing.assert_allclose(axes[:, 1] / axes[:, 0], 2, rtol=1e-6)
+    assert np.hypot(*axes.T).min() > 3
+
+
+@pytest.mark.parametrize("length", ["unit", "true"])
+@pytest.mark.parametrize("most", [1, "all"])
+def test_a_single_arrow_at_the_origin_has_its_direction(most, length) -> None:
+    field = bowl(3)
+    for part, value in zip((*field.gradient, field.norm), (3.0, 4.0, 5.0), strict=True):
+        part[...] = np.nan
+        part[1, 1] = value
+    (arrow,) = arrow_axes(draw(field, quiver(arrows=most, length=length)))
+    assert arrow[1] / arrow[0] == pytest.approx(4 / 3, rel=1e-6)
 
 
 def test_huge_and_tiny_gradients_are_drawn_alike() -> None:

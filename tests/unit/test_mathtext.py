@@ -9,7 +9,12 @@ from matplotlib.mathtext import MathTextParser
 from formulas import formulas
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from gradatlas.functions.expressions import parse_expression
-from gradatlas.functions.mathtext import expression_mathtext, name_mathtext, number_mathtext
+from gradatlas.functions.mathtext import (
+    expression_mathtext,
+    name_mathtext,
+    names_mathtext,
+    number_mathtext,
+)
 
 PARSER = MathTextParser("path")
 
@@ -48,6 +53,29 @@ PARSER = MathTextParser("path")
         ("1e-6*x", r"10^{-6} x"),
         ("2.5e-7**x", r"\left(2.5 \times 10^{-7}\right)^{x}"),
         ("pi*e", r"\pi \, e"),
+        (
+            "where(x < 0, where(y < 0, 1, 2), 3)",
+            r"\left(1\;\mathrm{if}\;y < 0\;\mathrm{else}\;2\right)"
+            r"\;\mathrm{if}\;x < 0\;\mathrm{else}\;3",
+        ),
+        (
+            "where(x < 0, 1, where(y < 0, 2, 3))",
+            r"1\;\mathrm{if}\;x < 0\;\mathrm{else}\;2\;\mathrm{if}\;y < 0\;\mathrm{else}\;3",
+        ),
+        ("sin(x)**-1", r"\left(\sin\left(x\right)\right)^{-1}"),
+        ("1/sin(x)", r"\frac{1}{\sin\left(x\right)}"),
+        ("cos(x)**a", r"\left(\cos\left(x\right)\right)^{a}"),
+        ("log(x)**2", r"\left(\ln\left(x\right)\right)^{2}"),
+        ("sqrt(x)**3", r"\left(\sqrt{x}\right)^{3}"),
+        ("abs(x)**-1", r"| x |^{-1}"),
+        ("2*(3/4)", r"2 \cdot \frac{3}{4}"),
+        ("2*(x/4)", r"2 \frac{x}{4}"),
+        ("rate*(x - 1)", r"\mathrm{rate} \cdot \left(x - 1\right)"),
+        ("x*cbrt(y)", r"x \cdot \sqrt[3]{y}"),
+        ("abs(x*abs(y))", r"| x \cdot | y | |"),
+        ("x**(-(a/b)*c)", r"x^{\left(-a / b\right) \, c}"),
+        ("pi_*e_", r"\mathrm{pi\_} \cdot \mathrm{e\_}"),
+        ("x0 + x_0", r"x_{0} + \mathrm{x\_0}"),
     ],
 )
 def test_formulas_read_as_they_would_be_set(text: str, mathtext: str) -> None:
@@ -73,6 +101,18 @@ def test_formulas_read_as_they_would_be_set(text: str, mathtext: str) -> None:
 def test_names(name: str, mathtext: str) -> None:
     assert name_mathtext(name) == mathtext
     PARSER.parse(f"${mathtext}$")
+
+
+def test_names_side_by_side_can_be_told_apart() -> None:
+    assert names_mathtext(["x_0", "x0", "alpha", "alpha_"]) == {
+        "x0": "x_{0}",
+        "x_0": r"\mathrm{x\_0}",
+        "alpha": r"\alpha",
+        "alpha_": r"\mathrm{alpha\_}",
+    }
+    assert names_mathtext(["x_0"]) == {"x_0": "x_{0}"}
+    formula = expression_mathtext(parse_expression("2*x_0"), beside=["x0"])
+    assert formula == r"2 \, \mathrm{x\_0}"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,12 @@ _SEPARATION = 0.06
 
 
 def add_key(
-    scene: Scene, drawn: Quiver, norms: FloatArray, lengths: Lengths | None, note: str
+    scene: Scene,
+    drawn: Quiver,
+    norms: FloatArray,
+    lengths: Lengths | None,
+    note: str,
+    unit: float = 1.0,
 ) -> None:
     """Draw an arrow of a round norm, and what it is, to the right of the label below the axes.
 
@@ -36,6 +41,7 @@ def add_key(
         lengths: From norms to inches where `drawn` holds lengths in inches; None where it holds
             the gradient and matplotlib has chosen the scale.
         note: What to add to the text.
+        unit: What the gradient was divided by where matplotlib has chosen the scale.
 
     Where there is no room beside the label, or nothing to tell, there is no key.
     """
@@ -43,7 +49,7 @@ def add_key(
     if not largest > 0:
         return
     norm = round_down(largest)
-    length = norm if lengths is None else float(lengths(np.array([norm]))[0])
+    length = norm / unit if lengths is None else float(lengths(np.array([norm]))[0])
     figure = figure_of(scene.axes)
     renderer = renderer_of(figure)
     scene.axes.xaxis.get_tightbbox(renderer)  # moves the label to where it will be drawn

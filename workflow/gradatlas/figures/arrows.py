@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +14,7 @@ from matplotlib.quiver import Quiver
 
 from gradatlas.fields.field import FLAGS, Field
 from gradatlas.figures.color_maps import color_map_on_paper
+from gradatlas.figures.drawable import GREATEST
 from gradatlas.figures.levels import log_steps
 from gradatlas.figures.styles import INK
 from gradatlas.figures.thinning import thin
@@ -30,6 +32,10 @@ _LOG_FROM = 10.0
 """Colours are logarithmic where the largest norm is this many times the lower quartile."""
 _NO_DIRECTION = 1e-12
 """A norm at most this part of the largest is rounding error, and its direction is chance."""
+_LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
+"""Gradients between these are given to matplotlib's own quiver as they are."""
+_NO_EXTENT = 1e-6
+"""Data that reach no further from the origin than this part of the view lie on it."""
 _LIGHT = "#ffffff"
 """Arrows over filled contours, with an edge of ink: readable on every colour."""
 
@@ -138,7 +144,7 @@ def length_scale(scene: Scene, arrows: Arrows, length: str, *, is_all: bool) -> 
         return lambda norm: np.full_like(norm, longest)
     largest = float(arrows.norm.max()) or 1.0
     if length == "log":
-        low = max(float(np.quantile(arrows.norm, 0.1)), largest * 1e-4)
+        low = max(float(np.quantile(arrows.norm, 0.1)), largest * 1e-4) or largest
         return lambda norm: longest * np.log1p(norm / low) / np.log1p(largest / low)
     return lambda norm: longest * (norm / largest)
 
@@ -150,7 +156,7 @@ def draw_arrows(
     norm = np.where(arrows.norm > 0, arrows.norm, 1.0)
     inches = lengths(arrows.norm)
     longest = float(inches.max()) if inches.size else 1.0
-    return scene.axes.quiver(
+    drawn = scene.axes.quiver(
         arrows.x,
         arrows.y,
         sign * arrows.u / norm * inches,
@@ -167,11 +173,43 @@ def draw_arrows(
         zorder=3,
         **colors,
     )
+    _spread(scene)
+    return drawn
+
+
+def draw_as_matplotlib_does(
+    scene: Scene, arrows: Arrows, sign: float, colors: Mapping[str, Any]
+) -> tuple[Quiver, float]:
+    """Draw `arrows`, `sign` times the gradient, to a scale that matplotlib chooses.
+
+    Returns the arrows and the unit of their lengths: 1 but for gradients so small or large that
+    matplotlib, which adds them to coordinates, would lose their direction.
+    """
+    largest = float(arrows.norm.max())
+    unit = 1.0
+    if largest > 0 and not _LEAST_PLAIN <= largest <= _MOST_PLAIN:
+        unit = 2.0 ** min(max(math.frexp(largest)[1], -1022), 1022)
+    # Where all are zero, there is no length to choose a scale by.
+    scale = None if largest > 0 else 1.0
+    u, v = sign * arrows.u / unit, sign * arrows.v / unit
+    drawn = scene.axes.quiver(arrows.x, arrows.y, u, v, angles="xy", scale=scale, **colors)
+    _spread(scene)
+    return drawn, unit
+
+
+def _spread(scene: Scene) -> None:
+    """Let matplotlib know how far the axes reach where all data lie on the origin, or nearly.
+
+    It finds the direction of an arrow by a step that is a part of the largest coordinate.
+    """
+    corners = np.array(list(scene.view.values())).T
+    if np.abs(scene.axes.dataLim.extents).max() < _NO_EXTENT * np.ptp(corners, axis=0).max():
+        scene.axes.update_datalim(corners)
 
 
 def _norm_of(positive: FloatArray) -> Normalize:
-    low, high = float(positive.min()), float(positive.max())
-    if low == high:
+    low, high = float(positive.min()), min(float(positive.max()), GREATEST)
+    if low >= high:
         return Normalize(0.0, high)
     if high > _LOG_FROM * float(np.quantile(positive, 0.25)):
         return LogNorm(max(low, high * 1e-5), high)

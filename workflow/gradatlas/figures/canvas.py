@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from textwrap import fill
 from typing import Any, Literal
 
 import matplotlib
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
+from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from gradatlas.figures.measuring import figure_of
@@ -89,9 +92,11 @@ class Canvas:
             # Given before the bar is drawn, they cost nothing; `set_ticks` makes them as objects.
             place["ticks"] = FixedLocator(list(ticks))
             place["format"] = FixedFormatter(list(ticks.values()))
-        bar = figure.colorbar(
-            mappable, **place, spacing="uniform" if uniform else "proportional", extend=extend
-        )
+        # What lies beyond the tips of a bar of very many powers of ten is no number.
+        with np.errstate(over="ignore"):
+            bar = figure.colorbar(
+                mappable, **place, spacing="uniform" if uniform else "proportional", extend=extend
+            )
         if ticks is not None:
             bar.ax.minorticks_off()
         if along or not self.fitted:
@@ -108,7 +113,7 @@ class Canvas:
 
     def add_note(self, text: str) -> None:
         """Write a remark in the middle of the axes: why there is nothing to see."""
-        self.axes.text(
+        note = self.axes.text(
             0.5,
             0.5,
             text,
@@ -120,3 +125,12 @@ class Canvas:
             wrap=True,
             zorder=10,
         )
+        self.when_placed(lambda: self._break_lines(note))
+
+    def _break_lines(self, note: Text) -> None:
+        """Break a text into lines that fit into the axes."""
+        wide, words = self.axes.get_window_extent().width, note.get_text()
+        letters = len(words)
+        while letters > 12 and note.get_window_extent().width > 0.95 * wide:
+            letters -= 2
+            note.set_text(fill(words, letters))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 
 from gradatlas.figures.slopes import Slope, fit_slope
-from gradatlas.functions.mathtext import name_mathtext, number_mathtext
+from gradatlas.functions.mathtext import names_mathtext, number_mathtext
 
 if TYPE_CHECKING:
     from gradatlas.figures.study_scene import StudyPoint
@@ -128,7 +128,7 @@ def _assignment(key: str, value: Any, parameters: Mapping[str, float], *, math_t
     if key == "function":
         return _text(value)
     if math_text and key in parameters:
-        return f"${name_mathtext(key)} = {number_mathtext(float(value), 6)}$"
+        return f"${names_mathtext(parameters)[key]} = {number_mathtext(float(value), 6)}$"
     return f"{key.replace('$', '')} = {_text(value)}"
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from gradatlas.fields.field import FLAGS, Field
 
 if TYPE_CHECKING:
+    from matplotlib.axis import Axis
+
     from gradatlas.functions.function import FloatArray
 
 _DECADES = 16
@@ -18,6 +21,8 @@ _DECADES = 16
 _MOST_EXPONENT = 285
 """Of the largest error that is shown, and of its inverse: what is 16 powers of ten below, and the
 margins of an axis, must be numbers, too."""
+_MOST_DECADES = 60
+"""In wider ranges, matplotlib looks for ticks among what is no number."""
 _NOT_KNOWN = {
     "error": "no exact gradient is known of this function",
     "error_estimate": "this method does not estimate its error",
@@ -90,8 +95,29 @@ def label_of(quantity: str, *, relative: bool, math_text: bool) -> str:
 
 
 def margin(low: float, high: float, part: float) -> float:
-    """Return the factor that is a `part` of the way from `low` to `high` on a logarithmic scale."""
-    return float(10.0 ** (part * (math.log10(high) - math.log10(low))))
+    """Return the factor that is a `part` of the way from `low` to `high` on a logarithmic scale.
+
+    It is at most 10⁸, so that what is a few times beyond the ends is a number, too.
+    """
+    return float(10.0 ** min(part * (math.log10(high) - math.log10(low)), 8.0))
+
+
+def ticks_of_wide_range(low: float, high: float) -> list[float] | None:
+    """Return some powers of ten from `low` to `high` to label; None leaves it to matplotlib."""
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
+    if last - first <= _MOST_DECADES:
+        return None
+    step = 20 * math.ceil((last - first) / 140)
+    exponents = range(-(-first // step) * step, last + 1, step)
+    return [float(f"1e{exponent}") for exponent in exponents]
+
+
+def set_wide_ticks(axis: Axis, low: float, high: float) -> None:
+    """Set the ticks of a logarithmic axis that shows more than matplotlib finds ticks for."""
+    ticks = ticks_of_wide_range(low, high)
+    if ticks is not None:
+        axis.set_major_locator(FixedLocator(ticks))
+        axis.set_minor_locator(NullLocator())
 
 
 def decades(values: FloatArray) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ from gradatlas.figures.assembly import arrange, figure_options, layer_with_optio
 from gradatlas.figures.scene import Scene
 from gradatlas.figures.styles import figure_style
 from gradatlas.figures.titles import TitleLine, plain_title, title_lines
-from gradatlas.functions.mathtext import name_mathtext
+from gradatlas.functions.mathtext import names_mathtext
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
@@ -78,7 +78,12 @@ def _described(settings: Mapping[str, Any], field: Field) -> str:
 
 def _title(settings: Mapping[str, Any], options: FigureOptions, field: Field) -> list[TitleLine]:
     return title_lines(
-        options.title, settings["study_title"], settings["swept"], field.formula, field.parameters
+        options.title,
+        settings["study_title"],
+        settings["swept"],
+        field.formula,
+        field.parameters,
+        field.axes,
     )
 
 
@@ -97,7 +102,7 @@ def _view(options: FigureOptions, field: Field) -> dict[str, tuple[float, float]
 def _set_axes(
     axes: Axes, options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]]
 ) -> None:
-    names = [_axis_name(name, options) for name in field.axes]
+    names = _axis_names(options, field)
     axes.set_xlim(view[field.axes[0]])
     axes.set_xlabel(names[0])
     if len(names) == 1:
@@ -116,5 +121,8 @@ def _set_axes(
         axes.grid(True)
 
 
-def _axis_name(name: str, options: FigureOptions) -> str:
-    return f"${name_mathtext(name)}$" if options.labels == "math" else name.replace("$", r"\$")
+def _axis_names(options: FigureOptions, field: Field) -> list[str]:
+    if options.labels != "math":
+        return [name.replace("$", r"\$") for name in field.axes]
+    written = names_mathtext((*field.axes, *field.parameters))
+    return [f"${written[name]}$" for name in field.axes]

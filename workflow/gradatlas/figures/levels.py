@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.drawable import GREATEST
 from gradatlas.figures.round_numbers import round_step
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _STEEP = 5.0
 """`auto` takes log levels where the range of f is this many times its lower half."""
 _DECADES = 8.0
 """The most decades of log levels below the highest value."""
+_LEAST_SPAN = 1e-290
+"""A narrower range of values has no room for round numbers."""
+_FEW = 5
+"""With more levels asked for than this, some lie inside."""
 _LARGEST = 1e300
 """Levels stay below this, so that differences of values do not overflow."""
 _MANTISSAS: tuple[tuple[float, ...], ...] = (
@@ -72,14 +77,16 @@ def band_edges(
 ) -> tuple[float, ...]:
     """Return `levels` with an edge below and above them, so that the bands cover all `values`.
 
+    `values` are drawable, and some of them finite.
+
     Where levels were given one by one the outer edges are the extremes of `values`; else they are
     round numbers where that is near.
     """
     finite = values[np.isfinite(values)]
     low, high = float(finite.min()), float(finite.max())
-    if not levels:
+    if not levels or low == high == levels[0] == levels[-1]:
         reach = max(abs(low) * 0.05, 0.5)
-        return (low - reach, high + reach)
+        return (max(low - reach, -GREATEST), min(high + reach, GREATEST))
     edges = list(levels)
     gap_below = edges[1] - edges[0] if len(edges) > 1 else high - low
     gap_above = edges[-1] - edges[-2] if len(edges) > 1 else high - low
@@ -113,12 +120,17 @@ def _has_inner_minimum(values: FloatArray) -> bool:
 
 
 def _linear_levels(low: float, high: float, count: int) -> list[float]:
+    if high - low < _LEAST_SPAN:
+        parts = np.linspace(low, high, count + 2)[1:-1]
+        return [float(level) for level in np.unique(parts) if low < level < high]
     step = round_step(high - low, count)
     first, last = math.floor(low / step), math.ceil(high / step)
     if last - first > 10 * count + 10:  # a narrow range far from 0, below the resolution
         return [float(v) for v in np.linspace(low, high, count + 2)[1:-1]]
     levels = [_decimal(index * step, step) for index in range(first, last + 1)]
-    return [level for level in levels if low < level < high]
+    inside = [level for level in levels if low < level < high]
+    # A single level asked for may be so round that it lies outside.
+    return inside if inside or count > _FEW else _linear_levels(low, high, count + 1)
 
 
 def _log_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
@@ -190,5 +202,15 @@ def why_no_levels(values: FloatArray) -> str:
     if finite.size == 0:
         return "f is not defined here"
     if is_constant(finite):
-        return f"f is {float(finite.flat[0]):.6g} everywhere"
+        where = "everywhere" if finite.size == values.size else "wherever it is defined"
+        return f"f is {float(finite.flat[0]):.6g} {where}"
+    if not _has_areas(values):
+        return "f is defined at separate points only"
     return "no contour level lies among the values of f"
+
+
+def _has_areas(values: FloatArray) -> bool:
+    """Tell whether three corners of a cell of the grid, or all four, have finite values."""
+    known = np.isfinite(values).astype(np.int8)
+    corners = known[:-1, :-1] + known[1:, :-1] + known[:-1, 1:] + known[1:, 1:]
+    return bool((corners >= 3).any())

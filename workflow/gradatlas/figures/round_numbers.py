@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 
 def round_step(span: float, count: float) -> float:
@@ -65,7 +66,10 @@ def _written(text: str, *, math_text: bool) -> str:
             text = f"{value:.0f}"
         return text.replace("-", "−")
     exponent = math.floor(math.log10(abs(value)))
-    factor = f"{value / 10.0**exponent:.15g}"
+    if exponent < -300:  # ten to it may be no number
+        factor = f"{Decimal(text).scaleb(-exponent).normalize():f}"
+    else:
+        factor = f"{value / 10.0**exponent:.15g}"
     if factor == "10":
         factor, exponent = "1", exponent + 1
     if factor in ("1", "-1"):

@@ -15,7 +15,7 @@ from gradatlas.functions.expressions import ExpressionError, parse_expression
 from gradatlas.functions.mathtext import (
     call_mathtext,
     expression_mathtext,
-    name_mathtext,
+    names_mathtext,
     number_mathtext,
 )
 
@@ -53,11 +53,13 @@ def title_lines(
     swept: Sequence[Sequence[Any]],
     formula: str | None,
     parameters: Mapping[str, float],
+    axes: Sequence[str] = (),
 ) -> list[TitleLine]:
     """Return the lines of a title.
 
     `title` is `auto`, `none` or the text itself. `auto` is the study's title, the formula, and the
-    parameters with what is swept. `formula` is None where there is none to show.
+    parameters with what is swept. `formula` is None where there is none to show. `axes` are the
+    names on the axes, from which those of parameters can be told.
     """
     if title == "none":
         return []
@@ -65,18 +67,20 @@ def title_lines(
         return [_prose(line, 1.2) for line in title.splitlines() if line.strip()]
     lines = [_prose(line, 1.2) for line in (study_title or "").splitlines() if line.strip()]
     names: tuple[str, ...] = tuple(parameters)
+    all_names = {*axes, *parameters}
     if formula is not None:
         try:
             expression = parse_expression(formula)
         except ExpressionError:  # the function is no formula of ours, but called by its name
-            text = call_mathtext(formula)
+            text = call_mathtext(formula, all_names)
         else:
             names = expression.names
-            text = expression_mathtext(expression)
+            all_names |= set(names)
+            text = expression_mathtext(expression, all_names)
         # matplotlib takes seconds for a formula of thousands of signs, which has no room anyway.
         if text is not None and len(text) <= _LONGEST_FORMULA:
             lines.append(TitleLine(f"$f = {text}$", f"f = {formula}", 1.3))
-    settings = _settings(names, parameters, swept)
+    settings = _settings(names, parameters, swept, names_mathtext(all_names))
     if settings is not None:
         lines.append(settings)
     return lines
@@ -148,11 +152,14 @@ def _prose(text: str, size: float) -> TitleLine:
 
 
 def _settings(
-    names: Sequence[str], parameters: Mapping[str, float], swept: Sequence[Sequence[Any]]
+    names: Sequence[str],
+    parameters: Mapping[str, float],
+    swept: Sequence[Sequence[Any]],
+    written: Mapping[str, str],
 ) -> TitleLine | None:
     keys = {str(key) for key, _ in swept}
     values = {name: value for name, value in parameters.items() if name in names or name in keys}
-    pieces = [f"${name_mathtext(name)} = {_number(value)}$" for name, value in values.items()]
+    pieces = [f"${written[name]} = {_number(value)}$" for name, value in values.items()]
     plain = [f"{name} = {value:g}" for name, value in values.items()]
     for key, value in swept:
         if key in values:

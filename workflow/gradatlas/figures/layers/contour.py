@@ -23,9 +23,10 @@ class Options:
     """What the contour lines look like."""
 
     levels: Levels = "auto"
-    """How the levels lie (`auto`, `linear`, `log`, `symlog`), or a list of increasing values."""
+    """How the levels lie (`auto`, `linear`, `log`, `symlog`); a whole number, about so many levels
+    that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
-    """About how many levels."""
+    """About how many levels; `levels: 8` takes its place."""
     labels: bool = True
     """Whether to write values of f on lines, as many as are readable."""
     color: Literal["auto", "value"] | Color = "auto"
@@ -36,6 +37,12 @@ class Options:
     linewidth: LineWidth = 1.0
     """The width of the lines in points."""
 
+    def __post_init__(self) -> None:
+        # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
+        if isinstance(self.levels, int):
+            object.__setattr__(self, "count", self.levels)
+            object.__setattr__(self, "levels", "auto")
+
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
@@ -44,16 +51,21 @@ def draw(scene: Scene, options: Options) -> None:
 
     from gradatlas.figures.color_maps import color_map_on_paper
     from gradatlas.figures.contour_labels import label_contours
-    from gradatlas.figures.levels import choose_levels, label_levels, why_no_levels
+    from gradatlas.figures.contours_in_view import draws_anything
+    from gradatlas.figures.levels import choose_levels, is_constant, label_levels, why_no_levels
     from gradatlas.figures.round_numbers import texts_by_value
     from gradatlas.figures.simplifying import simplify_contours
     from gradatlas.figures.styles import INK
 
     shown = scene.shown_values()
     finite = shown[np.isfinite(shown)]
-    chosen = choose_levels(shown, options.levels, options.count)
-    levels = [level for level in chosen if finite.size and finite.min() < level < finite.max()]
-    if min(scene.field.values.shape) < 2 or not levels:
+    levels: list[float] = []
+    # Given levels may lie among the rounding errors of a constant.
+    if min(scene.field.values.shape) >= 2 and finite.size and not is_constant(finite):
+        assert not isinstance(options.levels, int)
+        chosen = choose_levels(shown, options.levels, options.count)
+        levels = [level for level in chosen if finite.min() < level < finite.max()]
+    if not levels:
         if not scene.over_fill:
             scene.add_note(why_no_levels(shown))
         return
@@ -76,6 +88,11 @@ def draw(scene: Scene, options: Options) -> None:
         linestyles="solid",  # matplotlib would dash negative levels of a single colour
         **colors,
     )
+    if not draws_anything(scene, contours):
+        contours.remove()
+        if not scene.over_fill:
+            scene.add_note(why_no_levels(shown))
+        return
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.labels:
         texts = texts_by_value(label_levels(levels, most=10))

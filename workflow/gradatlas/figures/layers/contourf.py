@@ -24,13 +24,20 @@ class Options:
     """What the filled contours look like."""
 
     levels: Levels = "auto"
-    """How the levels lie (`auto`, `linear`, `log`, `symlog`), or a list of increasing values."""
+    """How the levels lie (`auto`, `linear`, `log`, `symlog`); a whole number, about so many levels
+    that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
-    """About how many levels."""
+    """About how many levels; `levels: 8` takes its place."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
     """Whether to draw a colour bar with the values of f."""
+
+    def __post_init__(self) -> None:
+        # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
+        if isinstance(self.levels, int):
+            object.__setattr__(self, "count", self.levels)
+            object.__setattr__(self, "levels", "auto")
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -39,7 +46,15 @@ def draw(scene: Scene, options: Options) -> None:
     from matplotlib.colors import BoundaryNorm
 
     from gradatlas.figures.color_maps import color_map
-    from gradatlas.figures.levels import band_edges, choose_levels, label_levels, why_no_levels
+    from gradatlas.figures.contours_in_view import draws_anything
+    from gradatlas.figures.drawable import drawable
+    from gradatlas.figures.levels import (
+        band_edges,
+        choose_levels,
+        is_constant,
+        label_levels,
+        why_no_levels,
+    )
     from gradatlas.figures.round_numbers import texts_by_value
     from gradatlas.figures.simplifying import simplify_contours
     from gradatlas.figures.styles import UNDEFINED
@@ -50,23 +65,36 @@ def draw(scene: Scene, options: Options) -> None:
     if min(scene.field.values.shape) < 2 or not np.isfinite(shown).any():
         scene.add_note(why_no_levels(shown))
         return
+    shown, values = drawable(shown), np.ma.masked_invalid(drawable(scene.field.values))
+    finite = shown[np.isfinite(shown)]
+    if is_constant(finite):
+        # Given levels may lie among the rounding errors of a constant.
+        shown = np.where(np.isfinite(shown), finite[0], np.nan)
+        values = np.ma.masked_array(np.full(values.shape, finite[0]), values.mask)
+    assert not isinstance(options.levels, int)
     levels = choose_levels(shown, options.levels, options.count)
     edges = band_edges(shown, levels, options.levels)
     colors = color_map(options.cmap)
+    if len(edges) > colors.N:
+        colors = colors.resampled(len(edges))
     x, y = scene.coordinates()
     contours = scene.axes.contourf(
         x,
         y,
-        np.ma.masked_invalid(scene.field.values),
+        values,
         levels=edges,
         cmap=colors,
         norm=BoundaryNorm(edges, colors.N),
         antialiased=True,
     )
+    if not draws_anything(scene, contours):
+        contours.remove()
+        scene.add_note(why_no_levels(shown))
+        return
     # Viewers of PDF and SVG show white seams between bands that only touch.
     contours.set_edgecolor("face")
     contours.set_linewidth(0.4)
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.colorbar:
-        ticks = label_levels(levels or (float(np.nanmean(shown)),), most=12)
+        ticks = label_levels(levels or (float(finite[0]),), most=12)
         scene.add_color_bar(contours, scene.name_of_f(), texts_by_value(ticks), uniform=True)

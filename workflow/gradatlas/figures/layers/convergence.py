@@ -74,6 +74,7 @@ def draw(scene: StudyScene, options: Options) -> None:
     import numpy as np
 
     from gradatlas.figures.convergence_lines import convergence_lines
+    from gradatlas.figures.error_measure import margin, set_wide_ticks
 
     axes = scene.axes
     axes.set_xlabel("step $h$" if scene.math_labels else "step h")
@@ -85,8 +86,13 @@ def draw(scene: StudyScene, options: Options) -> None:
     errors = np.concatenate([line.errors for line in lines] or [np.empty(0)])
     if steps.size:
         axes.set_xscale("log")
-        reach = (steps.max() / steps.min()) ** 0.03 if steps.max() > steps.min() else 2.0
-        axes.set_xlim(steps.min() / reach, steps.max() * reach)
+        least, most = max(float(steps.min()), LEAST_ERROR), min(float(steps.max()), MOST_ERROR)
+        if least < most:
+            reach = margin(least, most, 0.03) if most > 1e300 * least else (most / least) ** 0.03
+        else:
+            least, most, reach = min(least, MOST_ERROR), max(most, LEAST_ERROR), 2.0
+        axes.set_xlim(least / reach, most * reach)
+        set_wide_ticks(axes.xaxis, least / reach, most * reach)
     if not lines or not np.isfinite(errors).any():
         axes.set_yticks([])
         scene.add_note(
@@ -97,6 +103,7 @@ def draw(scene: StudyScene, options: Options) -> None:
         return
     axes.set_yscale("log")
     floor = _set_range(scene, options, errors)
+    set_wide_ticks(axes.yaxis, *axes.get_ylim())
     for index, line in enumerate(lines):
         _draw_line(scene, options, line, index, floor, band=len(lines) <= _MOST_BANDS)
     if any((line.errors == 0).any() for line in lines if not line.is_level):

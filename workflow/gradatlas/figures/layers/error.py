@@ -119,7 +119,9 @@ def _draw_map(
 
     from gradatlas.figures.cells import cells
     from gradatlas.figures.color_maps import color_map
+    from gradatlas.figures.error_measure import ticks_of_wide_range
     from gradatlas.figures.flag_marks import mark_flagged
+    from gradatlas.figures.round_numbers import texts_by_value
     from gradatlas.figures.styles import INK, UNDEFINED
 
     x, y = scene.coordinates()
@@ -149,8 +151,13 @@ def _draw_map(
             rasterized=True,
             zorder=0.5,
         )
+        ticks = ticks_of_wide_range(*bounds)
         scene.add_color_bar(
-            ScalarMappable(norm, colors), label, along=True, extend=_tips(worst, bounds)
+            ScalarMappable(norm, colors),
+            label,
+            None if ticks is None else texts_by_value(ticks),
+            along=True,
+            extend=_tips(worst, bounds),
         )
     elif not np.isfinite(worst).any():
         scene.add_note("the error is not known here")
@@ -174,7 +181,7 @@ def _draw_line(
 ) -> None:
     import numpy as np
 
-    from gradatlas.figures.error_measure import margin
+    from gradatlas.figures.error_measure import margin, set_wide_ticks
     from gradatlas.figures.flag_marks import mark_flagged
     from gradatlas.figures.styles import INK
 
@@ -203,7 +210,9 @@ def _draw_line(
     has_floor = bool((is_zero | is_lost)[part].any())
     beyond = margin(low, high, 0.03)
     floor = low / beyond**2
-    scene.axes.set_ylim(floor / beyond if has_floor else low / beyond, high * beyond)
+    bottom = floor / beyond if has_floor else low / beyond
+    scene.axes.set_ylim(bottom, high * beyond)
+    set_wide_ticks(scene.axes.yaxis, bottom, high * beyond)
     if is_zero[part].any():
         (drawn,) = scene.axes.plot(
             points[is_zero],

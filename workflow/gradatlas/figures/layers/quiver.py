@@ -66,6 +66,10 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.round_numbers import texts_by_value
 
     chosen = arrows.choose_arrows(scene, options.arrows, hide_zero=options.zero == "hide")
+    if chosen.norm.size == 0:
+        if not scene.over_fill:
+            scene.add_note(arrows.why_no_arrows(scene))
+        return
     sign = -1.0 if options.direction == "descent" else 1.0
     colors, mappable = arrows.arrow_colors(scene, chosen, options.color, options.cmap)
     if mappable is not None:
@@ -74,17 +78,11 @@ def draw(scene: Scene, options: Options) -> None:
         scene.add_color_bar(mappable, scene.name_of_norm(), texts)
     length = str(options.length)
     if length == "true" and options.arrows == "all":
-        drawn = scene.axes.quiver(
-            chosen.x, chosen.y, sign * chosen.u, sign * chosen.v, angles="xy", **colors
-        )
+        drawn, unit = arrows.draw_as_matplotlib_does(scene, chosen, sign, colors)
         if options.key:
-            scene.when_placed(lambda: add_key(scene, drawn, chosen.norm, None, ""))
+            scene.when_placed(lambda: add_key(scene, drawn, chosen.norm, None, "", unit))
         return
 
-    if chosen.norm.size == 0:
-        if not scene.over_fill:
-            scene.add_note(arrows.why_no_arrows(scene))
-        return
     scene.widen(arrows.margins(scene, chosen))
 
     def draw_to_scale() -> None:

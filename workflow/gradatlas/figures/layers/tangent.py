@@ -54,6 +54,8 @@ def draw(scene: Scene, options: Options) -> None:
     """
     import numpy as np
 
+    from gradatlas.figures.drawable import drawable
+
     (points,) = scene.coordinates()
     axis = scene.field.axes[0]
     (derivative,) = scene.field.gradient
@@ -67,9 +69,11 @@ def draw(scene: Scene, options: Options) -> None:
         scene.add_note("there is no tangent here")
     for point, value, slope in tangents:
         ends = np.array(scene.view[axis])
+        with np.errstate(over="ignore"):
+            heights = drawable(np.nan_to_num(value + slope * (ends - point)))
         scene.axes.plot(
             ends,
-            value + slope * (ends - point),
+            heights,
             color=options.color,
             linewidth=options.linewidth,
             zorder=2.1,

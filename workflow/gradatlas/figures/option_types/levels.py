@@ -16,10 +16,11 @@ LevelList = Annotated[
     tuple[float, ...], Len(1, 1000), Predicate(_is_increasing), "a list of increasing numbers"
 ]
 """Levels, each by its value."""
-Levels = Literal["auto", "linear", "log", "symlog"] | LevelList
+LevelCount = Annotated[int, Ge(1), Le(200)]
+"""About how many levels; fewer or more where round numbers want it."""
+Levels = Literal["auto", "linear", "log", "symlog"] | LevelCount | LevelList
 """How the levels lie: `linear`, at round numbers with equal gaps; `log`, at round steps of growing
 size above the lowest value (where f is above 0 everywhere: at round numbers of f itself);
 `symlog`, the same on both sides of 0; `auto`, `log` where f rises steeply from a minimum inside the
-domain, and `linear` elsewhere; or a list of increasing values."""
-LevelCount = Annotated[int, Ge(1), Le(200)]
-"""About how many levels; fewer or more where round numbers want it."""
+domain, and `linear` elsewhere; a whole number, about so many levels as `auto` has them; or a list
+of increasing values."""
