@@ -47,10 +47,10 @@ FIGURE = "figures: {f: {layers: [contour], %s}}\nstudies: {s: {function: x0, fig
         ("{start: 0, stop: 1, delta: 0.5}", "{start: 0, stop: 1, step: 0.5}"),
         ("{range: [-1, 2], num: 9}", "{start: -1, stop: 2, num: 9}"),
         ("{bounds: [-1, 2], step: 0.5}", "{start: -1, stop: 2, step: 0.5}"),
-        ("{linspace: {start: -1, stop: 2, num: 9}}", "{start: -1, stop: 2, num: 9}"),
+        ("{linspace: {min: -1, max: 2, n: 9}}", "{linspace: {start: -1, stop: 2, num: 9}}"),
         ("{linspace: [-1, 2, 9]}", "{start: -1, stop: 2, num: 9}"),
         ("{arange: [-1, 2, 0.5]}", "{start: -1, stop: 2, step: 0.5}"),
-        ("{geomspace: [1, 2, 9]}", "of geomspace give the values, as a list"),
+        ("{geomspace: [1, 2, 9]}", "{geomspace: {start: 1, stop: 2, num: 9}}"),
         ("'np.linspace(-1, 2, 9)'", "{start: -1, stop: 2, num: 9}"),
         ("linspace(-1, 2, num=9)", "{start: -1, stop: 2, num: 9}"),
         ("'arange(-1, 2, 0.5)'", "{start: -1, stop: 2, step: 0.5}"),
@@ -66,8 +66,8 @@ def test_an_axis_is_shown_as_it_is_to_be_written(axis: str, says: str, tmp_path:
     line = told_alone(AXIS % axis, tmp_path)
     assert line.startswith("config: studies.s.grid.x0")
     assert says in line
-    right = line[line.rindex("{") :]
-    if right.startswith("{start"):
+    right = line[line.find("write {") + len("write ") :]
+    if "write {" in line:
         (tmp_path / "right.yaml").write_text(AXIS % right, encoding="utf-8")
         assert make_atlas(load_config([tmp_path / "right.yaml"], [])).files
 

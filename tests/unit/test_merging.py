@@ -87,8 +87,10 @@ def test_parts_of_a_study_that_do_not_fit_are_named_with_their_files(tmp_path: P
     config = merged(tmp_path, BASE, "studies: {bowl: {grid: {u: [0, 1], v: [0, 1]}}}")
     with pytest.raises(ConfigError) as caught:
         make_atlas(config)
-    [line, _] = str(caught.value).splitlines()
-    assert line.startswith("config: studies.bowl.function: the name 'x' is neither an axis (u, v)")
+    [line] = str(caught.value).splitlines()
+    assert line.startswith(
+        "config: studies.bowl.function: 'x' and 'y' are no axes of the grid (u, v)"
+    )
     assert "(function from file0.yaml; grid from file1.yaml; sweep from file0.yaml: " in line
     assert line.endswith("give what belongs together in one)")
 

@@ -51,13 +51,9 @@ def axis_advice(axis: object) -> str | None:
         return None
     if len(axis) == 1 and (name := next(iter(axis))) in _RANGES:
         inner = axis[name]
-        if name in ("linspace", "arange") and isinstance(inner, list) and len(inner) == 3:
+        if isinstance(inner, list) and len(inner) == 3:
             return _no_axis(axis, _axis(name, inner))
-        if name in ("linspace", "arange") and isinstance(inner, dict):
-            renamed = _renamed(inner) or dict(inner)
-            known = set(renamed) <= {"start", "stop", "num", "step"}
-            return _no_axis(axis, renamed) if known else None
-        return f"{show(axis)} is not an axis; of {name} give the values, as a list"
+        return arguments_advice(name, inner)
     found = _renamed(axis)
     if found is None:
         return None
@@ -149,6 +145,8 @@ def _axis(name: str, values: Sequence[Any]) -> dict[str, Any] | None:
         return dict(zip(("start", "stop", "num"), [*values, 50], strict=False))
     if name == "arange":
         return dict(zip(("start", "stop", "step"), [*values, 1], strict=False))
+    if len(values) == 3:
+        return {name: dict(zip(("start", "stop", "num"), values, strict=True))}
     return None
 
 
