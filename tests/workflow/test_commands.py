@@ -43,8 +43,8 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "--rulegraph mermaid-js": same(STAGES),
     "--filegraph": same(STAGES),
     "--d3dag": same(STAGES),
-    f"--dag {FIGURE}": same(STAGES),
-    "--rulegraph figures/tilted": same(STAGES),
+    f"{FIGURE} --dag": same(STAGES),
+    "figures/tilted --rulegraph": same(STAGES),
     "--summary": (
         Answer(rf"{BASE}\t-\tpublish_file\t-\tmissing\tupdate pending"),
         Answer(rf"{BASE}\t.*\tpublish_file\t-\tupdated input files\tupdate pending"),
@@ -68,7 +68,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "--generate-unit-tests tests": same("^--generate-unit-tests: .*use -F$", 1),
     "--delete-all-output -n": (
         Answer("^would delete 0 published files in results, and 0 objects"),
-        Answer("^would delete 6 published files in results, and 8 objects"),
+        Answer("^would delete 7 published files in results, and 8 objects"),
         Answer("^would delete 7 published files in results, and 8 objects"),
     ),
     "--delete-all-output figures/bowl": same("^--delete-all-output deletes all .*no target", 1),
@@ -78,12 +78,12 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "--cleanup-metadata results/manifest.csv": same("Failed to clean up metadata", 1),
     "--touch": same("^--touch: .*nothing was touched$"),
     "--lint": same("in a good condition"),
-    "--print-compilation": same("Session"),
+    "--print-compilation": same("workflow.rule"),
     "-n": (Answer("bowl at base: new"), Answer("bowl at base: settings changed"), Answer(NOTHING)),
     "-n --software-deployment-method conda": same(
         "in a conda environment|Is conda installed", None
     ),
-    "-n --software-deployment-method conda figures/bowl": same("No rule|conda", 1),
+    "-n figures/bowl --software-deployment-method conda": same("No rule to produce|conda", 1),
     "-n -F": (
         Answer("bowl at base: new"),
         Answer("again, to compare"),
@@ -103,7 +103,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     ),
     "-n results/manifest.csv": (Answer(": new"), Answer("settings changed"), Answer(NOTHING)),
     "-n --config results=elsewhere": same("bowl at base: new"),
-    "-n --config defaults={gradient:{method:forward}}": same("config:.*|tilted at t=0: (new|sett)"),
+    "-n --config defaults={gradient:{method:forward}}": same("tilted at t=0: (new|settings)"),
 }
 
 # Commands that change something: what they say, and how many objects of each kind they make.
@@ -163,13 +163,13 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
         ({"grid": 1, "gradient": 1}, {"gradient": 1}, {}),
     ),
     "--delete-all-output": (
-        (Answer("deleted: 0"), Answer("deleted: 6 published"), Answer("deleted: 7 published")),
+        (Answer("deleted: 0"), Answer("deleted: 7 published"), Answer("deleted: 7 published")),
         ({}, {}, {}),
     ),
     "--report r.html": (
         (
             Answer("4 of 4 are not up to date", 1),
-            Answer("2 of 4 are not", 1),
+            Answer("3 of 4 are not", 1),
             Answer("Report created"),
         ),
         ({}, {}, {}),
@@ -177,7 +177,7 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
     "--report r.zip": (
         (
             Answer("4 of 4 are not up to date", 1),
-            Answer("2 of 4 are not", 1),
+            Answer("3 of 4 are not", 1),
             Answer("Report created"),
         ),
         ({}, {}, {}),
@@ -254,9 +254,10 @@ def test_acting(command: str, state: str, tmp_path: Path, made_once: Path) -> No
 def test_the_picture_of_the_rules_is_in_the_readme(project: Project) -> None:
     project.configure((ROOT / "config" / "config.yaml").read_text())
     said = project.run("--rulegraph", "mermaid-js")
-    graph = said[said.index("flowchart") :].strip()
-    readme = (ROOT / "README.md").read_text()
-    assert graph.expandtabs(4) in readme, f"put this into README.md:\n{graph.expandtabs(4)}"
+    graph = said[said.index("flowchart") :].strip().expandtabs(4)
+    shown = (ROOT / "README.md").read_text().partition("```mermaid\n")[2].partition("\n```")[0]
+    # Snakemake writes the arrows between the same boxes in any order.
+    assert sorted(shown.splitlines()) == sorted(graph.splitlines()), f"put into README.md:\n{graph}"
 
 
 def test_a_report_tells_what_its_figures_are(made_project: Project) -> None:
