@@ -4,8 +4,9 @@ A server process imports what the calls need and is forked for each call, which 
 So no call sees what another one left behind, what it takes is measured from the same start, and a
 call that hangs or dies is the end of nothing but itself.
 
-Time is processor time: a busy machine makes no call fail. A call that waits for something that
-never comes is ended by a deadline, which is generous.
+Time is processor time, so a busy machine makes no call fail; and it is measured by a yardstick, so
+a slow one does not either: virtual processors may be given a quarter of what they seem to have. A
+call that waits for something that never comes is ended by a deadline, which is generous.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 2.0
-"""Processor time that a call may take."""
+"""Processor time that a call may take, on a machine that is as fast as the yardstick."""
+_STEPS, _YARDSTICK = 200_000, 0.004
+"""Steps of a loop, and the seconds that they took where the bound was set."""
 MEBIBYTES = 200
 """Address space that a call may take beyond what the server has."""
 _GUARD = 1024
@@ -199,10 +202,25 @@ def _serve(preload: str, watched: bool, deadline: float) -> None:
         answers.flush()
 
 
+def slowness() -> float:
+    """Return how many times as long this machine takes as the yardstick; 1 at least.
+
+    The least of several measurements: what comes between is no part of it.
+    """
+    times = []
+    for _ in range(3):
+        started = time.process_time()
+        for _ in range(_STEPS):
+            pass
+        times.append(time.process_time() - started)
+    return max(1.0, min(times) / _YARDSTICK)
+
+
 def _answer(sending: int, function: str, arguments: list[Any], watch: _Watch | None) -> None:
     """Make the call in the process that was forked for it, and end that process."""
     value, failure = None, ""
     before = _peak()
+    slow = slowness()
     started = time.process_time()
     try:
         module, name = function.split(":")
@@ -212,7 +230,7 @@ def _answer(sending: int, function: str, arguments: list[Any], watch: _Watch | N
             resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
             # Not handled in Python, which would wait for the end of a long call in C.
             faulthandler.register(signal.SIGPROF, chain=True)
-            signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, 2 * SECONDS * slow)
             watch.is_on = True
         value = called(*arguments)
     except BaseException:
@@ -225,7 +243,8 @@ def _answer(sending: int, function: str, arguments: list[Any], watch: _Watch | N
         "value": value,
         "failure": failure,
         "events": watch.events if watch is not None else (),
-        "seconds": time.process_time() - started,
+        # The machine may have become slower or faster meanwhile.
+        "seconds": (time.process_time() - started) / max(slow, slowness()),
         "mebibytes": (_peak() - before) / 1024,
     }
     with os.fdopen(sending, "wb") as pipe:

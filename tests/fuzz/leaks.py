@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from bounded import slowness
+
 
 def innocent(text: str) -> str:
     return ast.dump(ast.parse(text, mode="eval"))
@@ -52,7 +54,8 @@ def opens_a_socket() -> None:
 
 def computes(seconds: float) -> int:
     count = 0
-    while time.process_time() < seconds:
+    end = time.process_time() + seconds * slowness()
+    while time.process_time() < end:
         count += 1
     return count
 
