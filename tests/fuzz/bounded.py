@@ -31,8 +31,8 @@ from typing import Any
 
 SECONDS = 2.0
 """Processor time that a call may take, on a machine that is as fast as the yardstick."""
-_STEPS, _YARDSTICK = 200_000, 0.004
-"""Steps of a loop, and the seconds that they took where the bound was set."""
+_OBJECTS, _YARDSTICK = 20_000, 0.005
+"""Small objects to make, as reading a config does, and the seconds for which the bounds are set."""
 MEBIBYTES = 200
 """Address space that a call may take beyond what the server has."""
 _GUARD = 1024
@@ -210,8 +210,7 @@ def slowness() -> float:
     times = []
     for _ in range(3):
         started = time.process_time()
-        for _ in range(_STEPS):
-            pass
+        _ = {str(number): [number] for number in range(_OBJECTS)}
         times.append(time.process_time() - started)
     return max(1.0, min(times) / _YARDSTICK)
 
