@@ -70,9 +70,10 @@ def arguments_advice(name: str, arguments: object) -> str | None:
         if _are_plain(found):
             return f"{name} takes its arguments by name; write {_flow({name: found})}"
         return None
-    if isinstance(arguments, dict) and len(arguments) <= 10:
+    known = {*keys, "endpoint", "base"}
+    if isinstance(arguments, dict) and len(arguments) <= 10 and not arguments.keys() <= known:
         renamed = _renamed(arguments, keep=("endpoint", "base"))
-        if renamed is not None and set(renamed) <= {*keys, "endpoint", "base"}:
+        if renamed is not None and set(renamed) <= known:
             return f"{name} has no {_unknown(arguments, renamed)}; write {_flow({name: renamed})}"
     return None
 

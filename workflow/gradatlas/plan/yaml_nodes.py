@@ -52,13 +52,7 @@ class _Composer:
     def take(self, part: Any) -> None:
         """Take the next event into account."""
         event: Any = part  # a name of its own, which matching does not narrow
-        match part:
-            case yaml.DocumentStartEvent() if self.root is not None:
-                raise _error("there is a second document; keep one", event)
-            case yaml.AliasEvent():
-                if event.anchor not in self._anchors:
-                    raise _error(f"there is no anchor {event.anchor}", event)
-                self._add(self._anchors[event.anchor])
+        match part:  # what there is most of comes first
             case yaml.ScalarEvent():
                 node = self._begin(yaml.ScalarNode, event, event.value)
                 node.style = event.style or None  # plain is None in one parser, empty in the other
@@ -72,6 +66,12 @@ class _Composer:
                 node = self.open.pop()
                 if isinstance(node, yaml.MappingNode):  # it has gathered keys and values in turn
                     node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
+            case yaml.DocumentStartEvent() if self.root is not None:
+                raise _error("there is a second document; keep one", event)
+            case yaml.AliasEvent():
+                if event.anchor not in self._anchors:
+                    raise _error(f"there is no anchor {event.anchor}", event)
+                self._add(self._anchors[event.anchor])
 
     def _begin(self, kind: Any, event: Any, value: Any) -> Any:
         tag = event.tag
