@@ -110,22 +110,6 @@ class Project:
             check=False,
         )
 
-    def try_run_as(self, user: int, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run as another user, with a home folder that is theirs."""
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env={**os.environ, "HOME": str(self.folder)},
-            user=user,
-            group=user,
-            extra_groups=[],
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=300,
-            check=False,
-        )
-
     def run(self, *arguments: str, **environment: str) -> str:
         done = self.try_run(*arguments, **environment)
         assert done.returncode == 0, done.stdout

@@ -129,7 +129,7 @@ def test_a_failure_in_a_module_is_a_line(parent: Path) -> None:
     (parent / "mine.py").write_text("def bowl(x0, x1, a=1):\n    raise ValueError('no')\n")
     done = run(parent, *FAST)
     assert done.returncode == 1
-    assert "error: gradient of bowl at a=1: mine.py:bowl at x0=-2, x1=-2" in done.stdout
+    assert "error: gradient of bowl at a=1: mine.py:bowl at x0=" in done.stdout
     assert "Traceback" not in done.stdout
     assert "RuleException" not in done.stdout
 

@@ -67,8 +67,8 @@ def test_what_is_whole_is_published(failing: Project) -> None:
     lost = {f"{part}/tilted/k=2{rest}" for part, rest in (("gradients", ".nc"), ("figures", ""))}
     assert done.returncode == 1
     assert done.stdout.strip().splitlines()[-2:] == [
-        "error: gradient of tilted at k=2: mine.py:part at x0=-2, x1=-2: ValueError: not that one "
-        "(line 3)",
+        "error: gradient of tilted at k=2: config/mine.py:part at x0=-2, x1=-2: ValueError: not "
+        "that one (line 3)",
         "published without what is made from 1 failure: gradients/tilted/k=2.nc, "
         "figures/tilted/k=2/arrows.png",
     ]
@@ -84,7 +84,9 @@ def test_what_is_whole_is_published(failing: Project) -> None:
 def test_without_keeping_on_nothing_is_published_and_the_next_run_goes_on(failing: Project) -> None:
     done = failing.try_run()
     assert done.returncode == 1
-    assert done.stdout.strip().splitlines()[-1].startswith("error: gradient of tilted at k=2: mine")
+    assert (
+        done.stdout.strip().splitlines()[-1].startswith("error: gradient of tilted at k=2: config")
+    )
     for word in ("Traceback", "RuleException", "Error in rule", ".smk"):
         assert word not in done.stdout
     assert not (failing.results / "manifest.csv").exists()

@@ -191,15 +191,18 @@ class Run:
         return self._division(run).publications[publication].scope
 
     def batches(self, run: str, publication: str) -> list[str]:
-        """Return the batches that make what a publication shows.
+        """Return the batches that make what a publication shows, or that nothing else asks for.
 
         Those that make only what others are made from are not among them.
         """
         division = self._division(run)
-        scope = division.publications[publication].scope
-        kinds = self._pipeline.published_kinds(scope)
-        names = division.publications[publication].batches
-        return [name for name in names if division.batches.by_name[name].kind in kinds]
+        one = division.publications[publication]
+        kinds = self._pipeline.published_kinds(one.scope)
+        batches = {name: division.batches.by_name[name] for name in one.batches}
+        needed = {name for batch in batches.values() for name in batch.needs}
+        return [
+            name for name, batch in batches.items() if batch.kind in kinds or name not in needed
+        ]
 
     def needed(self, run: str, batch: str) -> list[str]:
         """Return the batches that make what a batch is made from."""

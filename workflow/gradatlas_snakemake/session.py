@@ -30,7 +30,7 @@ from gradatlas.plan.targets import explain_path, explain_target
 from gradatlas.run import Run, work_of_batch
 from gradatlas.scopes import ATLAS, Scope
 from gradatlas.storage.locking import LockedError
-from gradatlas.storage.record import MANIFEST
+from gradatlas.storage.record import MANIFEST, RECORD
 from gradatlas_snakemake.command import Command, command_of
 from gradatlas_snakemake.console import Console
 
@@ -103,10 +103,16 @@ class Session:
         """The names of the studies."""
         return self.pipeline.studies
 
+    def shown(self, path: str) -> str:
+        """Return a path of the published tree, or a pattern for such paths, as rules name it."""
+        return path if self.results == "." else f"{self.results}/{path}"
+
     @property
     def other_targets(self) -> str:
         """A pattern of what may be a misspelled target, and is nothing that a rule makes."""
-        patterns = [r"[\w-]+/?", r"(figures|gradients)/.+(?<!\.py)"]
+        patterns = [r"[\w-]+/?"]
+        if self.results != ".":
+            patterns.append(r"(figures|gradients)/.+(?<!\.py)")
         if not self.results.startswith("."):
             own = re.escape(self.results)
             patterns.append(rf"{own}/(?!store/|gradients/.|figures/.|manifest\.csv$).*")
@@ -119,28 +125,31 @@ class Session:
     # Input functions: what is to be done.
 
     def publication(self, study: str | None = None, folder: str = "") -> InputFunction:
-        """Return an input function that asks for the published tree, or for a part of it."""
+        """Return an input function that asks for the published tree, or for a part of it.
+
+        What is current asks for the record of it alone, which is there and which no rule makes.
+        """
         scope = Scope(study, folder)
 
-        def receipt_or_manifest(_: Wildcards) -> list[str]:
+        def receipt_or_record(_: Wildcards) -> list[str]:
             command = self._look(scope)
             if command.lists:
                 return self._listed(command, scope)
             if not command.draws:
                 self._get_ready(scope)
                 if self.pipeline.is_current(scope) and not self._is_forced:
-                    return [f"{self.results}/{MANIFEST}"]
+                    return [self.shown(RECORD)]
             run, publication = self._ask_for(scope)
             return [f"{self.receipts}/{run}/publish-{publication}"]
 
-        return receipt_or_manifest
+        return receipt_or_record
 
     def published(self, wildcards: Wildcards) -> list[str]:
         """An input function: what a published file is made from, as far as that is missing."""
         path = wildcards.file
         scope = ATLAS if path == MANIFEST else Scope(path=path)
         if path not in (*self._paths, MANIFEST):
-            self.console.leave(f"{self.results}/{path}: {explain_path(path, self._paths)}")
+            self.console.leave(f"{self.shown(path)}: {explain_path(path, self._paths)}")
         command = self._look(scope)
         if command.lists:
             return [] if self.pipeline.is_current(scope) else self._newer_than(path)
@@ -404,11 +413,11 @@ class Session:
             if missing:
                 self.console.leave(
                     f"the report shows published figures, and {len(missing)} of {len(files)} are "
-                    f"not up to date, {self.results}/{missing[0].path} for one; run snakemake "
+                    f"not up to date, {self.shown(missing[0].path)} for one; run snakemake "
                     "--cores all first"
                 )
             self.console.pass_over("Missing metadata for file")  # none is kept
-        listed = [f"{self.results}/{file.path}" for file in files]
+        listed = [self.shown(file.path) for file in files]
         if command.option == "list_untracked":
             listed += [str(self.pipeline.store / path) for path in self.pipeline.store_files()]
         return listed
@@ -454,6 +463,8 @@ class Session:
                 anew=self._command.draws,
             )
             if execution is not None and not workflow.output_settings.dryrun:
+                if not self.is_main and workflow.is_main_process:
+                    self.begin()  # jobs may all be processes of their own
                 with self._ending_with_a_line():
                     self._run.write_down()
         return self._asked[scope]
@@ -471,12 +482,11 @@ class Session:
         if settings.forceall:
             return lambda _: True
         kinds = {self._rule_names[rule] for rule in settings.forcerun if rule in self._rule_names}
-        own = f"{self._place(self.results)}/"
         paths = {os.path.relpath(name) for name in settings.forcerun}
         shown = {
             (file.object.kind, file.object.digest)
             for file in self.pipeline.atlas.files_in(scope)
-            if settings.forcetargets or f"{own}{file.path}" in paths
+            if settings.forcetargets or os.path.relpath(self.pipeline.results / file.path) in paths
         }
         return lambda made: made.kind in kinds or (made.kind, made.digest) in shown
 

@@ -25,7 +25,7 @@ rule publish_file:
         ATLAS.published,
     output:
         report(
-            f"{ATLAS.results}/{{file}}",
+            ATLAS.shown("{file}"),
             category=ATLAS.category,
             labels=ATLAS.labels,
             caption="../report/figure.rst",
