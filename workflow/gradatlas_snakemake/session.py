@@ -115,7 +115,7 @@ class Session:
             patterns.append(r"(figures|gradients)/.+(?<!\.py)")
         if not self.results.startswith("."):
             own = re.escape(self.results)
-            patterns.append(rf"{own}/(?!store/|gradients/.|figures/.|manifest\.csv$).*")
+            patterns.append(rf"{own}/(?!\.|store/|gradients/.|figures/.|manifest\.csv$).*")
         return "|".join(patterns)
 
     def receipt(self, kind: str) -> str:
