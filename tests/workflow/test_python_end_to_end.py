@@ -99,13 +99,13 @@ def test_an_exception_is_told_in_a_line_and_the_others_are_finished(own: Project
     assert "Traceback" not in done.stdout
     for point in ("a=1", "a=2"):
         message = (
-            f"gradient of mine at {point}: new: config/functions/mine.py:saddle at x0=-2, x1=-2: "
+            f"error: gradient of mine at {point}: config/functions/mine.py:saddle at x0=-2, x1=-2: "
             "NameError: name 'sqare' is not defined (line 2)"
         )
-        assert done.stdout.splitlines().count(message) == 1
+        assert done.stdout.splitlines().count(message) == 2  # at once, and at the end
     made = [path for path in own.stored() if path.startswith("gradient/")]
     assert len(made) == 4
-    details = [path.read_text() for path in (own.folder / ".snakemake/log/objects").glob("*.log")]
+    details = [path.read_text() for path in (own.folder / ".snakemake/gradatlas/log").glob("*.log")]
     assert any("Traceback" in text and 'mine.py", line 2' in text for text in details)
 
 

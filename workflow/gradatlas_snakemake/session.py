@@ -179,7 +179,9 @@ class Session:
 
     def functions(self, wildcards: Wildcards) -> list[str]:
         """An input function: the files with functions in Python that gradients are made from."""
-        return list(map(str, self._run.files(wildcards.run, f"gradient-{wildcards.number}")))
+        files = map(str, self._run.files(wildcards.run, f"gradient-{wildcards.number}"))
+        # Snakemake takes braces for wildcards. Identities do not need these inputs.
+        return [file for file in files if not set("{}").intersection(file)]
 
     def unknown(self, wildcards: Wildcards) -> list[str]:
         """An input function that ends with a line about a target that nothing makes."""
@@ -281,10 +283,12 @@ class Session:
     def begin(self) -> None:
         """Lock the results and begin to show the progress, if that was not done yet."""
         with self._begun:
-            if self._has_begun or not self._workflow.is_main_process:
+            if self._has_begun:
                 return
             self._has_begun = True
             self.console.take_over()
+            if not self._workflow.is_main_process:
+                return
             # Once more: Snakemake 9.27 takes a lock in its own handler of SIGTERM, and waits for
             # itself forever where the signal comes while it holds that lock.
             self.interruptions.heed()
@@ -307,7 +311,7 @@ class Session:
         """Take the progress away, and know published files by the times that they have now."""
         self.interruptions.in_good_order = False
         self._run.progress.close()
-        if not self._has_begun:
+        if not self._has_begun or not self._workflow.is_main_process:
             return
         # Snakemake sets the time of each output when its job ends, and without this project's
         # profile also remembers parameters, which would have it publish once more.
