@@ -6,6 +6,7 @@ Each is tried before anything is made, after an edit in between, and when all is
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +104,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     ),
     "-n results/manifest.csv": (Answer(": new"), Answer("settings changed"), Answer(NOTHING)),
     "-n --config results=elsewhere": same("bowl at base: new"),
-    "-n --config defaults={gradient:{method:forward}}": same("tilted at t=0: (new|settings)"),
+    "-n --config 'defaults={gradient: {method: forward}}'": same("tilted at t=0: (new|settings)"),
 }
 
 # Commands that change something: what they say, and how many objects of each kind they make.
@@ -223,7 +224,7 @@ def check(done: int, said: str, answer: Answer) -> None:
 def test_looking(command: str, state: str, states: dict[str, Project]) -> None:
     project = states[state]
     before = project.published(), project.stored()
-    done = project.try_run(*command.split())
+    done = project.try_run(*shlex.split(command))
     check(done.returncode, done.stdout, LOOKS[command][STATES.index(state)])
     assert (project.published(), project.stored()) == before
 
@@ -236,7 +237,7 @@ def test_acting(command: str, state: str, tmp_path: Path, made_once: Path) -> No
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text("a user's file")
     before = project.stored()
-    done = project.try_run(*command.split())
+    done = project.try_run(*shlex.split(command))
     answers, makes = ACTS[command]
     index = STATES.index(state)
     check(done.returncode, done.stdout, answers[index])

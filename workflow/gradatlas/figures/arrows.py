@@ -14,7 +14,6 @@ from matplotlib.quiver import Quiver
 
 from gradatlas.fields.field import FLAGS, Field
 from gradatlas.figures.color_maps import color_map_on_paper
-from gradatlas.figures.drawable import GREATEST
 from gradatlas.figures.levels import log_steps
 from gradatlas.figures.styles import INK
 from gradatlas.figures.thinning import thin
@@ -34,6 +33,8 @@ _NO_DIRECTION = 1e-12
 """A norm at most this part of the largest is rounding error, and its direction is chance."""
 _LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
 """Gradients between these are given to matplotlib's own quiver as they are."""
+_GREATEST = 1e307
+"""The greatest norm that a colour bar can show; see `drawable`, which arrows do not run."""
 _NO_EXTENT = 1e-6
 """Data that reach no further from the origin than this part of the view lie on it."""
 _LIGHT = "#ffffff"
@@ -208,7 +209,7 @@ def _spread(scene: Scene) -> None:
 
 
 def _norm_of(positive: FloatArray) -> Normalize:
-    low, high = float(positive.min()), min(float(positive.max()), GREATEST)
+    low, high = float(positive.min()), min(float(positive.max()), _GREATEST)
     if low >= high:
         return Normalize(0.0, high)
     if high > _LOG_FROM * float(np.quantile(positive, 0.25)):

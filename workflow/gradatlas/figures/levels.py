@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.figures.drawable import GREATEST
 from gradatlas.figures.round_numbers import round_step
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ _LEAST_SPAN = 1e-290
 """A narrower range of values has no room for round numbers."""
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
+_GREATEST = 1e307
+"""The greatest value that matplotlib can draw; see `drawable`, which not all that draw levels run."""
 _LARGEST = 1e300
 """Levels stay below this, so that differences of values do not overflow."""
 _MANTISSAS: tuple[tuple[float, ...], ...] = (
@@ -86,7 +87,7 @@ def band_edges(
     low, high = float(finite.min()), float(finite.max())
     if not levels or low == high == levels[0] == levels[-1]:
         reach = max(abs(low) * 0.05, 0.5)
-        return (max(low - reach, -GREATEST), min(high + reach, GREATEST))
+        return (max(low - reach, -_GREATEST), min(high + reach, _GREATEST))
     edges = list(levels)
     gap_below = edges[1] - edges[0] if len(edges) > 1 else high - low
     gap_above = edges[-1] - edges[-2] if len(edges) > 1 else high - low
