@@ -26,7 +26,7 @@ _LEAST_SPAN = 1e-290
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
 _GREATEST = 1e307
-"""The greatest value that matplotlib can draw; see `drawable`, which not all that draw levels run."""
+"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
 _LARGEST = 1e300
 """Levels stay below this, so that differences of values do not overflow."""
 _MANTISSAS: tuple[tuple[float, ...], ...] = (
