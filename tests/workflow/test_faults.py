@@ -113,7 +113,7 @@ def test_a_worker_that_dies_fails_its_own_job_and_the_others_go_on(
     # What fails is told at once and at the end.
     failed = len({line for line in said.splitlines() if line.startswith("error: ")})
     assert failed <= 1
-    assert ("not published, since 1 objects could" in said) == (failed == 1)
+    assert ("published without what is made from 1 failure" in said) == (failed == 1)
     assert ("SIGKILL" in said) == (failed == 1)
     assert "Traceback" not in said
     done = len(project.stored())
