@@ -70,7 +70,7 @@ format: environment
 	$(BIN)/snakefmt Snakefile workflow/rules benchmarks/pipelines/rules/Snakefile
 
 schema: environment
-	PYTHONPATH=workflow $(BIN)/python -m gradatlas.plan.schema > workflow/schemas/config.schema.yaml
+	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.schema > workflow/schemas/config.schema.yaml
 
 # Each part has its own number of cores for everybody, unless CORES gives one.
 bench: .venv-bench/.ready

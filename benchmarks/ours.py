@@ -2,81 +2,85 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.problems import SHAPES, Problem
+from gradatlas.axes import EvenAxis, GridSpec
+from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.differentiation.differentiate import differentiate
-from gradatlas.execution.memory import keep_freed_memory
-from gradatlas.figures.builtin import BUILTIN_FIGURES
-from gradatlas.figures.figure_options import FigureOptions
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
+from gradatlas.differentiation.method import specify_method
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.layer import find_layer
+from gradatlas.figures.options import FigureOptions
+from gradatlas.figures.spec import FigureSpec, LayerSpec
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
+from gradatlas.functions.kind import build_function
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.grids import open_mesh
-from gradatlas.objects import figure as figure_maker
-from gradatlas.objects import gradient as gradient_maker
-from gradatlas.objects import grid as grid_maker
-from gradatlas.plan.modules import layer_options
+from gradatlas.makers import figure as figure_maker
+from gradatlas.makers import gradient as gradient_maker
+from gradatlas.makers import grid as grid_maker
+from gradatlas.makers.maker import Identity
+from gradatlas.pool.memory import keep_freed_memory
 
 keep_freed_memory()  # as the pipeline's workers do
 
-_OPTIONS: dict[str, dict[str, Any]] = {"central": {"step": "auto", "order": 2}, "exact": {}}
+_METHODS = {
+    "central": specify_method("central", step="auto", order=2),
+    "exact": specify_method("exact"),
+}
+_IDENTITY = Identity("none", "none")
+
+
+@dataclass(frozen=True)
+class _Function:
+    """A function with its parameters and its variables."""
+
+    spec: FormulaSpec
+    axes: tuple[str, ...]
+    parameters: Mapping[str, float]
 
 
 def prepare_gradient(
     problem: Problem, axes: tuple[NDArray[np.float64], ...], method: str
 ) -> Callable[[], tuple[NDArray[np.float64], ...]]:
     """Return what computes the gradient by one of our methods, components (n1, n0)."""
-    settings = function_settings(problem)
-    function = build_function(settings)
+    ours = _function(problem)
+    function = build_function(ours.spec, ours.axes, ours.parameters)
 
     def compute() -> tuple[NDArray[np.float64], ...]:
-        mesh = open_mesh(dict(zip(settings["axes"], axes, strict=True)))
-        return differentiate(function, mesh, method, _OPTIONS[method]).components
+        mesh = open_mesh(dict(zip(ours.axes, axes, strict=True)))
+        return differentiate(function, mesh, _METHODS[method]).components
 
     return compute
 
 
 def write_gradient_file(problem: Problem, points: int, folder: Path) -> Path:
     """Make a grid and a gradient file by central differences, and return the latter."""
-    settings = function_settings(problem)
-    axes = [
-        [axis, {"start": low, "stop": high, "num": num}]
-        for axis, (low, high), num in zip(
-            settings["axes"], problem.domain, SHAPES[points], strict=True
-        )
-    ]
-    return _write(settings, axes, folder)
+    function = _function(problem)
+    axes = zip(function.axes, problem.domain, SHAPES[points], strict=True)
+    grid = GridSpec(tuple((axis, EvenAxis(low, high, num)) for axis, (low, high), num in axes))
+    return _write(function, grid, folder)
 
 
 def write_curve_file(points: int, folder: Path) -> Path:
     """Make the same of a function of one variable that swings far more often than a pixel wide."""
-    settings = {
-        "kind": "formula",
-        "function": {"expression": "sin(1000*x)/(1 + x**2) + abs(x)", "name": None},
-        "parameters": {},
-        "axes": ["x"],
-    }
-    return _write(settings, [["x", {"start": -3, "stop": 3, "num": points}]], folder)
+    function = _Function(FormulaSpec("sin(1000*x)/(1 + x**2) + abs(x)"), ("x",), {})
+    return _write(function, GridSpec((("x", EvenAxis(-3, 3, points)),)), folder)
 
 
-def _write(settings: dict[str, Any], axes: list[Any], folder: Path) -> Path:
+def _write(function: _Function, axes: GridSpec, folder: Path) -> Path:
     grid, gradient = folder / "grid.nc", folder / "gradient.nc"
-    identity = {"digest": "none", "software": "none"}
-    grid_maker.make({"axes": axes}, {}, grid, identity)
-    method = {
-        "method": "central",
-        "options": _OPTIONS["central"],
-        "judge": "exact",
-        "causes": "differences",
-        "compression": 0,
-    }
-    gradient_maker.make(settings | method, {"grid": grid}, gradient, identity)
+    grid_maker.make(axes, {}, grid, _IDENTITY)
+    spec = GradientSpec(
+        function.spec, function.axes, _METHODS["central"], parameters=function.parameters
+    )
+    gradient_maker.make(spec, {"grid": grid}, gradient, _IDENTITY)
     return gradient
 
 
@@ -85,35 +89,19 @@ def prepare_figure(name: str, gradient: Path, picture: Path) -> Callable[[], Non
     layers = []
     for layer in BUILTIN_FIGURES[name]["layers"]:
         own = {key: value for key, value in layer.items() if key != "kind"}
-        options = layer_options(layer["kind"])(**own)
-        layers.append({"kind": layer["kind"], **dataclasses.asdict(options)})
-    settings = {
-        "figure": dataclasses.asdict(FigureOptions()),
-        "layers": layers,
-        "format": "png",
-        "study_title": None,
-        "swept": [],
-    }
+        layers.append(LayerSpec(layer["kind"], find_layer(layer["kind"]).Options(**own)))
+    spec = FigureSpec(FigureOptions(), tuple(layers), "png")
 
     def draw() -> None:
-        figure_maker.make(settings, {"gradient": gradient}, picture, {})
+        figure_maker.make(spec, {"gradient": gradient}, picture, _IDENTITY)
 
     return draw
 
 
-def function_settings(problem: Problem) -> dict[str, Any]:
-    """Return the settings of a problem's function: the catalogue's, where it is there."""
+def _function(problem: Problem) -> _Function:
+    """Return a problem's function: the catalogue's, where it is there."""
     if problem.name in catalogue_names():
         entry = load_catalogue_function(problem.name)
-        return {
-            "kind": "formula",
-            "function": {"expression": entry.formula, "name": problem.name},
-            "parameters": {name: value.default for name, value in entry.parameters.items()},
-            "axes": list(entry.domain),
-        }
-    return {
-        "kind": "formula",
-        "function": {"expression": problem.expression, "name": None},
-        "parameters": {},
-        "axes": ["x0", "x1"],
-    }
+        parameters = {name: value.default for name, value in entry.parameters.items()}
+        return _Function(FormulaSpec(entry.formula, problem.name), tuple(entry.domain), parameters)
+    return _Function(FormulaSpec(problem.expression), ("x0", "x1"), {})

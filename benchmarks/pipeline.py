@@ -107,7 +107,7 @@ def turns_of(points: int) -> int:
     return 5 if points <= 20 else 3 if points <= 200 else 2
 
 
-def objects_of(points: int) -> int:
+def artifacts_of(points: int) -> int:
     """Return how many files are to be made: the grid, and a gradient and two figures a point."""
     return 1 + 3 * points
 
@@ -206,8 +206,8 @@ def run_script_rules(folder: Path, points: int, cores: int) -> Measures:
     rules = ROOT / "benchmarks" / "pipelines" / "rules" / "Snakefile"
     timed = run([snakemake(), "--snakefile", str(rules), "--cores", str(cores)], folder)
     made = [path for path in folder.rglob("*") if path.suffix in (".nc", ".png")]
-    if len(made) != objects_of(points):
-        raise MeasurementError(f"script: rules made {len(made)} of {objects_of(points)} files")
+    if len(made) != artifacts_of(points):
+        raise MeasurementError(f"script: rules made {len(made)} of {artifacts_of(points)} files")
     return {"script_rules": times(timed)}
 
 
@@ -258,7 +258,7 @@ def contender_table(contenders: Measured, points: int) -> str:
             TITLES[name],
             show_number(median(times_of(one))),
             show_number(min(times_of(one))),
-            show_number(1e3 * median(times_of(one)) / objects_of(points)),
+            show_number(1e3 * median(times_of(one)) / artifacts_of(points)),
             show_ratio(time_ratio(contenders, "pipeline", name)),
             show_number(median(times_of(one, "processor_seconds"))),
             show_ratio(time_ratio(contenders, "pipeline", name, "processor_seconds")),
@@ -285,7 +285,7 @@ def phase_table(sizes: dict[str, Measured]) -> str:
                 show_number(median(times_of(ours, "after_last_object"))),
                 show_number(processor),
                 "–" if main is None else show_number(main),
-                "–" if main is None else show_number(1e3 * main / objects_of(int(points))),
+                "–" if main is None else show_number(1e3 * main / artifacts_of(int(points))),
             )
         )
     header = (
@@ -310,7 +310,7 @@ def job_table(sizes: dict[str, Measured], per_job: dict[str, Measured]) -> str:
     rows = []
     for points, name, contenders in runs:
         seconds = seconds_per_job(contenders[name], int(points))
-        jobs = str(objects_of(int(points)))
+        jobs = str(artifacts_of(int(points)))
         ms = show_number(1e3 * seconds)
         rows.append((TITLES[name], points, jobs, ms, show_ratio(theirs / seconds)))
     return markdown_table(("workflow", "points", "jobs", "ms a job", "times as fast"), rows)
@@ -342,7 +342,7 @@ def script_seconds(per_job: dict[str, Measured]) -> float:
 
 def seconds_per_job(one: dict[str, Any], points: int) -> float:
     """Return the time of a whole run in jobs of that run."""
-    return median(times_of(one)) / objects_of(points)
+    return median(times_of(one)) / artifacts_of(points)
 
 
 def times_of(one: dict[str, Any], key: str = "seconds") -> list[float]:

@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.running import report
-from gradatlas.execution.making import fill_order
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.loading import load_config
-from gradatlas.plan.objects import Object
-from gradatlas.storage.checksums import record_checksum
-from gradatlas.storage.files import checksum
+from gradatlas.config.config import read_config
+from gradatlas.config.loading import load_config
+from gradatlas.plan.artifact import Artifact
+from gradatlas.plan.plan import make_plan
+from gradatlas.run.session import Session
+from gradatlas.run.task import run_task
+from gradatlas.store.checksums import record_checksum
+from gradatlas.store.files import checksum
 
 CONFIG = Path("config", "config.yaml")
 _TEXT = """
@@ -63,26 +64,26 @@ def main(folder: Path, points: int) -> None:
     (folder / CONFIG).write_text(config_text(points), encoding="utf-8")
     os.chdir(folder)
     start = time.process_time()
-    atlas = make_atlas(load_config([CONFIG], []))
+    plan = make_plan(read_config(load_config([CONFIG], [])))
     planning = time.process_time() - start
-    pipeline = Pipeline([CONFIG], [])
-    for (kind, digest), made in atlas.objects.items():
-        path = pipeline.store / made.path
+    session = Session([CONFIG], [])
+    for made in plan.artifacts.values():
+        path = session.store / made.path
         if path.exists():
             continue
-        if kind == "grid":
-            fill_order(pipeline.order(kind, digest))
+        if made.kind == "grid":
+            run_task(session.task(made))
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_stand_in(made))
         path.chmod(0o444)
-        record_checksum(pipeline.store, made.path, checksum(path))
-    pipeline.lock()
-    pipeline.publish()
-    report({"plan_seconds": planning, "files": len(atlas.files)})
+        record_checksum(session.store, made.path, checksum(path))
+    session.lock()
+    session.publish()
+    report({"plan_seconds": planning, "files": len(plan.files)})
 
 
-def _stand_in(made: Object) -> bytes:
+def _stand_in(made: Artifact) -> bytes:
     """Return the content of a file that is like no other one's."""
     if made.suffix != "png":
         return f"stands in for {made.path}\n".encode()

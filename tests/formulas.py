@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 
-from gradatlas.functions.vocabulary import FUNCTIONS
+from gradatlas.formulas.language import FUNCTIONS
 
 _numbers = st.one_of(
     st.integers(0, 20).map(str),

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-
-from gradatlas.fields.computing import Block, compute_field
 from gradatlas.functions.build import build_function
+
+from gradatlas.config.modules import causes_name, judge_name
+from gradatlas.fields.computing import FieldBlock, compute_field
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import dimension_order
-from gradatlas.plan.modules import causes_name, judge_name
 
 
 def formula(text: str, axes: str = "x0 x1", **parameters: float) -> Function:
@@ -30,7 +30,7 @@ def blocks(
     coordinates: Mapping[str, FloatArray],
     method: str,
     options: Mapping[str, Any],
-) -> Iterator[Block]:
+) -> Iterator[FieldBlock]:
     """Return a field as it is computed, judged as the plan has it judged."""
     kind = "formula" if function.exact_gradient is not None else "python"
     judge, causes = judge_name(kind, method), causes_name(method)

@@ -15,74 +15,68 @@ from __future__ import annotations
 
 import gc
 import importlib
-import json
 import multiprocessing
+import pickle
 import pkgutil
 import resource
 import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from benchmarks.pipelines.planning import WorkPoint
 from benchmarks.running import report
-from gradatlas.axis_values import axis_values
-from gradatlas.execution.memory import keep_freed_memory
+from gradatlas.axes import GridSpec
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.field import Field, derivative_name
-from gradatlas.fields.writing import write_gradient_file
-from gradatlas.figures.assembly import figure_options
-from gradatlas.figures.figure import build_figure, describe_figure
+from gradatlas.fields.files import write_gradient_file
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.build import build_figure, describe_figure
 from gradatlas.figures.saving import save_figure
-from gradatlas.functions.build import build_function, formula_text
+from gradatlas.functions.kind import build_function, find_kind
+from gradatlas.grids import axis_values
+from gradatlas.numbers import canonical
+from gradatlas.pool.memory import keep_freed_memory
 
 _PACKAGES = ("functions.kinds", "differentiation", "fields", "figures")
 
 
-def make_point(folder: Path, point: dict[str, Any]) -> None:
+def make_point(folder: Path, point: WorkPoint) -> None:
     """Write the gradient file and all figures of one point."""
-    field = _make_gradient(folder / point["path"], point["axes"], point["settings"])
-    for figure in point["figures"]:
-        settings = figure["settings"]
-        title, text = describe_figure(settings, field)
-        drawn = build_figure(settings, field)
-        path = folder / figure["path"]
-        save_figure(drawn, path, settings["format"], figure_options(settings), title, text)
+    field = _make_gradient(folder / point.path, point.grid, point.gradient)
+    for path, spec in point.figures:
+        title, text = describe_figure(spec, field)
+        drawn = build_figure(spec, field)
+        save_figure(drawn, folder / path, spec.format, spec.options, title, text)
 
 
-def _make_gradient(path: Path, axes: list[Any], settings: dict[str, Any]) -> Field:
-    coordinates = {name: axis_values(axis) for name, axis in axes}
-    formula = formula_text(settings)
+def _make_gradient(path: Path, grid: GridSpec, spec: GradientSpec) -> Field:
+    coordinates = {name: axis_values(axis) for name, axis in grid.axes}
+    formula = find_kind(spec.function.kind).formula_text(spec.function, spec.axes, spec.parameters)
+    function = build_function(spec.function, spec.axes, spec.parameters, {}, coordinates)
     # On a grid of this size a field is a single block.
-    (block,) = compute_field(
-        build_function(settings, {}, coordinates),
-        coordinates,
-        settings["method"],
-        settings["options"],
-        judge=settings["judge"],
-        causes=settings["causes"],
-    )
+    (block,) = compute_field(function, coordinates, spec.method)
     write_gradient_file(
         path,
         coordinates,
-        settings["parameters"],
+        spec.parameters,
         [block],
         {
             "formula": formula,
-            "method": settings["method"],
+            "method": spec.method.name,
             "config": {
-                "function": settings["function"],
-                "parameters": settings["parameters"],
-                "grid": dict(axes),
-                "gradient": settings["options"],
+                "function": canonical(spec.function),
+                "parameters": spec.parameters,
+                "grid": {name: canonical(axis) for name, axis in grid.axes},
+                "gradient": canonical(spec.method.options),
             },
         },
-        compression=settings["compression"],
+        compression=spec.compression,
     )
     variables = block.variables
     return Field(
         coordinates=coordinates,
-        parameters=settings["parameters"],
+        parameters=spec.parameters,
         values=variables["f"],
         gradient=tuple(variables[derivative_name(name)] for name in coordinates),
         norm=variables["grad_norm"],
@@ -95,10 +89,10 @@ def _make_gradient(path: Path, axes: list[Any], settings: dict[str, Any]) -> Fie
 
 def main(work: Path, folder: Path, processes: int) -> None:
     """Make everything, and tell how long it took without the start-up."""
-    points = json.loads(work.read_text(encoding="utf-8"))
+    points: list[WorkPoint] = pickle.loads(work.read_bytes())
     for point in points:
-        for file in (point, *point["figures"]):
-            (folder / file["path"]).parent.mkdir(parents=True, exist_ok=True)
+        for path in (point.path, *(path for path, _ in point.figures)):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
     _import_all()
     keep_freed_memory()
     gc.freeze()

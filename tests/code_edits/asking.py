@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from gradatlas import source_code
-from gradatlas.pipeline import Pipeline
 from gradatlas.plan import fingerprints
+from gradatlas.run.session import Session
 
 PACKAGE = Path(source_code.__file__).parent
 
@@ -27,17 +27,17 @@ def _remember_parsing() -> None:
         setattr(fingerprints, name, functools.cache(getattr(source_code, name)))
 
 
-def _paths(pipeline: Pipeline) -> set[str]:
-    return {made.path for made in pipeline.atlas.objects.values()}
+def _paths(session: Session) -> set[str]:
+    return {made.path for made in session.plan.artifacts.values()}
 
 
 def _listed(configs: list[Path], stored: set[str]) -> dict[str, Any]:
-    pipeline = Pipeline(configs, [])
-    vars(pipeline)["stored"] = stored
-    missing = {path.relative_to(pipeline.store).as_posix() for path in pipeline.missing()}
+    session = Session(configs, [])
+    vars(session)["stored"] = stored
+    missing = {path.relative_to(session.store).as_posix() for path in session.missing()}
     return {
-        "files": sorted(f.path for f in pipeline.atlas.files if f.object.path in missing),
-        "grids": sum(1 for path in _paths(pipeline) - stored if path.startswith("grid/")),
+        "files": sorted(f.path for f in session.plan.files if f.artifact.path in missing),
+        "grids": sum(1 for path in _paths(session) - stored if path.startswith("grid/")),
     }
 
 
@@ -73,7 +73,7 @@ def _main() -> None:
     asked = json.load(sys.stdin)
     configs = [Path(path) for path in asked["configs"]]
     _remember_parsing()
-    stored = _paths(Pipeline(configs, []))
+    stored = _paths(Session(configs, []))
     for cached in (fingerprints.fingerprint, fingerprints._module):
         cached.cache_clear()
     json.dump([_listed_after(edit, configs, stored) for edit in asked["edits"]], sys.stdout)

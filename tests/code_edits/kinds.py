@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gradatlas.plan.objects import Object
+    from gradatlas.plan.artifact import Artifact
 
 
-def kind_of(made: Object) -> str:
+def kind_of(made: Artifact) -> str:
     """Return an object's maker, and what its maker finds by name: `gradient formula central`."""
     return " ".join([made.kind, *_found_by_name(made.kind, made.settings)])
 

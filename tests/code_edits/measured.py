@@ -17,14 +17,14 @@ from kinds import kind_of
 from mutations import Copy
 from project import ROOT
 
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.objects import Object
+from gradatlas.plan.artifact import Artifact
+from gradatlas.run.session import Session
 
 HERE = Path(__file__).parent
 CONFIGS = [HERE / "every_kind.yaml", HERE / "much_of_every_kind.yaml"]
 
 
-def orders(pipeline: Pipeline, objects: Iterable[Object], folder: Path) -> list[dict[str, Any]]:
+def orders(session: Session, artifacts: Iterable[Artifact], folder: Path) -> list[dict[str, Any]]:
     """Return what makers need to know to make objects in a folder, as plain data."""
     with contextlib.chdir(folder):
         return [
@@ -33,12 +33,12 @@ def orders(pipeline: Pipeline, objects: Iterable[Object], folder: Path) -> list[
                 "settings": made.settings,
                 "inputs": {
                     role: str(path.absolute())
-                    for role, path in pipeline.order(made.kind, made.digest).inputs.items()
+                    for role, path in session.order(made.kind, made.digest).inputs.items()
                 },
                 "identity": made.identity,
-                "path": str((pipeline.store / made.path).absolute()),
+                "path": str((session.store / made.path).absolute()),
             }
-            for made in objects
+            for made in artifacts
         ]
 
 
@@ -48,10 +48,10 @@ def run_by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     folder = tmp_path_factory.mktemp("traced")
     stages: list[dict[str, list[dict[str, Any]]]] = [{}, {}, {}]
     with contextlib.chdir(folder):
-        pipeline = Pipeline(CONFIGS, [])
-    for made in pipeline.atlas.objects.values():
+        session = Session(CONFIGS, [])
+    for made in session.plan.artifacts.values():
         stage = {"grid": 0, "gradient": 1}.get(made.kind, 2)
-        stages[stage].setdefault(kind_of(made), []).extend(orders(pipeline, [made], folder))
+        stages[stage].setdefault(kind_of(made), []).extend(orders(session, [made], folder))
     done = subprocess.run(
         [sys.executable, str(HERE / "tracing.py")],
         input=json.dumps(stages),

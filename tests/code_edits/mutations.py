@@ -18,8 +18,8 @@ from typing import Any
 from kinds import kind_of
 from project import ROOT, Project
 
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.objects import Object
+from gradatlas.plan.artifact import Artifact
+from gradatlas.run.session import Session
 
 PACKAGE = ROOT / "workflow" / "gradatlas"
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
@@ -82,12 +82,12 @@ class Copy(Project):
         """The folder of the copied package."""
         return self.folder / "workflow" / "gradatlas"
 
-    def pipeline(self) -> Pipeline:
+    def session(self) -> Session:
         """Return the pipeline of the unedited code."""
         with contextlib.chdir(self.folder):
-            pipeline = Pipeline([Path("config/config.yaml")], [])
-            assert pipeline.record is not None  # read here, where it is
-        return pipeline
+            session = Session([Path("config/config.yaml")], [])
+            assert session.record is not None  # read here, where it is
+        return session
 
     def ask(self, edits: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
         """Return what the plan lists after each edit: see `asking.py`."""
@@ -121,12 +121,12 @@ class Copy(Project):
         return dict(Counter(re.findall(r"^(?:Job \d+: )?((?:\S+ of|\S+ for) .+)$", said, re.M)))
 
 
-def run_directly(made: Object, module: str, run_by: Mapping[str, set[str]]) -> bool:
+def run_directly(made: Artifact, module: str, run_by: Mapping[str, set[str]]) -> bool:
     """Tell whether the maker of an object runs a module."""
     return module in run_by[kind_of(made)]
 
 
-def is_affected(made: Object, module: str, run_by: Mapping[str, set[str]]) -> bool:
+def is_affected(made: Artifact, module: str, run_by: Mapping[str, set[str]]) -> bool:
     """Tell whether an object, or one that it is made from, is made by code that runs a module."""
     return run_directly(made, module, run_by) or any(
         is_affected(other, module, run_by) for other in made.inputs.values()
@@ -134,25 +134,25 @@ def is_affected(made: Object, module: str, run_by: Mapping[str, set[str]]) -> bo
 
 
 def expected_in_plan(
-    pipeline: Pipeline, module: str, run_by: Mapping[str, set[str]]
+    session: Session, module: str, run_by: Mapping[str, set[str]]
 ) -> dict[str, Any]:
     """Return what `Copy.ask` should tell after an edit of a module."""
-    atlas = pipeline.atlas
-    affected = {made.path for made in atlas.objects.values() if is_affected(made, module, run_by)}
+    plan = session.plan
+    affected = {made.path for made in plan.artifacts.values() if is_affected(made, module, run_by)}
     return {
-        "files": sorted(file.path for file in atlas.files if file.object.path in affected),
+        "files": sorted(file.path for file in plan.files if file.artifact.path in affected),
         "grids": sum(1 for path in affected if path.startswith("grid/")),
     }
 
 
 def expected_in_dry_run(
-    pipeline: Pipeline, module: str, run_by: Mapping[str, set[str]]
+    session: Session, module: str, run_by: Mapping[str, set[str]]
 ) -> dict[str, int]:
     """Return what `Copy.dry_run` should tell after an edit of a module."""
     messages: Counter[str] = Counter()
-    for (maker, digest), made in pipeline.atlas.objects.items():
+    for (maker, digest), made in session.plan.artifacts.items():
         if is_affected(made, module, run_by):
-            told = pipeline.describe(maker, digest)
+            told = session.describe(maker, digest)
             inputs = any(is_affected(other, module, run_by) for other in made.inputs.values())
             parts = {"inputs": inputs, "code": run_directly(made, module, run_by)}
             changed = [name for name, has_changed in parts.items() if has_changed]

@@ -19,7 +19,7 @@ from mutations import (
     rewritten,
 )
 
-from gradatlas.plan.modules import layer_kinds, method_names
+from gradatlas.config.modules import layer_kinds, method_names
 from gradatlas.source_code import reads_docstrings
 
 NEVER_RUN = ("execution", "pipeline", "plan", "storage")
@@ -37,7 +37,7 @@ AT_THE_COMMAND = (
 
 
 def test_the_config_has_every_kind_of_object(copy: Copy, run_by: Mapping[str, set[str]]) -> None:
-    kinds = {kind_of(made) for made in copy.pipeline().atlas.objects.values()}
+    kinds = {kind_of(made) for made in copy.session().plan.artifacts.values()}
     assert kinds == run_by.keys()
     words = {word for kind in kinds for word in kind.split()}
     assert words >= {
@@ -89,7 +89,7 @@ def listed(copy: Copy) -> dict[str, Any]:
 def test_an_edit_makes_again_exactly_what_runs_the_module(
     copy: Copy, run_by: Mapping[str, set[str]], listed: Mapping[str, Any], file: str
 ) -> None:
-    expected = expected_in_plan(copy.pipeline(), module_name(file), run_by)
+    expected = expected_in_plan(copy.session(), module_name(file), run_by)
     assert listed[file] == expected
     if file.removesuffix(".py").partition("/")[0] in NEVER_RUN:
         assert listed[file] == {"files": [], "grids": 0}
@@ -99,7 +99,7 @@ def test_an_edit_makes_again_exactly_what_runs_the_module(
 def test_the_dry_run_lists_exactly_what_runs_the_module(
     copy: Copy, run_by: Mapping[str, set[str]], file: str
 ) -> None:
-    expected = expected_in_dry_run(copy.pipeline(), module_name(file), run_by)
+    expected = expected_in_dry_run(copy.session(), module_name(file), run_by)
     assert bool(expected) == (file != "plan/atlas.py")
     with copy.edited(file):
         assert copy.dry_run() == expected
@@ -159,7 +159,7 @@ def test_a_wrong_fingerprint_is_noticed(
     _replace(broken, "plan/fingerprints.py", old, new.format(module=f"gradatlas.{module}"))
     file = f"{module.replace('.', '/')}.py"
     [told] = broken.ask([{file: mutated((PACKAGE / file).read_text())}])
-    assert told != expected_in_plan(copy.pipeline(), f"gradatlas.{module}", run_by)
+    assert told != expected_in_plan(copy.session(), f"gradatlas.{module}", run_by)
 
 
 def _with_the_same_config(copy: Copy, factory: pytest.TempPathFactory) -> Copy:

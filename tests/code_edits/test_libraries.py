@@ -26,12 +26,12 @@ NO_INFLUENCE = {
 def test_every_library_that_is_loaded_is_part_of_the_identity(
     copy: Copy, tmp_path: Path, makers: tuple[str, ...]
 ) -> None:
-    pipeline = copy.pipeline()
-    made = [made for made in pipeline.atlas.objects.values() if made.kind in makers]
+    session = copy.session()
+    made = [made for made in session.plan.artifacts.values() if made.kind in makers]
     assert made
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("loading.py"))],
-        input=json.dumps(orders(pipeline, made, copy.folder)),
+        input=json.dumps(orders(session, made, copy.folder)),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "workflow")},
         text=True,

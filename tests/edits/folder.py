@@ -61,7 +61,7 @@ class Folder:
             if path.is_file() and (s := path.lstat())
         }
 
-    def objects(self) -> dict[str, int]:
+    def artifacts(self) -> dict[str, int]:
         """Return the inode of each object in the store, by `<kind>/<name>`."""
         store = self.results / "store"
         return {

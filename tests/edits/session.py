@@ -147,7 +147,7 @@ class Session:
     def lose_damaged(self, path: Path) -> None:
         """Note that a published file was changed in place, and its object with it."""
         inode, content = path.stat().st_ino, path.read_bytes()
-        for name, other in self.folder.objects().items():
+        for name, other in self.folder.artifacts().items():
             if other == inode:
                 self.lose(name)
                 self._was_damaged = True
@@ -173,19 +173,19 @@ class Session:
         for name, key in list(self._stored.items()):
             if key not in keep:
                 self.lose(name)
-        left = set(self.folder.objects())
+        left = set(self.folder.artifacts())
         self._demand(left == set(self._stored), "prune left", left, set(self._stored))
         remains = list((self.folder.results / "store").rglob(".*.tmp"))
         self._demand(not remains, "prune left remains of a crash", remains, [])
 
     def verify(self, damaged: str) -> None:
         """Run `verify`, which must name a damaged object, and take it out of the store."""
-        is_shown = self.folder.objects()[damaged] in self._shown_inodes()
+        is_shown = self.folder.artifacts()[damaged] in self._shown_inodes()
         done = self.folder.project.try_run("verify")
         found = (done.returncode, f"store/{damaged}" in done.stdout, "Traceback" in done.stdout)
         self._demand(found == (1, True, False), "verify did not tell", done.stdout, damaged)
         self.lose(damaged)
-        left = set(self.folder.objects())
+        left = set(self.folder.artifacts())
         self._demand(left == set(self._stored), "verify left", left, set(self._stored))
         self._demand(
             self.folder.project.try_run("verify").returncode == int(is_shown),
@@ -213,12 +213,12 @@ class Session:
         wanted = set() if is_shown and not self._may_publish else self._to_make(expected)
         if self.rng.random() < 0.3:
             self._dry_run(wanted, idle=idle)
-        before = self.folder.objects()
+        before = self.folder.artifacts()
         if self.rng.random() < 0.15 and not self._may_publish:
             # One study first: what is left to the whole must be the rest, and no more.
             self._command(f"figures/{self.rng.choice(self.state.studies).name}")
         said = self._command()
-        after = self.folder.objects()
+        after = self.folder.artifacts()
         if self._may_publish and is_shown and not self._disturbed and NOTHING in said:
             wanted, idle = set(), True
         if idle and not self._may_publish:
@@ -330,9 +330,9 @@ class Session:
             self._demand(there == content, f"a file of the user's: {path}", there, content)
 
     def _check_published(
-        self, expected: Expected, objects: Mapping[str, int], *, published: bool
+        self, expected: Expected, artifacts: Mapping[str, int], *, published: bool
     ) -> None:
-        names = {inode: name for name, inode in objects.items()}
+        names = {inode: name for name, inode in artifacts.items()}
         for file in expected.files:
             path = self.folder.results / file.path
             self._demand(path.is_file(), "a published file is missing", file.path, "a file")
@@ -348,7 +348,7 @@ class Session:
         found = set(self.published())
         wanted = {file.path for file in expected.files} | {"manifest.csv"}
         self._demand(found == wanted, "other files are published", found ^ wanted, set())
-        unknown = objects.keys() - self._stored.keys()
+        unknown = artifacts.keys() - self._stored.keys()
         self._demand(not unknown, "nobody knows what is in the store", unknown, set())
 
     def _check_against_clean_build(self) -> None:

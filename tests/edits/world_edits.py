@@ -134,9 +134,9 @@ def remove_snakemake_folder(session: Session, rng: random.Random) -> bool:  # no
 
 
 @world_edit
-def delete_stored_objects(session: Session, rng: random.Random) -> bool:
-    objects = sorted(session.folder.objects())
-    for name in rng.sample(objects, min(len(objects), rng.choice((1, 2, 3)))):
+def delete_stored_artifacts(session: Session, rng: random.Random) -> bool:
+    artifacts = sorted(session.folder.artifacts())
+    for name in rng.sample(artifacts, min(len(artifacts), rng.choice((1, 2, 3)))):
         (session.folder.results / "store" / name).unlink()
         session.lose(name)
     return True
@@ -144,7 +144,7 @@ def delete_stored_objects(session: Session, rng: random.Random) -> bool:
 
 @world_edit
 def delete_store(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
-    for name in session.folder.objects():
+    for name in session.folder.artifacts():
         session.lose(name)
     shutil.rmtree(session.folder.results / "store")
     return True
@@ -152,7 +152,7 @@ def delete_store(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
 
 @world_edit
 def delete_results(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
-    for name in session.folder.objects():
+    for name in session.folder.artifacts():
         session.lose(name)
     shutil.rmtree(session.folder.results)
     session.user_files.clear()
@@ -186,10 +186,10 @@ def prune(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
 @world_edit
 def rot(session: Session, rng: random.Random) -> bool:
     """Flip a bit of an object, which leaves no trace in its times; only `verify` finds it."""
-    objects = sorted(session.folder.objects())
-    if not objects:
+    artifacts = sorted(session.folder.artifacts())
+    if not artifacts:
         return False
-    name = rng.choice(objects)
+    name = rng.choice(artifacts)
     path = session.folder.results / "store" / name
     status, content = path.stat(), bytearray(path.read_bytes())
     content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)

@@ -75,7 +75,7 @@ def _serves(child: int, main: int) -> bool:
     except OSError:
         return False
     # Workers have the same command line, but another parent.
-    return b"gradatlas.execution.worker_process" in command and _status(child)[1] == main
+    return b"gradatlas.pool.server" in command and _status(child)[1] == main
 
 
 def _processes() -> list[int]:

@@ -14,10 +14,10 @@ from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
+from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.fields.field import Field
-from gradatlas.figures.builtin import BUILTIN_FIGURES
-from gradatlas.figures.figure import build_figure
-from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.figures.build import build_figure
+from gradatlas.figures.options import FigureOptions
 
 Array = NDArray[np.float64]
 

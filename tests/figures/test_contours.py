@@ -23,7 +23,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.contour import QuadContourSet
 from matplotlib.path import Path
 
-from gradatlas.figures.simplifying import path_without_straight_points
+from gradatlas.figures.contours import path_without_straight_points
 
 
 def contour(**options):
@@ -85,16 +85,16 @@ def test_labels_stand_inside_apart_from_each_other_and_few(name) -> None:
     figure = draw(FIELDS[name](), contour(labels=True))
     renderer = figure.canvas.get_renderer()
     frame = figure.axes[0].get_window_extent().padded(2)
-    boxes = [text.get_window_extent(renderer) for text in labels(figure)]
-    assert 0 < len(boxes) <= 24
-    for index, box in enumerate(boxes):
+    blocks = [text.get_window_extent(renderer) for text in labels(figure)]
+    assert 0 < len(blocks) <= 24
+    for index, box in enumerate(blocks):
         assert frame.containsx(box.x0)
         assert frame.containsx(box.x1)
         assert frame.containsy(box.y0)
         assert frame.containsy(box.y1)
         # The upright boxes of slanting labels are larger than the labels: half of each counts.
         inner = box.shrunk(0.5, 0.5)
-        assert not any(inner.overlaps(other.shrunk(0.5, 0.5)) for other in boxes[:index])
+        assert not any(inner.overlaps(other.shrunk(0.5, 0.5)) for other in blocks[:index])
 
 
 def test_labels_say_the_level_of_their_line() -> None:

@@ -9,18 +9,13 @@ import numpy as np
 import pytest
 from drawn import pixels
 
-from gradatlas.fields.summaries import read_largest_norm, read_summary
-from gradatlas.figures.convergence_lines import convergence_lines
-from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.fields.files import read_largest_norm, read_summary
+from gradatlas.figures.build import build_study_figure, describe_study_figure, study_points
+from gradatlas.figures.convergence_lines import convergence_lines, fit_slope
 from gradatlas.figures.layers import convergence
-from gradatlas.figures.slopes import fit_slope
-from gradatlas.figures.study_figure import (
-    build_study_figure,
-    describe_study_figure,
-    study_points,
-)
-from gradatlas.figures.study_scene import StudyPoint
-from gradatlas.objects import gradient, grid, study_figure
+from gradatlas.figures.options import FigureOptions
+from gradatlas.figures.scene import StudyPoint
+from gradatlas.makers import gradient, grid, study_figure
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 STEPS = [float(step) for step in np.geomspace(1e-12, 1, 25)]

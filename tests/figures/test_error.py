@@ -12,12 +12,10 @@ from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgba
 
 from gradatlas.fields.field import FLAGS, Field
-from gradatlas.figures.assembly import figure_options
-from gradatlas.figures.cells import cells
-from gradatlas.figures.color_maps import color_map
-from gradatlas.figures.error_measure import decades, measure
-from gradatlas.figures.figure import describe_figure
+from gradatlas.figures.build import describe_figure, figure_options
+from gradatlas.figures.errors import cells, decades, measure
 from gradatlas.figures.saving import save_figure
+from gradatlas.figures.styles import color_map
 
 ERROR = {"kind": "error"}
 POWERS = 10.0 ** -np.arange(1, 10).reshape(3, 3)

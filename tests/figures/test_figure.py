@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from drawn import FIELDS, book_curve, bowl, draw, pixels, plane, rosenbrock, settings
 
-from gradatlas.figures.builtin import BUILTIN_FIGURES
-from gradatlas.figures.figure import build_figure, describe_figure
+from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.figures.build import build_figure, describe_figure
 
 LONG_FORMULA = " + ".join(f"sin({k}*x0)*cos({k}*x1)/{k}" for k in range(1, 40))
 

@@ -14,11 +14,10 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.quiver import Quiver
 from test_convergence import Study
 
-from gradatlas.figures.figure import build_figure, describe_figure
-from gradatlas.figures.figure_options import FigureOptions
+from gradatlas.figures.build import build_figure, describe_figure, describe_study_figure
 from gradatlas.figures.layers import convergence
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.saving import save_figure
-from gradatlas.figures.study_figure import describe_study_figure
 
 # Layer and number of axes → how many figures of each field.
 FIGURES = {

@@ -10,12 +10,11 @@ import pytest
 from drawn import Array, arrow_points, contours, draw, pixels, settings
 from PIL import Image
 
+from gradatlas.config.modules import layer_dimensions, layer_kinds, layer_module, layer_scope
 from gradatlas.fields import overviews, reading
 from gradatlas.fields.reading import Detail, read_field
-from gradatlas.figures.detail import figure_detail
-from gradatlas.figures.figure import describe_figure
-from gradatlas.objects import figure, gradient, grid
-from gradatlas.plan.modules import layer_dimensions, layer_kinds, layer_module, layer_scope
+from gradatlas.figures.build import describe_figure, figure_detail
+from gradatlas.makers import figure, gradient, grid
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 KINK = "abs(x0) + (x1 - x0)**2/4"

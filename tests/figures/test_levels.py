@@ -3,8 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradatlas.figures.levels import band_edges, choose_levels, label_levels
-from gradatlas.figures.round_numbers import number_texts, round_down, round_step
+from gradatlas.figures.levels import (
+    band_edges,
+    choose_levels,
+    label_levels,
+    number_texts,
+    round_down,
+    round_step,
+)
 
 LINE = np.linspace(0.0, 8.0, 1001)
 VALLEY = np.linspace(0.0, 3.0, 1001) ** 8

@@ -8,7 +8,7 @@ import pytest
 from drawn import settings
 from PIL import Image
 
-from gradatlas.objects import figure, gradient, grid
+from gradatlas.makers import figure, gradient, grid
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 

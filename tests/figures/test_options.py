@@ -11,18 +11,20 @@ from drawn import bowl, draw
 from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
 from pydantic import TypeAdapter, ValidationError
 
-from gradatlas.figures.color_maps import color_map, color_map_on_paper
-from gradatlas.figures.figure_options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.config.modules import layer_kinds, layer_options
+from gradatlas.figures.arrows import thin
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
-from gradatlas.figures.option_types.colors import (
+from gradatlas.figures.options import (
     COLOR_NAMES,
     CYCLE_NAMES,
+    MOST_PIXELS,
     ColorMap,
+    FigureOptions,
     color_code,
     is_color,
+    pixels,
 )
-from gradatlas.figures.thinning import thin
-from gradatlas.plan.modules import layer_kinds, layer_options
+from gradatlas.figures.styles import color_map, color_map_on_paper
 
 for _kind in layer_kinds():
     layer_options(_kind)  # gives its module the types of the options, as at every command
@@ -136,7 +138,7 @@ def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:
 def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import gradatlas.figures.builtin, gradatlas.figures.figure_options\n"
+        "import gradatlas.config.builtin_figures, gradatlas.figures.options\n"
         "import importlib\n"
         "for kind in ('quiver', 'contour', 'contourf', 'line', 'tangent'):\n"
         "    importlib.import_module('gradatlas.figures.layers.' + kind)\n"

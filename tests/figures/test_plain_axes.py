@@ -77,23 +77,23 @@ def drawn(kind: type[Axes], prepare, dpi: float = 100) -> tuple[np.ndarray, np.n
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.2, 0.2, 0.6, 0.6), axes_class=kind)
         prepare(axes)
-        boxes = [
+        blocks = [
             axis.get_tightbbox(canvas.get_renderer()).extents
             for axis in (axes.xaxis, axes.yaxis)
             if len(axis.get_majorticklocs())
         ]
         canvas.draw()
-        return np.array(canvas.buffer_rgba()), np.array(boxes)
+        return np.array(canvas.buffer_rgba()), np.array(blocks)
 
 
 @pytest.mark.parametrize("dpi", [100, 73])
 @pytest.mark.parametrize("prepare", CASES, ids=lambda case: case.__name__)
 def test_they_look_like_those_of_matplotlib(prepare, dpi) -> None:
-    picture, boxes = drawn(PlainAxes, prepare, dpi)
+    picture, blocks = drawn(PlainAxes, prepare, dpi)
     expected, expected_boxes = drawn(Axes, prepare, dpi)
     assert (picture == expected).all()
     assert (picture != 255).any()
-    assert boxes == pytest.approx(expected_boxes, abs=1e-6)
+    assert blocks == pytest.approx(expected_boxes, abs=1e-6)
 
 
 def test_ticks_are_there_for_whoever_asks() -> None:

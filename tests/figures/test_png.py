@@ -8,7 +8,7 @@ import pytest
 from drawn import draw, pixels, rosenbrock
 from PIL import Image
 
-from gradatlas.figures.png import png_bytes
+from gradatlas.figures.saving import png_bytes
 
 
 def flat_colors() -> np.ndarray:

@@ -13,8 +13,7 @@ from drawn import bowl, rastrigin, rosenbrock, settings
 from PIL import Image
 
 from gradatlas.figures import measuring
-from gradatlas.figures.assembly import figure_options
-from gradatlas.figures.figure import build_figure, describe_figure
+from gradatlas.figures.build import build_figure, describe_figure, figure_options
 from gradatlas.figures.saving import save_figure
 
 FORMATS = ["png", "svg", "pdf"]

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gradatlas.fields.field import Field
-from gradatlas.figures.figure import build_figure, figure_options
+from gradatlas.figures.build import build_figure, figure_options
 from gradatlas.figures.saving import save_figure
 
 SEED_LAYER = {

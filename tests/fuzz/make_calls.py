@@ -10,13 +10,13 @@ from typing import Any
 
 from matplotlib.mathtext import MathTextParser
 
-import gradatlas.execution.warm  # noqa: F401
-from gradatlas.functions.expressions import parse_expression
-from gradatlas.functions.mathtext import expression_mathtext
+import gradatlas.run.preload  # noqa: F401
+from gradatlas.config.problems import ConfigError
+from gradatlas.formulas.language import parse_expression
+from gradatlas.formulas.typesetting import expression_mathtext
 from gradatlas.messages import AtlasError, AtlasWarning
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.objects import Object
-from gradatlas.plan.problems import ConfigError
+from gradatlas.plan.artifact import Artifact
+from gradatlas.plan.plan import make_plan
 
 
 def warm_up() -> None:
@@ -32,7 +32,7 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
         `made`, the number of objects. Any other exception is a failure.
     """
     try:
-        atlas = make_atlas(config)
+        plan = make_plan(config)
     except ConfigError as error:
         return {"lines": str(error).split("\n")}
     refused: list[str] = []
@@ -41,7 +41,7 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", AtlasWarning)
 
-        def fill(wanted: Object) -> None:
+        def fill(wanted: Artifact) -> None:
             if wanted.path in made:
                 return
             for other in wanted.inputs.values():
@@ -53,9 +53,9 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
             maker.make(wanted.settings, inputs | wanted.files, path, wanted.identity)
             made.add(wanted.path)
 
-        for file in atlas.files:
+        for file in plan.files:
             try:
-                fill(file.object)
+                fill(file.artifact)
             except AtlasError as error:
                 refused.append(str(error))
     return {"refused": refused, "made": len(made)}

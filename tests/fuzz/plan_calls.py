@@ -6,22 +6,22 @@ import os
 from pathlib import Path
 from typing import Any
 
-from gradatlas.figures.figure_options import FigureOptions
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.axes import (
+from gradatlas.config.checking import check_options
+from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.grid_section import (
     AxisByNumber,
     AxisByStep,
     AxisGeomspace,
     AxisLinspace,
     AxisLogspace,
 )
-from gradatlas.plan.checking import check_options
-from gradatlas.plan.gradients import FileOptions
-from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
-from gradatlas.plan.problems import ConfigError, Problems
-from gradatlas.plan.sweeps import RANGES
-from gradatlas.plan.yaml_loader import parse_yaml
+from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
+from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.config.sweep_section import RANGES
+from gradatlas.config.yaml_reader import parse_yaml
+from gradatlas.figures.options import FigureOptions
+from gradatlas.plan.plan import make_plan
+from gradatlas.run.session import Session
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config").glob("examples/*.yaml"))]
@@ -72,7 +72,7 @@ def plan_text(text: str) -> dict[str, Any]:
         value = parse_yaml(text, "config.yaml")
         if not isinstance(value, dict):
             return {"lines": ["config: config.yaml is no mapping"]}
-        make_atlas(value)
+        make_plan(value)
     except ConfigError as error:
         return {"lines": str(error).split("\n")}
     return {}
@@ -86,11 +86,11 @@ def plan_files(paths: list[str]) -> dict[str, Any]:
         publish and to store, relative to the results folder, and how many there are.
     """
     try:
-        pipeline = Pipeline([Path(path) for path in paths], [])
-        missing = pipeline.missing()
-        pipeline.is_current()
+        session = Session([Path(path) for path in paths], [])
+        missing = session.missing()
+        session.is_current()
     except ConfigError as error:
         return {"lines": str(error).split("\n")}
-    paths = [entry.path for entry in pipeline.entries]
-    stored = [os.path.relpath(path, pipeline.results) for path in missing]
+    paths = [entry.path for entry in session.entries]
+    stored = [os.path.relpath(path, session.results) for path in missing]
     return {"files": (paths + stored)[:5000], "count": len(paths)}

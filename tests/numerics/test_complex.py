@@ -7,16 +7,14 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from gradatlas.functions.build import build_function
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
 from formulas import evaluate_with_mpmath
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.methods.complex import refusal
-from gradatlas.functions.analyticity import NOT_ANALYTIC, not_analytic
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
-from gradatlas.functions.expressions import parse_expression
+from gradatlas.formulas.language import FUNCTIONS, NOT_ANALYTIC, not_analytic, parse_expression
 from gradatlas.functions.function import FloatArray, Function
-from gradatlas.functions.vocabulary import FUNCTIONS
 from gradatlas.grids import open_mesh
 
 BELOW_1 = [1 - 2.0**-bits for bits in (1, 10, 30, 52)]

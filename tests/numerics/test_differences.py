@@ -9,7 +9,7 @@ import pytest
 
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
-from gradatlas.differentiation.steps import step_sizes
+from gradatlas.differentiation.stencils import step_sizes
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh

@@ -7,11 +7,11 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
 from formulas import evaluate_with_mpmath
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
-from gradatlas.functions.evaluation import ExactGradient
-from gradatlas.functions.expressions import parse_expression
+from gradatlas.formulas.evaluation import ExactGradient
+from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray
 
 FORMULAS = [

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gradatlas.config.modules import method_module, method_names
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import open_mesh
-from gradatlas.plan.modules import method_module, method_names
 from whole_fields import formula, whole_field
 
 METHODS: list[tuple[str, dict[str, Any]]] = [
@@ -356,5 +356,5 @@ def test_what_a_method_says_of_itself_is_what_it_does(method: str) -> None:
     module = importlib.import_module(method_module(method))
     mesh = open_mesh({"x0": np.linspace(-1, 1, 5), "x1": np.linspace(-1, 1, 4)})
     gradient = differentiate(formula("x0**2*x1"), mesh, method, {})
-    assert (gradient.reach is not None) == getattr(module, "TAKES_DIFFERENCES", True)
+    assert (gradient.stencil_radius is not None) == getattr(module, "TAKES_DIFFERENCES", True)
     assert (gradient.converged is not None) == getattr(module, "JUDGES_ITSELF", False)

@@ -7,15 +7,15 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from gradatlas.functions.build import build_function
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from numpy.typing import NDArray
 
 from formulas import evaluate_with_mpmath
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
 from gradatlas.differentiation.methods.richardson import _FIRST_STEP
-from gradatlas.differentiation.steps import length_scales
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
+from gradatlas.differentiation.stencils import length_scales
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
 
@@ -291,11 +291,14 @@ def test_the_evaluations_are_counted() -> None:
 def test_the_reach_is_how_far_the_result_looked() -> None:
     function, mesh = build("abs(x0) + x1"), grid(x0=(-2, 2), x1=(-2, 2))
     gradient = richardson(function, mesh)
-    assert gradient.reach is not None
-    reach, distance = gradient.reach[0], np.abs(np.broadcast_to(mesh.arrays[0], mesh.shape))
-    assert reach.shape == mesh.shape
+    assert gradient.stencil_radius is not None
+    stencil_radius, distance = (
+        gradient.stencil_radius[0],
+        np.abs(np.broadcast_to(mesh.arrays[0], mesh.shape)),
+    )
+    assert stencil_radius.shape == mesh.shape
     # What has converged beside the kink has not looked beyond it.
-    assert np.all((reach <= distance * (1 + 1e-12)) | ~converged(gradient))
+    assert np.all((stencil_radius <= distance * (1 + 1e-12)) | ~converged(gradient))
 
 
 def test_it_needs_no_formula() -> None:

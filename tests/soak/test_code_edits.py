@@ -15,6 +15,6 @@ __all__ = ["copy", "run_by"]  # fixtures
 def test_the_dry_run_lists_exactly_what_runs_the_module(
     copy: Copy, run_by: Mapping[str, set[str]], file: str
 ) -> None:
-    expected = expected_in_dry_run(copy.pipeline(), module_name(file), run_by)
+    expected = expected_in_dry_run(copy.session(), module_name(file), run_by)
     with copy.edited(file):
         assert copy.dry_run() == expected

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.loading import load_config
-from gradatlas.plan.problems import ConfigError
+from gradatlas.config.loading import load_config
+from gradatlas.config.problems import ConfigError
+from gradatlas.plan.plan import make_plan
 
 
 def told(text: str, folder: Path) -> list[str]:
@@ -16,7 +16,7 @@ def told(text: str, folder: Path) -> list[str]:
     path = folder / "config.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        make_atlas(load_config([path], []))
+        make_plan(load_config([path], []))
     return str(caught.value).splitlines()
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from gradatlas.execution.making import Order
-from gradatlas.execution.workers import WorkerError
-from gradatlas.pipeline import Pipeline
+from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.batches import Batch, Batches
-from gradatlas.plan.objects import Object
-from gradatlas.run import Run, work_of_batch
-from gradatlas.scopes import ATLAS, Scope
-from gradatlas.storage.checksums import record_checksum
+from gradatlas.plan.scopes import ATLAS, Scope
+from gradatlas.pool.workers import WorkerError
+from gradatlas.run.batch_run import BatchRun, work_of_batch
+from gradatlas.run.session import Session
+from gradatlas.run.task import Task
+from gradatlas.store.checksums import record_checksum
 
 CONFIG = """
 results: {folder}/results
@@ -42,24 +42,24 @@ KINDS = ("grid", "gradient", "figure", "study_figure")
 
 
 @pytest.fixture
-def pipeline(tmp_path: Path) -> Pipeline:
+def session(tmp_path: Path) -> Session:
     config = tmp_path / "config.yaml"
     config.write_text(CONFIG.format(folder=tmp_path))
-    return Pipeline([config], [])
+    return Session([config], [])
 
 
 class Workers:
     """Writes objects in place of the worker processes, and fails at some."""
 
     def __init__(
-        self, fails: Callable[[Order], bool] = lambda _: False, warns: str | None = None
+        self, fails: Callable[[Task], bool] = lambda _: False, warns: str | None = None
     ) -> None:
         self.made: list[str] = []
         self.again: list[str] = []
         self._fails = fails
         self._warnings = [] if warns is None else [warns]
 
-    def run(self, _function: object, order: Order) -> list[str]:
+    def run(self, _function: object, order: Task) -> list[str]:
         if self._fails(order):
             raise WorkerError("it does not work", "where it went wrong")
         assert all(path.exists() for path in order.inputs.values())
@@ -78,17 +78,17 @@ class ARun:
 
     def __init__(
         self,
-        pipeline: Pipeline,
+        session: Session,
         workers: Workers,
         folder: Path,
         *,
         limit: float = 0.2,
         keep_going: bool = False,
-        again: Callable[[Object], bool] | None = None,
+        again: Callable[[Artifact], bool] | None = None,
     ) -> None:
         pool: Any = workers
         self.told: list[str] = []
-        self.run = Run(pipeline, pool, folder / "receipts", self.told.append)
+        self.run = BatchRun(session, pool, folder / "receipts", self.told.append)
         self.name, self.publication = self.run.ask_for(
             ATLAS, lambda _: limit, keep_going=keep_going, is_forced=again
         )
@@ -121,22 +121,20 @@ class ARun:
         return self.run.failures(self.name, self.publication)
 
 
-def divided(pipeline: Pipeline, limit: float, scope: Scope = ATLAS) -> Mapping[str, Batch]:
+def divided(session: Session, limit: float, scope: Scope = ATLAS) -> Mapping[str, Batch]:
     batches = Batches()
-    pipeline.divide(batches, scope, lambda _: limit)
+    session.divide(batches, scope, lambda _: limit)
     return batches.by_name
 
 
-def check_division(pipeline: Pipeline, batches: Mapping[str, Batch]) -> None:
+def check_division(session: Session, batches: Mapping[str, Batch]) -> None:
     """Check that each missing object is in one batch, which needs those of its inputs."""
     batch_of = {
         (batch.kind, digest): name for name, batch in batches.items() for digest in batch.digests
     }
     assert len(batch_of) == sum(len(batch.digests) for batch in batches.values())
-    wanted = pipeline.atlas.objects
-    assert set(batch_of) == {
-        key for key, made in wanted.items() if made.path not in pipeline.stored
-    }
+    wanted = session.plan.artifacts
+    assert set(batch_of) == {key for key, made in wanted.items() if made.path not in session.stored}
     for name, batch in batches.items():
         inputs = {
             batch_of.get((other.kind, other.digest))
@@ -148,9 +146,9 @@ def check_division(pipeline: Pipeline, batches: Mapping[str, Batch]) -> None:
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.2, FOR_EVER])
-def test_each_missing_object_is_in_one_batch(pipeline: Pipeline, limit: float) -> None:
-    batches = divided(pipeline, limit)
-    check_division(pipeline, batches)
+def test_each_missing_object_is_in_one_batch(session: Session, limit: float) -> None:
+    batches = divided(session, limit)
+    check_division(session, batches)
     counts = Counter(batch.kind for batch in batches.values())
     if limit == 0:
         assert counts == {"grid": 1, "gradient": 22, "figure": 40, "study_figure": 1}
@@ -159,32 +157,32 @@ def test_each_missing_object_is_in_one_batch(pipeline: Pipeline, limit: float) -
 
 
 @pytest.mark.parametrize("limit", [0.2, 1.0])
-def test_a_batch_holds_no_more_work_than_it_shall(pipeline: Pipeline, limit: float) -> None:
-    for batch in divided(pipeline, limit).values():
+def test_a_batch_holds_no_more_work_than_it_shall(session: Session, limit: float) -> None:
+    for batch in divided(session, limit).values():
         assert batch.work <= limit or len(batch.digests) == 1
 
 
-def test_objects_that_are_there_are_in_no_batch(pipeline: Pipeline, tmp_path: Path) -> None:
-    assert ARun(pipeline, Workers(), tmp_path).make_all() == 0
-    again = Pipeline([tmp_path / "config.yaml"], [])
+def test_objects_that_are_there_are_in_no_batch(session: Session, tmp_path: Path) -> None:
+    assert ARun(session, Workers(), tmp_path).make_all() == 0
+    again = Session([tmp_path / "config.yaml"], [])
     assert divided(again, 1.0) == {}
     removed = next(path for path in again.used if path.startswith("figure/"))
     (again.store / removed).unlink()
-    fresh = Pipeline([tmp_path / "config.yaml"], [])
+    fresh = Session([tmp_path / "config.yaml"], [])
     (batch,) = divided(fresh, 1.0).values()
     assert (batch.kind, list(batch.needs)) == ("figure", [])
     check_division(fresh, {"figure-0": batch})
 
 
-def test_what_is_asked_for_later_is_in_the_batches_that_there_are(pipeline: Pipeline) -> None:
+def test_what_is_asked_for_later_is_in_the_batches_that_there_are(session: Session) -> None:
     batches = Batches()
-    files = {file.path: file.object for file in pipeline.atlas.files}
+    files = {file.path: file.artifact for file in session.plan.files}
     asked = (
         "figures/swept/t=0/quiver.png",
         "figures/swept/t=0/contour.png",
         "gradients/swept/t=1.nc",
     )
-    names = [pipeline.divide(batches, Scope(path=path), lambda _: FOR_EVER) for path in asked]
+    names = [session.divide(batches, Scope(path=path), lambda _: FOR_EVER) for path in asked]
     assert names == [
         ("figure-0", "gradient-0", "grid-0"),
         ("figure-1", "gradient-0", "grid-0"),
@@ -197,15 +195,15 @@ def test_what_is_asked_for_later_is_in_the_batches_that_there_are(pipeline: Pipe
     digests = [digest for batch in batches.by_name.values() for digest in batch.digests]
     assert len(digests) == len(set(digests)) == 5
     assert batches.by_name["figure-1"].digests == (files[asked[1]].digest,)
-    rest = pipeline.divide(batches, ATLAS, lambda _: FOR_EVER)
+    rest = session.divide(batches, ATLAS, lambda _: FOR_EVER)
     assert set(batches.by_name) == set(rest)
-    check_division(pipeline, batches.by_name)
+    check_division(session, batches.by_name)
 
 
 def test_a_large_field_counts_with_its_points(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(CONFIG.format(folder=tmp_path).replace("num: 9", "num: 3000"))
-    large = divided(Pipeline([config], []), 1.0)
+    large = divided(Session([config], []), 1.0)
     assert [len(batch.digests) for batch in large.values() if batch.kind == "gradient"] == [1] * 22
 
 
@@ -218,31 +216,31 @@ def test_batches_are_shorter_the_less_there_is_to_do() -> None:
     assert cluster(1e6) == 900.0
 
 
-def test_everything_is_made_once(pipeline: Pipeline, tmp_path: Path) -> None:
+def test_everything_is_made_once(session: Session, tmp_path: Path) -> None:
     workers = Workers()
-    run = ARun(pipeline, workers, tmp_path)
+    run = ARun(session, workers, tmp_path)
     assert run.make_all() == 0
-    assert sorted(workers.made) == sorted(pipeline.used)
+    assert sorted(workers.made) == sorted(session.used)
     assert run.told == []
     for name in run.batches:
         assert run.make(name) == 0
-    assert len(workers.made) == len(pipeline.used)
+    assert len(workers.made) == len(session.used)
 
 
-def test_a_receipt_names_what_was_made(pipeline: Pipeline, tmp_path: Path) -> None:
-    run = ARun(pipeline, Workers(), tmp_path)
+def test_a_receipt_names_what_was_made(session: Session, tmp_path: Path) -> None:
+    run = ARun(session, Workers(), tmp_path)
     run.make("grid-0")
-    (grid,) = [path for path in pipeline.used if path.startswith("grid/")]
+    (grid,) = [path for path in session.used if path.startswith("grid/")]
     empty = hashlib.sha256(b"").hexdigest()
     assert (run.folder / "grid-0").read_text() == f"{empty}  {grid}\n"
 
 
-def test_what_is_forced_is_made_again_and_nothing_else(pipeline: Pipeline, tmp_path: Path) -> None:
-    assert ARun(pipeline, Workers(), tmp_path).make_all() == 0
-    again = Pipeline([tmp_path / "config.yaml"], [])
+def test_what_is_forced_is_made_again_and_nothing_else(session: Session, tmp_path: Path) -> None:
+    assert ARun(session, Workers(), tmp_path).make_all() == 0
+    again = Session([tmp_path / "config.yaml"], [])
     removed = next(path for path in again.used if path.startswith("gradient/"))
     (again.store / removed).unlink()
-    fresh = Pipeline([tmp_path / "config.yaml"], [])
+    fresh = Session([tmp_path / "config.yaml"], [])
     workers = Workers()
     run = ARun(fresh, workers, tmp_path, again=lambda made: made.kind == "study_figure")
     assert run.make_all() == 0
@@ -252,25 +250,25 @@ def test_what_is_forced_is_made_again_and_nothing_else(pipeline: Pipeline, tmp_p
     assert run.run.compared(run.name, run.publication) == len(made)
 
 
-def test_what_fails_stops_only_what_is_made_from_it(pipeline: Pipeline, tmp_path: Path) -> None:
-    (swept,) = [f for f in pipeline.atlas.files if f.path == "gradients/swept/t=0.nc"]
-    workers = Workers(lambda order: order.path == swept.object.path)
-    run = ARun(pipeline, workers, tmp_path, keep_going=True)
+def test_what_fails_stops_only_what_is_made_from_it(session: Session, tmp_path: Path) -> None:
+    (swept,) = [f for f in session.plan.files if f.path == "gradients/swept/t=0.nc"]
+    workers = Workers(lambda order: order.path == swept.artifact.path)
+    run = ARun(session, workers, tmp_path, keep_going=True)
     assert run.make_all() == 1
     line = "gradient of swept at t=0: it does not work"
     assert run.told == [f"error: {line}"]
     assert run.failures() == [line]
-    missed = [f for f in pipeline.atlas.files if f.study == "swept" and f.point == "t=0"]
-    assert set(pipeline.used) - set(workers.made) == {f.object.path for f in missed}
-    assert pipeline.left_out(ATLAS) == [f.path for f in missed]
+    missed = [f for f in session.plan.files if f.study == "swept" and f.point == "t=0"]
+    assert set(session.used) - set(workers.made) == {f.artifact.path for f in missed}
+    assert session.left_out(ATLAS) == [f.path for f in missed]
 
 
 def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_again(
-    pipeline: Pipeline, tmp_path: Path
+    session: Session, tmp_path: Path
 ) -> None:
     broken = True
     workers = Workers(lambda order: order.kind == "gradient" and broken)
-    run = ARun(pipeline, workers, tmp_path)
+    run = ARun(session, workers, tmp_path)
     assert run.make("grid-0") == 0
     (failure,) = run.run.make(run.name, "gradient-0", 1)
     assert failure.details == "where it went wrong"
@@ -278,18 +276,18 @@ def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_a
     assert run.told == []  # the job that fails says it
     broken = False
     assert run.make("gradient-0") == 0
-    batch = divided(pipeline, 0.2)["gradient-0"]
+    batch = divided(session, 0.2)["gradient-0"]
     assert len(workers.made) == 1 + len(batch.digests)
 
 
 def test_warnings_are_told_once_where_the_command_was_given(
-    pipeline: Pipeline, tmp_path: Path
+    session: Session, tmp_path: Path
 ) -> None:
-    here = ARun(pipeline, Workers(), tmp_path)
+    here = ARun(session, Workers(), tmp_path)
     told: list[str] = []
     workers: Any = Workers(warns="it is slow")
-    other = Pipeline([tmp_path / "config.yaml"], [])
-    elsewhere = Run(other, workers, tmp_path / "receipts", told.append)
+    other = Session([tmp_path / "config.yaml"], [])
+    elsewhere = BatchRun(other, workers, tmp_path / "receipts", told.append)
     for batch in here.batches:
         elsewhere.leave_receipt(here.name, batch, elsewhere.make(here.name, batch, 1))
         if batch == "grid-0":
@@ -302,43 +300,43 @@ def test_warnings_are_told_once_where_the_command_was_given(
     assert told == ["warning: it is slow"]  # not once more
 
 
-def test_other_processes_know_how_the_work_was_divided(pipeline: Pipeline, tmp_path: Path) -> None:
-    here = ARun(pipeline, Workers(), tmp_path, keep_going=True)
+def test_other_processes_know_how_the_work_was_divided(session: Session, tmp_path: Path) -> None:
+    here = ARun(session, Workers(), tmp_path, keep_going=True)
     # By now something is made, so that another division would come out.
     here.make("grid-0")
     other: Any = Workers()
-    fresh = Pipeline([tmp_path / "config.yaml"], [])
-    elsewhere = Run(fresh, other, tmp_path / "receipts", print)
-    for ask in (Run.batches, Run.failures, Run.scope):
+    fresh = Session([tmp_path / "config.yaml"], [])
+    elsewhere = BatchRun(fresh, other, tmp_path / "receipts", print)
+    for ask in (BatchRun.batches, BatchRun.failures, BatchRun.scope):
         assert ask(elsewhere, here.name, "0") == ask(here.run, here.name, "0")
     assert elsewhere.keeps_going(here.name)
     assert elsewhere.make(here.name, "gradient-1", 2) == []
-    division = divided(pipeline, 0.2)
+    division = divided(session, 0.2)
     assert len(other.made) == len(division["gradient-1"].digests)
 
 
-def test_a_run_has_receipts_of_its_own(pipeline: Pipeline, tmp_path: Path) -> None:
-    broken_off = ARun(pipeline, Workers(), tmp_path)
+def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None:
+    broken_off = ARun(session, Workers(), tmp_path)
     broken_off.make("grid-0")
     # What the next one is to do is asked for anew.
-    next_run = ARun(Pipeline([tmp_path / "config.yaml"], []), Workers(), tmp_path)
+    next_run = ARun(Session([tmp_path / "config.yaml"], []), Workers(), tmp_path)
     assert next_run.folder != broken_off.folder
     assert [path.name for path in next_run.folder.parent.iterdir()] == [next_run.name]
 
 
-def test_many_objects_that_are_alike_share_a_line(pipeline: Pipeline) -> None:
-    batches = divided(pipeline, FOR_EVER)
+def test_many_objects_that_are_alike_share_a_line(session: Session) -> None:
+    batches = divided(session, FOR_EVER)
     (figures,) = [batch for batch in batches.values() if batch.kind == "figure"]
-    assert pipeline.describe_many("figure", figures.digests) == [
+    assert session.describe_many("figure", figures.digests) == [
         "quiver.png of swept at 20 points, t=0 to t=1: new",
         "contour.png of swept at 20 points, t=0 to t=1: new",
     ]
     one = figures.digests[:1]
-    assert pipeline.describe_many("figure", one) == [pipeline.describe("figure", one[0])]
-    assert pipeline.describe_many("figure", one, again=one) == [
+    assert session.describe_many("figure", one) == [session.describe("figure", one[0])]
+    assert session.describe_many("figure", one, again=one) == [
         "quiver.png of swept at t=0: again, to compare"
     ]
     (study_figures,) = [batch for batch in batches.values() if batch.kind == "study_figure"]
-    assert pipeline.describe_many("study_figure", study_figures.digests) == [
+    assert session.describe_many("study_figure", study_figures.digests) == [
         "errors.png of steps: new"
     ]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.loading import load_config
-from gradatlas.plan.problems import ConfigError
+from gradatlas.config.loading import load_config
+from gradatlas.config.problems import ConfigError
+from gradatlas.plan.plan import make_plan
 
 STUDY = "studies: {s: {function: %s}}"
 BROKEN = {
@@ -354,7 +354,7 @@ def problems_of(text: str, tmp_path: Path) -> list[str]:
     path = tmp_path / "config.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        make_atlas(load_config([path], []))
+        make_plan(load_config([path], []))
     return str(caught.value).splitlines()
 
 

@@ -7,7 +7,7 @@ import multiprocessing
 import subprocess
 from pathlib import Path
 
-from gradatlas.storage.checksums import (
+from gradatlas.store.checksums import (
     CHECKSUMS,
     find_checksum,
     forget_checksums,

@@ -11,17 +11,16 @@ import pytest
 import yaml
 from slips import told, told_alone
 
-from gradatlas.plan import other_keys
-from gradatlas.plan.atlas import CONFIG_KEYS, DEFAULTS_KEYS, make_atlas
-from gradatlas.plan.checking import describe, field_types
-from gradatlas.plan.gradients import FileOptions
-from gradatlas.plan.loading import load_config
-from gradatlas.plan.modules import layer_kinds, layer_options, method_names, method_options
-from gradatlas.plan.points import STUDY_KEYS
-from gradatlas.plan.problems import ConfigError, folded
-from gradatlas.plan.yaml_loader import parse_yaml
-from gradatlas.plan.yaml_nodes import compose
-from gradatlas.plan.yaml_slips import cut_texts, syntax_advice
+from gradatlas.config.advice import keys as other_keys
+from gradatlas.config.advice.yaml import cut_texts, syntax_advice
+from gradatlas.config.cases import STUDY_KEYS
+from gradatlas.config.checking import describe, field_types
+from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.loading import load_config
+from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
+from gradatlas.config.problems import ConfigError, folded
+from gradatlas.config.yaml_reader import compose, parse_yaml
+from gradatlas.plan.plan import CONFIG_KEYS, DEFAULTS_KEYS, make_plan
 
 STUDY = "studies: {s: {function: x0, figures: [], %s}}"
 AXIS = STUDY % "grid: {x0: %s}"
@@ -69,7 +68,7 @@ def test_an_axis_is_shown_as_it_is_to_be_written(axis: str, says: str, tmp_path:
     right = line[line.find("write {") + len("write ") :]
     if "write {" in line:
         (tmp_path / "right.yaml").write_text(AXIS % right, encoding="utf-8")
-        assert make_atlas(load_config([tmp_path / "right.yaml"], [])).files
+        assert make_plan(load_config([tmp_path / "right.yaml"], [])).files
 
 
 @pytest.mark.parametrize(
@@ -321,7 +320,9 @@ def test_equal_colours_make_equal_figures(tmp_path: Path) -> None:
             "studies: {s: {function: x0, figures: [f]}}",
             encoding="utf-8",
         )
-        digests.add(tuple(file.object.digest for file in make_atlas(load_config([path], [])).files))
+        digests.add(
+            tuple(file.artifact.digest for file in make_plan(load_config([path], [])).files)
+        )
     assert len(digests) == 1
 
 

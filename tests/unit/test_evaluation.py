@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from formulas import evaluate_with_python, formulas
-from gradatlas.functions.evaluation import compile_expression
-from gradatlas.functions.expressions import parse_expression
+from gradatlas.formulas.evaluation import compile_expression
+from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray
 
 

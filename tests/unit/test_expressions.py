@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from formulas import formulas
-from gradatlas.functions import expressions
-from gradatlas.functions.expressions import MAX_DEPTH, ExpressionError, parse_expression
+from gradatlas.formulas import language as expressions
+from gradatlas.formulas.language import MAX_DEPTH, ExpressionError, parse_expression
 
 
 @pytest.mark.parametrize(

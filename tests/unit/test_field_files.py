@@ -17,8 +17,8 @@ import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
 from gradatlas.fields.reading import read_field
-from gradatlas.objects import gradient as gradient_maker
-from gradatlas.objects import grid as grid_maker
+from gradatlas.makers import gradient as gradient_maker
+from gradatlas.makers import grid as grid_maker
 
 IDENTITY = {"digest": "d" * 32, "software": "numpy 2.4.6, xarray 2026.9.0"}
 AXES: list[list[Any]] = [

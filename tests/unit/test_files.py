@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.storage.files import link_or_copy, new_file, remove_leftovers
+from gradatlas.store.files import link_or_copy, new_file, remove_leftovers
 
 
 def test_a_file_is_there_when_it_is_whole_and_read_only(tmp_path: Path) -> None:

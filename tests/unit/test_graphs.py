@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formulas import formulas
-from gradatlas.functions.derivatives import slopes_along
-from gradatlas.functions.evaluation import ExactGradient, compile_expression
-from gradatlas.functions.expressions import parse_expression
-from gradatlas.functions.graphs import Graph, formula_node, reached
-from gradatlas.functions.programs import Program
+from gradatlas.formulas.derivatives import slopes_along
+from gradatlas.formulas.evaluation import ExactGradient, compile_expression
+from gradatlas.formulas.graph import Graph, formula_node, reached
+from gradatlas.formulas.language import parse_expression
+from gradatlas.formulas.program import Program
 
 AXES = ("x0", "x1")
 

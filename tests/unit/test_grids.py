@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradatlas.axis_values import axis_values
-from gradatlas.grids import dimension_order, open_mesh
+from gradatlas.grids import axis_values, dimension_order, open_mesh
 
 
 def test_a_number_of_values_includes_both_ends() -> None:

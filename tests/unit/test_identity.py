@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 
 from gradatlas.plan import fingerprints
-from gradatlas.plan.atlas import Atlas, make_atlas
 from gradatlas.plan.fingerprints import fingerprint, modules_reached
+from gradatlas.plan.plan import Plan, make_plan
 
 
-def atlas(**study: Any) -> Atlas:
+def plan(**study: Any) -> Plan:
     study = {"function": "x0**2 + a*x1", "parameters": {"a": 2}, **study}
-    return make_atlas({"studies": {"s": study}})
+    return make_plan({"studies": {"s": study}})
 
 
-def digests(made: Atlas) -> dict[str, str]:
-    return {file.path: file.object.digest for file in made.files}
+def digests(made: Plan) -> dict[str, str]:
+    return {file.path: file.artifact.digest for file in made.files}
 
 
-BASE = digests(atlas())
+BASE = digests(plan())
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ BASE = digests(atlas())
     ],
 )
 def test_another_spelling_is_the_same_object(study: dict[str, Any]) -> None:
-    assert digests(atlas(**study)) == BASE
+    assert digests(plan(**study)) == BASE
 
 
 @pytest.mark.parametrize(
@@ -54,25 +54,25 @@ def test_another_spelling_is_the_same_object(study: dict[str, Any]) -> None:
     ],
 )
 def test_another_setting_is_another_gradient_and_other_figures(study: dict[str, Any]) -> None:
-    changed = digests(atlas(**study))
+    changed = digests(plan(**study))
     assert changed.keys() == BASE.keys()
     assert not set(changed.values()) & set(BASE.values())
 
 
 def test_a_title_changes_the_figures_alone() -> None:
-    changed = digests(atlas(title="T"))
+    changed = digests(plan(title="T"))
     for path in BASE:
         assert (changed[path] == BASE[path]) == path.startswith("gradients/")
 
 
 def test_an_option_that_a_method_does_not_use_is_no_part_of_it() -> None:
-    steps = [digests(atlas(gradient={"method": "exact", "step": step})) for step in (1e-3, 1e-5)]
+    steps = [digests(plan(gradient={"method": "exact", "step": step})) for step in (1e-3, 1e-5)]
     assert steps[0] == steps[1]
 
 
 def test_the_order_of_parameters_has_no_meaning_also_for_what_is_said_of_them() -> None:
     one, other = (
-        make_atlas({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
+        make_plan({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
         for parameters in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     )
     assert digests(one) == digests(other)
@@ -85,13 +85,13 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
     figures = {"f": {"layers": [{"kind": "contour", "count": 5}]}}
     respelled = {"x0": {"start": -2.0, "stop": 2e0, "num": 9.0}, "x1": [0.0, 1e0]}
     study = {"function": "x0*x1", "figures": ["f"]}
-    one = make_atlas(
+    one = make_plan(
         {
             "figures": figures,
             "studies": {"s": {**study, "grid": grid, "gradient": {"order": 4}}},
         }
     )
-    other = make_atlas(
+    other = make_plan(
         {
             "figures": {"f": {"layers": [{"kind": "contour", "count": 5e0}]}},
             "studies": {
@@ -104,7 +104,7 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
 
 def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
     made = [
-        make_atlas(
+        make_plan(
             {
                 "figures": {"f": {"layers": [{"kind": "quiver", **option}]}},
                 "studies": {"s": {"function": "x0*x1", "figures": ["f"]}},
@@ -126,24 +126,25 @@ def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
             "t": {"function": "x0*x1", "figures": ["two"]},
         },
     }
-    made = make_atlas(config)
+    made = make_plan(config)
     assert len(made.files) == 4
-    assert len({file.object.digest for file in made.files}) == 2
+    assert len({file.artifact.digest for file in made.files}) == 2
 
 
 def test_a_catalogue_function_goes_by_position_on_other_axes() -> None:
     grid = {"u": {"start": -2, "stop": 2, "num": 9}, "v": {"start": -1, "stop": 3, "num": 9}}
-    [gradient, *_] = atlas(function="rosenbrock", parameters={}, grid=grid).files
+    [gradient, *_] = plan(function="rosenbrock", parameters={}, grid=grid).files
     assert (
-        gradient.object.settings["function"]["expression"] == "(a - u) ** 2 + b * (v - u ** 2) ** 2"
+        gradient.artifact.settings["function"]["expression"]
+        == "(a - u) ** 2 + b * (v - u ** 2) ** 2"
     )
-    assert gradient.object.settings["axes"] == ["u", "v"]
+    assert gradient.artifact.settings["axes"] == ["u", "v"]
 
 
 def test_modules_are_followed_through_imports_also_inside_functions() -> None:
     reached = modules_reached(("gradatlas.functions.kinds.formula",))
-    assert "gradatlas.functions.expressions" in reached
-    assert "gradatlas.functions.python_functions" not in reached
+    assert "gradatlas.formulas.language" in reached
+    assert "gradatlas.functions.python.evaluation" not in reached
     layer = modules_reached(("gradatlas.figures.layers.contour",))
     assert "gradatlas.figures.levels" in layer
     assert "gradatlas.figures.layers.quiver" not in layer
@@ -226,7 +227,7 @@ def test_a_name_that_only_looks_like_that_of_type_checkers_counts(
 
 
 def test_the_versions_of_libraries_and_of_all_they_require_count() -> None:
-    software = dict(fingerprint(("gradatlas.objects.figure",)).software)
+    software = dict(fingerprint(("gradatlas.makers.figure",)).software)
     assert {"python", "numpy", "matplotlib", "pillow", "contourpy", "netcdf4"} <= software.keys()
     assert "snakemake" not in software
     assert "pydantic" not in software

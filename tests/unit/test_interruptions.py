@@ -12,7 +12,7 @@ import pytest
 START = """
 import os, signal, sys, time
 from gradatlas.execution import interruptions
-from gradatlas.execution.interruptions import Interruptions
+from gradatlas.run.signals import Interruptions
 signal.signal(signal.SIGINT, signal.default_int_handler)
 heeded = Interruptions(stop=lambda: print("stopped", flush=True))
 def send(name):

@@ -86,7 +86,7 @@ def test_the_plan_imports_nothing_heavy(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from gradatlas.pipeline import Pipeline
+from gradatlas.run.session import Pipeline
 pipeline = Pipeline([Path(sys.argv[1])], [])
 assert len(pipeline.entries) > 100
 assert pipeline.missing()

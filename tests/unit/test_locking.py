@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.storage.locking import LockedError, last_lock, lock
+from gradatlas.publish.lock import LockedError, last_lock, lock
 
 
 def test_a_lock_is_held_until_it_is_closed(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_who_looked_before_another_run_must_look_again(tmp_path: Path) -> None:
 
 def test_looking_does_not_keep_others_from_locking(tmp_path: Path) -> None:
     lock(tmp_path, 0).close()
-    looking = "import sys, pathlib; from gradatlas.storage.locking import last_lock\n" + (
+    looking = "import sys, pathlib; from gradatlas.publish.lock import last_lock\n" + (
         "for _ in range(20000): last_lock(pathlib.Path(sys.argv[1]))"
     )
     path = os.pathsep.join(sys.path)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from hypothesis import given, settings
 from matplotlib.mathtext import MathTextParser
 
 from formulas import formulas
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
-from gradatlas.functions.expressions import parse_expression
-from gradatlas.functions.mathtext import (
+from gradatlas.formulas.language import parse_expression
+from gradatlas.formulas.typesetting import (
     expression_mathtext,
     name_mathtext,
     names_mathtext,

@@ -14,11 +14,17 @@ import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
 from gradatlas.fields import overviews, reading
-from gradatlas.fields.condensing import KEPT, cell_starts, condensed, kept_count, kept_points
 from gradatlas.fields.field import FLAGS, Field, flag_bit
-from gradatlas.fields.overviews import level_strides
+from gradatlas.fields.files import write_gradient_file
+from gradatlas.fields.overviews import (
+    KEPT,
+    cell_starts,
+    downsampled,
+    kept_count,
+    kept_points,
+    level_strides,
+)
 from gradatlas.fields.reading import Detail, read_field
-from gradatlas.fields.writing import write_gradient_file
 from whole_fields import blocks, formula
 
 EVERYTHING = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
@@ -360,5 +366,5 @@ def test_the_largest_of_a_cell_is_that_of_all_its_points(size: int, stride: int)
     values = np.random.default_rng(0).choice([np.nan, 1.0, 2.0, 3.0], (size, 5))
     starts = cell_starts(size, stride), cell_starts(5, 2)
     expected = np.fmax.reduceat(np.fmax.reduceat(values, starts[0]), starts[1], axis=1)
-    np.testing.assert_array_equal(condensed("error", values, starts), expected)
+    np.testing.assert_array_equal(downsampled("error", values, starts), expected)
     assert starts[0][-1] == size - 1

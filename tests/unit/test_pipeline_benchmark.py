@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from benchmarks.pipeline import (
+    artifacts_of,
     bar_rows,
     contender_table,
     job_table,
-    objects_of,
     phase_table,
     take_turns,
 )
@@ -25,9 +25,9 @@ from benchmarks.problems import find_problem
 from benchmarks.running import ROOT, MeasurementError
 from benchmarks.table import time_ratio
 from benchmarks.timing import worst_error
-from gradatlas.objects import figure as figure_maker
-from gradatlas.objects import gradient as gradient_maker
-from gradatlas.objects import grid as grid_maker
+from gradatlas.makers import figure as figure_maker
+from gradatlas.makers import gradient as gradient_maker
+from gradatlas.makers import grid as grid_maker
 
 IDENTITY = {"digest": "none", "software": "none"}
 
@@ -181,7 +181,7 @@ def cells(table: str) -> list[list[str]]:
 
 
 def test_the_tables_tell_what_was_measured() -> None:
-    assert objects_of(20) == 61
+    assert artifacts_of(20) == 61
     ideal_of_20, ideal_of_200 = {"seconds": [3.0], "processor_seconds": [5.0]}, run_of(12.5)
     sizes = {
         "20": {"pipeline": run_of(6.1), "ideal": ideal_of_20},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradatlas.plan.problems import (
+from gradatlas.config.problems import (
     ConfigError,
     Problem,
     Problems,

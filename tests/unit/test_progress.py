@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from gradatlas.execution import progress
-from gradatlas.execution.progress import Progress, duration_text
+from gradatlas.run.batch_run import progress
+from gradatlas.run.progress import Progress, duration_text
 
 
 class Terminal(io.StringIO):

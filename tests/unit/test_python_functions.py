@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from gradatlas.functions.build import build_function, formula_text
+
 from gradatlas.functions.function import FloatArray
-from gradatlas.functions.python_source import read_sources
+from gradatlas.functions.python.source import read_sources
 from gradatlas.grids import open_mesh
 from gradatlas.messages import AtlasError, AtlasWarning
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.atlas import Atlas, make_atlas
-from gradatlas.plan.problems import ConfigError
+from gradatlas.config.problems import ConfigError
+from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.run.session import Session
 
 pytestmark = pytest.mark.usefixtures("folder")
 
@@ -36,51 +36,51 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def atlas(name: Any = "saddle", **study: Any) -> Atlas:
+def plan(name: Any = "saddle", **study: Any) -> Plan:
     function = {"python": f"functions/mine.py:{name}"} if isinstance(name, str) else name
-    return make_atlas({"studies": {"s": {"function": function, **study}}})
+    return make_plan({"studies": {"s": {"function": function, **study}}})
 
 
 def told(name: Any = "saddle", **study: Any) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        atlas(name, **study)
+        plan(name, **study)
     return [line.removeprefix("config: studies.s.") for line in str(caught.value).splitlines()]
 
 
 def test_defaults_that_are_numbers_are_parameters() -> None:
-    [gradient, *_] = atlas().files
+    [gradient, *_] = plan().files
     assert gradient.parameters == "a=2,b=0.5"
-    [gradient, *_] = atlas(parameters={"a": 3}).files
+    [gradient, *_] = plan(parameters={"a": 3}).files
     assert gradient.parameters == "a=3,b=0.5"
-    assert gradient.object.settings["parameters"] == {"a": 3, "b": 0.5}
+    assert gradient.artifact.settings["parameters"] == {"a": 3, "b": 0.5}
 
 
 @pytest.mark.parametrize("name", ["loose", "any"])
 def test_what_is_not_known_is_not_checked(name: str) -> None:
-    assert atlas(name, parameters={"whatever": 1}).files
+    assert plan(name, parameters={"whatever": 1}).files
 
 
 def test_no_place_is_part_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    [gradient, *_] = atlas().files
-    assert gradient.object.files == {"python": folder / "functions" / "mine.py"}
-    assert gradient.object.settings["function"].keys() == {"python", "source", "name"}
-    assert gradient.object.settings["function"]["python"] == "mine.py:saddle"
-    digests = [file.object.digest for file in atlas().files]
+    [gradient, *_] = plan().files
+    assert gradient.artifact.files == {"python": folder / "functions" / "mine.py"}
+    assert gradient.artifact.settings["function"].keys() == {"python", "source", "name"}
+    assert gradient.artifact.settings["function"]["python"] == "mine.py:saddle"
+    digests = [file.artifact.digest for file in plan().files]
     shutil.copytree(folder / "functions", folder / "elsewhere" / "functions")
     monkeypatch.chdir(folder / "elsewhere")
-    assert [file.object.digest for file in atlas().files] == digests
+    assert [file.artifact.digest for file in plan().files] == digests
     monkeypatch.chdir(folder)
-    moved = atlas({"python": "elsewhere/functions/mine.py:saddle"}).files
-    assert [file.object.digest for file in moved] == digests
+    moved = plan({"python": "elsewhere/functions/mine.py:saddle"}).files
+    assert [file.artifact.digest for file in moved] == digests
 
 
 def test_the_library_versions_are_part_of_it(folder: Path) -> None:
-    [before, *_] = atlas().files
+    [before, *_] = plan().files
     path = folder / "functions" / "helper.py"
     path.write_text("import yaml\ng = abs")
-    [after, *_] = atlas().files
-    assert "pyyaml" not in dict(before.object.running.software)
-    assert dict(after.object.running.software)["pyyaml"] == yaml.__version__
+    [after, *_] = plan().files
+    assert "pyyaml" not in dict(before.artifact.running.software)
+    assert dict(after.artifact.running.software)["pyyaml"] == yaml.__version__
 
 
 @pytest.mark.parametrize(
@@ -183,13 +183,13 @@ def test_a_syntax_error_is_told_with_its_line(folder: Path) -> None:
 
 def test_functions_of_all_kinds_are_swept_together() -> None:
     functions = ["saddle", "x0*x1", {"python": "functions/mine.py:saddle"}]
-    made = atlas(sweep={"function": functions, "gradient.order": [2]}, figures=[])
+    made = plan(sweep={"function": functions, "gradient.order": [2]}, figures=[])
     points = [file.point for file in made.files]
     assert points[0] == "function=saddle,gradient.order=2"
     assert points[2] == "function=mine.saddle,gradient.order=2"
-    made = atlas(sweep={"function": functions[2]}, figures=["contour"])
+    made = plan(sweep={"function": functions[2]}, figures=["contour"])
     assert [file.point for file in made.files] == ["function=mine.saddle"] * 2
-    assert made.files[1].object.settings["swept"] == [["function", "mine.saddle"]]
+    assert made.files[1].artifact.settings["swept"] == [["function", "mine.saddle"]]
 
 
 def test_two_files_of_one_name_in_a_sweep_are_told(folder: Path) -> None:
@@ -210,8 +210,8 @@ def test_paths_are_relative_to_the_file_that_they_stand_in(
     (folder / "below" / "up.yaml").write_text(base.replace("functions", "../functions"))
     for names in (["base.yaml"], ["base.yaml", "below/more.yaml"], ["below/up.yaml"]):
         for start in (Path(), folder):
-            pipeline = Pipeline([start / name for name in names], [])
-            path = pipeline.atlas.files[0].object.files["python"]
+            session = Session([start / name for name in names], [])
+            path = session.plan.files[0].artifact.files["python"]
             assert path.samefile(folder / "functions" / "mine.py")
     override = "studies={t: {function: {python: functions/mine.py:saddle}}}"
-    assert Pipeline([Path("below/up.yaml")], [override]).atlas.studies == ("s", "t")
+    assert Session([Path("below/up.yaml")], [override]).plan.studies == ("s", "t")

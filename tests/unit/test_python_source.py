@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.functions.python_source import (
+from gradatlas.functions.python.source import (
     PythonSourceError,
     Signature,
     read_python_source,

@@ -37,7 +37,7 @@ def run(package: Path, code: str) -> str:
 
 
 def test_an_unchanged_source_is_run(package: Path) -> None:
-    code = "from gradatlas.execution.running_code import *; check_code(source_state())"
+    code = "from gradatlas.run.source_state import *; check_code(source_state())"
     assert run(package, code) == ""
 
 
@@ -45,9 +45,9 @@ def test_everything_that_makers_may_import_later_is_loaded_at_once(package: Path
     code = """
 import sys
 from gradatlas.plan.fingerprints import modules_reached
-from gradatlas.plan.modules import layer_kinds, layer_module, method_module, method_names
+from gradatlas.config.modules import layer_kinds, layer_module, method_module, method_names
 before = set(sys.modules)
-from gradatlas.execution.running_code import load_code
+from gradatlas.run.source_state import load_code
 load_code()
 makers = ["gradatlas.objects." + kind for kind in ("grid", "gradient", "figure", "study_figure")]
 named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
@@ -59,7 +59,7 @@ print(sorted(modules_reached((*makers, *named)) - set(sys.modules)))
 def test_an_edit_before_the_code_is_loaded_is_refused(package: Path) -> None:
     code = f"""
 from pathlib import Path
-from gradatlas.execution.running_code import *
+from gradatlas.run.source_state import *
 planned = source_state()
 with Path({str(package / EDITED)!r}).open("a") as file:
     file.write("EDITED = 1")
@@ -74,7 +74,7 @@ check_code(planned)
 def test_an_edit_after_the_code_was_loaded_does_not_matter(package: Path) -> None:
     code = f"""
 from pathlib import Path
-from gradatlas.execution.running_code import *
+from gradatlas.run.source_state import *
 planned = source_state()
 load_code()
 with Path({str(package / EDITED)!r}).open("a") as file:
@@ -88,11 +88,11 @@ def test_a_compiled_file_that_looks_current_is_not_believed(package: Path) -> No
     path = package / EDITED
     with path.open("a") as file:
         file.write("EDITED = 1\n")
-    show = "import gradatlas.figures.thinning as m; print(m.EDITED)"
+    show = "import gradatlas.figures.arrows as m; print(m.EDITED)"
     assert run(package, show) == "1"
     status = path.stat()
     path.write_text(path.read_text().replace("EDITED = 1", "EDITED = 2"))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert run(package, show) == "1"  # Python's own answer, from the compiled file
-    load = "from gradatlas.execution.running_code import load_code; load_code()"
+    load = "from gradatlas.run.source_state import load_code; load_code()"
     assert run(package, f"{load}; {show}") == "2"

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.objects import gradient, grid
-from gradatlas.plan.atlas import Atlas, make_atlas
-from gradatlas.plan.axes import bytes_text
-from gradatlas.plan.problems import ConfigError
-from gradatlas.plan.sizes import check_room, free_bytes, object_bytes
-from gradatlas.plan.yaml_loader import parse_yaml
+from gradatlas.config.grid_section import bytes_text
+from gradatlas.config.problems import ConfigError
+from gradatlas.config.yaml_reader import parse_yaml
+from gradatlas.makers import gradient, grid
+from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.plan.sizes import artifact_bytes, check_room, free_bytes
 
 HEADER = 40_000
 """Bytes that attributes, names and indices take in a file of a few megabytes."""
 
 
-def atlas_of(text: str) -> Atlas:
-    return make_atlas(parse_yaml(text, "config.yaml"))
+def atlas_of(text: str) -> Plan:
+    return make_plan(parse_yaml(text, "config.yaml"))
 
 
 def study(*, num: tuple[int, ...] = (400, 300), more: str = "", formula: str = "x0*x0") -> str:
@@ -27,9 +27,9 @@ def study(*, num: tuple[int, ...] = (400, 300), more: str = "", formula: str = "
     return f"{{function: {formula}, figures: [], grid: {{{axes}}}{more}}}"
 
 
-def size_of_file(atlas: Atlas, folder: Path) -> int:
-    [file] = atlas.files
-    made = file.object
+def size_of_file(plan: Plan, folder: Path) -> int:
+    [file] = plan.files
+    made = file.artifact
     coordinates, path = folder / "grid.nc", folder / "gradient.nc"
     grid.make(made.inputs["grid"].settings, {}, coordinates, {})
     identity = {"digest": "0" * 32, "software": "tests"}
@@ -54,8 +54,8 @@ def size_of_file(atlas: Atlas, folder: Path) -> int:
 def test_the_size_of_a_file_is_known_before(text: str, tmp_path: Path) -> None:
     function = tmp_path / "functions.py"
     function.write_text("def f(x0, x1): return x0 * x1\n")
-    atlas = atlas_of(f"studies: {{s: {text.replace('FILE', str(function))}}}")
-    said, real = object_bytes(atlas.files[0].object), size_of_file(atlas, tmp_path)
+    plan = atlas_of(f"studies: {{s: {text.replace('FILE', str(function))}}}")
+    said, real = artifact_bytes(plan.files[0].artifact), size_of_file(plan, tmp_path)
     # No more than there is, since what fits must not be refused; chunks at the edges of a field
     # are stored as whole ones (of 50 points, 4 times 13), and the flags are not counted.
     assert said <= real <= 1.05 * said + HEADER
@@ -64,25 +64,25 @@ def test_the_size_of_a_file_is_known_before(text: str, tmp_path: Path) -> None:
 def test_a_compressed_file_counts_with_what_it_takes_at_least(tmp_path: Path) -> None:
     # Of a constant least remains.
     text = study(num=(1000, 1000), more=", gradient: {compression: 9}", formula="3")
-    atlas = atlas_of(f"studies: {{s: {text}}}")
-    said = object_bytes(atlas.files[0].object)
-    assert 0 < said <= size_of_file(atlas, tmp_path)
+    plan = atlas_of(f"studies: {{s: {text}}}")
+    said = artifact_bytes(plan.files[0].artifact)
+    assert 0 < said <= size_of_file(plan, tmp_path)
 
 
 def test_what_fits_is_not_refused(tmp_path: Path) -> None:
-    atlas = atlas_of(f"studies: {{s: {study()}}}")
-    size = object_bytes(atlas.files[0].object)
-    check_room(atlas.files, set(), size, tmp_path)
+    plan = atlas_of(f"studies: {{s: {study()}}}")
+    size = artifact_bytes(plan.files[0].artifact)
+    check_room(plan.files, set(), size, tmp_path)
     with pytest.raises(ConfigError):
-        check_room(atlas.files, set(), size - 1, tmp_path)
+        check_room(plan.files, set(), size - 1, tmp_path)
 
 
 def test_a_file_that_does_not_fit_is_told_with_its_size() -> None:
-    atlas = atlas_of(
+    plan = atlas_of(
         f"studies: {{small: {study()}, big: {study(num=(10**5, 10**4))}, other: {study()}}}"
     )
     with pytest.raises(ConfigError) as caught:
-        check_room(atlas.files, set(), 12 * 10**9, Path("results"))
+        check_room(plan.files, set(), 12 * 10**9, Path("results"))
     # f, two derivatives, their norm and the error: five variables of 8 bytes.
     assert str(caught.value) == (
         "config: studies.big.grid: 1000000000 points make a file of 40 GB; 12 GB are free for "
@@ -92,9 +92,9 @@ def test_a_file_that_does_not_fit_is_told_with_its_size() -> None:
 
 def test_files_that_fit_one_by_one_but_not_together_are_told() -> None:
     sweep = ", sweep: {gradient.step: [0.1, 0.01, 0.001]}"
-    atlas = atlas_of(f"studies: {{a: {study(num=(10**4, 10**4), more=sweep)}, b: {study()}}}")
+    plan = atlas_of(f"studies: {{a: {study(num=(10**4, 10**4), more=sweep)}, b: {study()}}}")
     with pytest.raises(ConfigError) as caught:
-        check_room(atlas.files, set(), 9 * 10**9, Path("results"))
+        check_room(plan.files, set(), 9 * 10**9, Path("results"))
     assert str(caught.value) == (
         "config: studies.a: the gradient files to make take 12 GB; 9 GB are free for results; give "
         "fewer points"
@@ -102,11 +102,11 @@ def test_files_that_fit_one_by_one_but_not_together_are_told() -> None:
 
 
 def test_studies_that_fit_one_by_one_but_not_together_are_told() -> None:
-    atlas = atlas_of(
+    plan = atlas_of(
         f"studies: {{a: {study(num=(10**4, 10**4))}, b: {study(num=(10**4, 2 * 10**4))}}}"
     )
     with pytest.raises(ConfigError) as caught:
-        check_room(atlas.files, set(), 10 * 10**9, Path("results"))
+        check_room(plan.files, set(), 10 * 10**9, Path("results"))
     assert str(caught.value) == (
         "config: studies: the gradient files to make take 12 GB, most of it b with 8 GB; 10 GB are "
         "free for results; give fewer points"
@@ -114,10 +114,10 @@ def test_studies_that_fit_one_by_one_but_not_together_are_told() -> None:
 
 
 def test_what_is_stored_or_made_once_for_several_counts_no_more() -> None:
-    atlas = atlas_of(f"studies: {{a: {study()}, b: {study()}}}")
-    size = object_bytes(atlas.files[0].object)
-    check_room(atlas.files, set(), size, Path("results"))
-    check_room(atlas.files, {atlas.files[0].object.path}, 0, Path("results"))
+    plan = atlas_of(f"studies: {{a: {study()}, b: {study()}}}")
+    size = artifact_bytes(plan.files[0].artifact)
+    check_room(plan.files, set(), size, Path("results"))
+    check_room(plan.files, {plan.files[0].artifact.path}, 0, Path("results"))
 
 
 def test_the_free_bytes_are_those_of_the_nearest_folder_that_exists(tmp_path: Path) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gradatlas.storage.checksums import read_checksums, record_checksum
-from gradatlas.storage.store import drop_objects, list_objects, remove_unfinished, unused_objects
-from gradatlas.storage.usage import usage_table
+from gradatlas.store.artifacts import (
+    drop_artifacts,
+    list_artifacts,
+    remove_unfinished,
+    unused_artifacts,
+)
+from gradatlas.store.checksums import read_checksums, record_checksum
+from gradatlas.store.usage import usage_table
 
 A, B = (f"gradient/{letter * 32}.nc" for letter in "ab")
 C = f"figure/{'c' * 32}.png"
@@ -21,19 +26,19 @@ def fill(store: Path, *paths: str) -> None:
 def test_objects_are_told_from_what_else_stands_there(tmp_path: Path) -> None:
     fill(tmp_path, A, C, "gradient/.b.nc.123.tmp", "gradient/notes.txt", "figure/cc.png")
     (tmp_path / "SHA256SUMS").touch()
-    assert list_objects(tmp_path) == {A, C}
+    assert list_artifacts(tmp_path) == {A, C}
 
 
 def test_dropping_forgets_checksums_and_keeps_what_is_not_an_object(tmp_path: Path) -> None:
     fill(tmp_path, A, B, "gradient/notes.txt")
     for path in (A, B):
         record_checksum(tmp_path, path, "0" * 64)
-    unused = unused_objects(tmp_path, [A])
+    unused = unused_artifacts(tmp_path, [A])
     assert (unused.paths, str(unused)) == ((B,), "4 bytes")
     (tmp_path / "another name").hardlink_to(tmp_path / B)
-    assert str(unused_objects(tmp_path, [A])) == "0 bytes (and 4 that other names still keep)"
-    drop_objects(tmp_path, [B, C])
-    assert list_objects(tmp_path) == {A}
+    assert str(unused_artifacts(tmp_path, [A])) == "0 bytes (and 4 that other names still keep)"
+    drop_artifacts(tmp_path, [B, C])
+    assert list_artifacts(tmp_path) == {A}
     assert list(read_checksums(tmp_path)) == [A]
     assert (tmp_path / "gradient" / "notes.txt").exists()
 
@@ -47,10 +52,10 @@ def test_what_a_crash_left_unfinished_is_removed(tmp_path: Path) -> None:
 
 def test_there_is_no_store_yet(tmp_path: Path) -> None:
     store = tmp_path / "none"
-    assert list_objects(store) == set()
-    assert unused_objects(store, []).paths == ()
+    assert list_artifacts(store) == set()
+    assert unused_artifacts(store, []).paths == ()
     remove_unfinished(store)
-    drop_objects(store, [])
+    drop_artifacts(store, [])
     assert not store.exists()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.plan.atlas import Published, make_atlas
+from gradatlas.plan.plan import Published, make_plan
 
 STUDY = {
     "function": "a*sin(x0) + x1",
@@ -21,15 +21,13 @@ STUDY = {
 
 
 def figure_of(study: Mapping[str, Any], **config: Any) -> Published:
-    (file,) = [
-        file for file in make_atlas({"studies": {"s": study}, **config}).files if file.figure
-    ]
+    (file,) = [file for file in make_plan({"studies": {"s": study}, **config}).files if file.figure]
     return file
 
 
 def test_it_is_made_from_all_gradients_of_the_study_in_their_order() -> None:
     file = figure_of(STUDY)
-    made = file.object
+    made = file.artifact
     assert made.kind == "study_figure"
     # The exact gradient has no step: both of its points show one file.
     assert [other.settings["method"] for other in made.inputs.values()] == [
@@ -62,7 +60,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     figures = {
         name: {"layers": ["convergence"], "formats": ["png", "svg", "pdf"]} for name in names
     }
-    files = make_atlas({"studies": {"s": study}, "figures": figures}).files
+    files = make_plan({"studies": {"s": study}, "figures": figures}).files
     paths = [file.path.lower() for file in files]
     folders = {path.rsplit("/", 1)[0] for path in paths}
     assert len(set(paths)) == len(paths)
@@ -70,7 +68,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     plain = {"function": "x0", "figures": ["quiver"]}
     (folder,) = [
         file.path.rsplit("/", 1)[0]
-        for file in make_atlas({"studies": {"s": plain}}).files
+        for file in make_plan({"studies": {"s": plain}}).files
         if file.figure
     ]
     assert folder == "figures/s/base"
@@ -81,9 +79,9 @@ def test_a_title_that_is_not_drawn_is_no_part_of_it() -> None:
     own = {"f": {"layers": ["convergence"], "title": "none"}}
     study = {**STUDY, "figures": ["f"]}
     one, other = (figure_of({**study, "title": title}, figures=own) for title in ("A", "B"))
-    assert one.object.digest == other.object.digest
+    assert one.artifact.digest == other.artifact.digest
     one, other = (figure_of({**STUDY, "title": title}) for title in ("A", "B"))
-    assert one.object.digest != other.object.digest
+    assert one.artifact.digest != other.artifact.digest
 
 
 def test_studies_of_one_axis_can_have_it() -> None:
@@ -92,8 +90,8 @@ def test_studies_of_one_axis_can_have_it() -> None:
 
 
 def test_each_use_of_an_object_counts_once() -> None:
-    atlas = make_atlas({"studies": {"s": STUDY}})
-    for files in atlas.uses.values():
+    plan = make_plan({"studies": {"s": STUDY}})
+    for files in plan.uses.values():
         assert len({file.path for file in files}) == len(files)
 
 
@@ -104,7 +102,7 @@ def test_where_a_swept_function_in_python_stands_is_no_part_of_it(tmp_path: Path
         (folder / "mine.py").write_text("def f(x0, x1): return x0\ndef g(x0, x1): return x1\n")
         functions = [{"python": f"{folder}/mine.py:{name}"} for name in "fg"]
         sweep = {"function": functions, "gradient.step": [0.1, 0.01]}
-        made = figure_of({"function": "x0", "sweep": sweep, "figures": ["convergence"]}).object
+        made = figure_of({"function": "x0", "sweep": sweep, "figures": ["convergence"]}).artifact
         assert made.settings["points"][0]["swept"] == [
             ["function", "mine.f"],
             ["gradient.step", 0.1],

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gradatlas.plan.problems import Problems
-from gradatlas.plan.sweeps import RANGES, SweptValues, expand_sweep, point_names
+from gradatlas.config.problems import Problems
+from gradatlas.config.sweep_section import RANGES, SweptValues, expand_sweep, point_names
 from gradatlas.ranges import clean
 
 

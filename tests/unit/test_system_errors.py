@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.execution.system_errors import explain
+from gradatlas.run.system_errors import explain
 
 
 @pytest.mark.parametrize(

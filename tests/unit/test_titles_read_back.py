@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from hypothesis import example, given, settings
 
 from formulas import formulas_of
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
-from gradatlas.functions.expressions import parse_expression
-from gradatlas.functions.mathtext import expression_mathtext
+from gradatlas.formulas.language import parse_expression
+from gradatlas.formulas.typesetting import expression_mathtext
 from latex import read_latex
 from residues import Residues, residue_of_formula
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from gradatlas.store.verify import verify
 
-from gradatlas.storage.checksums import CHECKSUMS, record_checksum
-from gradatlas.storage.files import checksum
-from gradatlas.storage.publish import look, publish, stale_studies
-from gradatlas.storage.record import MANIFEST, RECORD, Entry, Record, read_record
-from gradatlas.storage.store import list_objects
-from gradatlas.storage.verify import verify
+from gradatlas.publish.record import MANIFEST, RECORD, Entry, Record, read_record
+from gradatlas.publish.tree import look, publish, stale_studies
+from gradatlas.store.artifacts import list_artifacts
+from gradatlas.store.checksums import CHECKSUMS, record_checksum
+from gradatlas.store.files import checksum
 
 OBJECTS = {"grid": f"grid/{'a' * 32}.nc", "gradient": f"gradient/{'b' * 32}.nc"}
 ENTRY = Entry("gradients/s/base.nc", OBJECTS["gradient"], "s", "base", "", "")
@@ -68,7 +68,7 @@ def test_a_damaged_object_is_named_and_leaves_the_store(
 ) -> None:
     edit(results / "store" / OBJECTS["grid"], change, keep_time)
     assert damages(results) == [f"changed since it was made: store/{OBJECTS['grid']}"]
-    assert list_objects(results / "store") == {OBJECTS["gradient"]}
+    assert list_artifacts(results / "store") == {OBJECTS["gradient"]}
     found = verify(results, results / "store", tuple(OBJECTS.values()), 1)
     assert found.damages == ()
 
@@ -83,7 +83,7 @@ def test_a_damaged_published_object_is_named_twice_and_stale(
         f"changed since it was made: store/{ENTRY.object}",
         f"changed since it was made: {ENTRY.path}",
     ]
-    assert ENTRY.object not in list_objects(results / "store")
+    assert ENTRY.artifact not in list_artifacts(results / "store")
     assert is_stale(results)
     # An edit may be somebody's work; what changed without leaving a trace is nobody's.
     assert shown.exists() != keep_time
@@ -97,7 +97,7 @@ def test_a_copy_that_rots_is_named_and_stale(results: Path) -> None:
     os.utime(shown, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert not is_stale(results)
     assert damages(results) == [f"changed since it was made: {ENTRY.path}"]
-    assert list_objects(results / "store") == set(OBJECTS.values())
+    assert list_artifacts(results / "store") == set(OBJECTS.values())
     assert is_stale(results)
 
 
@@ -112,10 +112,10 @@ def test_missing_files_are_named(results: Path) -> None:
 
 def test_what_the_config_does_not_use_is_named_once(results: Path) -> None:
     (results / "store" / OBJECTS["grid"]).unlink()
-    assert damages(results, (ENTRY.object,)) == [
+    assert damages(results, (ENTRY.artifact,)) == [
         f"missing: store/{OBJECTS['grid']} (the config does not use it)"
     ]
-    assert verify(results, results / "store", (ENTRY.object,), 1).damages == ()
+    assert verify(results, results / "store", (ENTRY.artifact,), 1).damages == ()
 
 
 def test_a_folder_or_a_file_instead_is_named(results: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_object_without_checksum_cannot_be_believed(results: Path) -> None:
     assert damages(results) == [
         f"has no recorded checksum: store/{path}" for path in sorted(OBJECTS.values())
     ]
-    assert list_objects(results / "store") == set()
+    assert list_artifacts(results / "store") == set()
 
 
 def test_manifest_and_record_are_checked_too(results: Path) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from gradatlas.fields.writing import write_gradient_file
-from gradatlas.grids import block_shape, box_shape, boxes, chunk_shape
+from gradatlas.fields.files import write_gradient_file
+from gradatlas.grids import block_shape, blocks, chunk_shape, even_shape
 from whole_fields import blocks, formula, whole_field
 
 
@@ -20,14 +20,14 @@ from whole_fields import blocks, formula, whole_field
 )
 def test_boxes_cover_a_field_once_and_are_no_larger_than_asked(shape: tuple[int, ...]) -> None:
     for lengths, most in (
-        (box_shape(shape, 2**15, 2**12), 2**15),
+        (even_shape(shape, 2**15, 2**12), 2**15),
         (chunk_shape(shape), 2**16),
         (block_shape(shape), 2**19),
     ):
         assert np.prod(lengths, dtype=float) <= most
         count = np.zeros([-(-size // length) for size, length in zip(shape, lengths, strict=True)])
         points = 0
-        for place in boxes(shape, lengths):
+        for place in blocks(shape, lengths):
             count[
                 tuple(part.start // length for part, length in zip(place, lengths, strict=True))
             ] += 1

@@ -14,7 +14,7 @@ import pytest
 
 import worker_calls
 from faults.processes import children, is_running, wait_until
-from gradatlas.execution.workers import StoppedError, WorkerError, WorkerPool
+from gradatlas.pool.workers import StoppedError, WorkerError, WorkerPool
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_workers_end_with_the_main_process_in_the_middle_of_a_call(tmp_path: Pat
     code = """
 import sys, threading, time, worker_calls
 from pathlib import Path
-from gradatlas.execution.workers import WorkerPool
+from gradatlas.pool.workers import WorkerPool
 pool = WorkerPool(1, "worker_calls")
 pool.run(worker_calls.write_pid, Path(sys.argv[1]))
 threading.Thread(target=pool.run, args=(worker_calls.never_end, Path(sys.argv[2]))).start()

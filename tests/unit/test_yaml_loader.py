@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from gradatlas.plan import yaml_nodes
-from gradatlas.plan.loading import load_config
-from gradatlas.plan.problems import ConfigError
-from gradatlas.plan.yaml_loader import parse_yaml
+from gradatlas.config import yaml_reader as yaml_nodes
+from gradatlas.config.loading import load_config
+from gradatlas.config.problems import ConfigError
+from gradatlas.config.yaml_reader import parse_yaml
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import matplotlib.figure
 import numpy as np
 import pytest
 from drawn import arrow_axes, arrow_points, contour_segments, distances_to
+from gradatlas.functions.build import build_function
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.contour import QuadContourSet
@@ -19,21 +20,20 @@ from project import ROOT, Project
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import read_field
-from gradatlas.figures.figure import build_figure
-from gradatlas.functions.build import build_function
+from gradatlas.figures.build import build_figure
 from gradatlas.functions.function import Function
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.atlas import Published
+from gradatlas.plan.plan import Published
+from gradatlas.run.session import Session
 
 Array = NDArray[np.float64]
 CONFIG = ROOT / "config" / "config.yaml"
-ATLAS = Pipeline([CONFIG], []).atlas
+ATLAS = Session([CONFIG], []).plan
 FLAT = [
     file
     for file in ATLAS.files
-    if file.object.suffix == "png"
+    if file.artifact.suffix == "png"
     and file.point
-    and len(file.object.inputs["gradient"].settings["axes"]) == 2
+    and len(file.artifact.inputs["gradient"].settings["axes"]) == 2
 ]
 
 
@@ -93,7 +93,7 @@ def test_the_seed_is_pixel_for_pixel_what_plain_matplotlib_draws(results: Path) 
 def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
     checked = 0
     for file in ATLAS.files:
-        settings = file.object.settings
+        settings = file.artifact.settings
         if file.figure or settings["options"].get("step", "auto") != "auto":
             continue
         field = read_field(results / file.path)
@@ -106,16 +106,16 @@ def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
 
 
 def test_only_the_seed_is_drawn_with_unequal_aspect() -> None:
-    free = {file.study for file in FLAT if file.object.settings["figure"]["aspect"] == "free"}
+    free = {file.study for file in FLAT if file.artifact.settings["figure"]["aspect"] == "free"}
     assert free == {"seed"}
 
 
 @pytest.mark.parametrize("file", FLAT, ids=lambda file: file.path)
 def test_arrows_cross_contours_at_right_angles_on_screen(file: Published, results: Path) -> None:
-    settings = file.object.settings
+    settings = file.artifact.settings
     if settings["figure"]["aspect"] == "free":
         return  # the figure of the book, whose box is matplotlib's
-    function = build_function(file.object.inputs["gradient"].settings)
+    function = build_function(file.artifact.inputs["gradient"].settings)
     field = read_field(results / f"gradients/{file.study}/{file.point}.nc")
     figure = build_figure(settings, field)
     figure.canvas.draw()

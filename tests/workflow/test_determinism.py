@@ -11,10 +11,10 @@ import pytest
 from project import ROOT, Project
 
 from faults.harness import final_files
-from gradatlas.execution.making import fill_order
-from gradatlas.execution.workers import WorkerPool
-from gradatlas.pipeline import Pipeline
-from gradatlas.plan.objects import Object
+from gradatlas.plan.artifact import Artifact
+from gradatlas.pool.workers import WorkerPool
+from gradatlas.run.session import Session
+from gradatlas.run.task import run_task
 
 # Every kind of object, layer, format and method; sizes are small, since there is much to draw.
 CONFIG = """
@@ -117,15 +117,15 @@ def differing(results: Path, expected: dict[str, bytes]) -> list[str]:
 
 
 def test_the_config_of_these_tests_has_everything(made: Project) -> None:
-    atlas = pipeline_of(made).atlas
-    settings = str([made_object.settings for made_object in atlas.objects.values()])
+    plan = pipeline_of(made).plan
+    settings = str([made_artifact.settings for made_artifact in plan.artifacts.values()])
     package = ROOT / "workflow" / "gradatlas"
     for folder in ("figures/layers", "differentiation/methods"):
         for path in (package / folder).glob("[a-z]*.py"):
             assert f"'{path.stem}'" in settings, path.stem
-    kinds = {kind for kind, _ in atlas.objects}
+    kinds = {kind for kind, _ in plan.artifacts}
     assert kinds == {path.stem for path in (package / "objects").glob("[a-z]*.py")}
-    assert {made_object.suffix for made_object in atlas.objects.values()} == FORMATS
+    assert {made_artifact.suffix for made_artifact in plan.artifacts.values()} == FORMATS
 
 
 @pytest.mark.parametrize("cores", ["1", "8"])
@@ -205,29 +205,29 @@ def test_objects_of_one_worker_in_any_order_are_those_of_many(
     made: Project, expected: dict[str, bytes], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(made.folder)
-    pipeline = pipeline_of(made)
-    store = pipeline.store
+    session = pipeline_of(made)
+    store = session.store
     shuffled = made.folder / f"shuffled-{seed}"
-    pipeline.store = shuffled / "store"
-    pool = WorkerPool(1, preload="gradatlas.execution.warm")
+    session.store = shuffled / "store"
+    pool = WorkerPool(1, preload="gradatlas.run.preload")
     try:
-        for kind, digest in random_order(pipeline, random.Random(seed)):
-            pool.run(fill_order, pipeline.order(kind, digest))
+        for kind, digest in random_order(session, random.Random(seed)):
+            pool.run(run_task, session.order(kind, digest))
     finally:
         pool.close()
     in_store = {path: data for path, data in expected.items() if path.startswith("store/")}
     assert len(in_store) > 60
     assert differing(shuffled, in_store) == []
-    assert store != pipeline.store
+    assert store != session.store
 
 
-def pipeline_of(project: Project) -> Pipeline:
-    return Pipeline([project.folder / "config" / "config.yaml"], [])
+def pipeline_of(project: Project) -> Session:
+    return Session([project.folder / "config" / "config.yaml"], [])
 
 
-def random_order(pipeline: Pipeline, generator: random.Random) -> list[tuple[str, str]]:
+def random_order(session: Session, generator: random.Random) -> list[tuple[str, str]]:
     """All objects of the plan, each after those that it is made from, but else in any order."""
-    waiting = dict(pipeline.atlas.objects)
+    waiting = dict(session.plan.artifacts)
     drawn = list(waiting)
     generator.shuffle(drawn)
     done: set[str] = set()
@@ -241,5 +241,5 @@ def random_order(pipeline: Pipeline, generator: random.Random) -> list[tuple[str
     return order
 
 
-def ready(made_object: Object, done: set[str]) -> bool:
-    return all(needed.path in done for needed in made_object.inputs.values())
+def ready(made_artifact: Artifact, done: set[str]) -> bool:
+    return all(needed.path in done for needed in made_artifact.inputs.values())

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from project import ROOT, Project
 
-from gradatlas.pipeline import Pipeline
+from gradatlas.run.session import Session
 
 EXAMPLES = sorted((ROOT / "config" / "examples").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example(path: Path, project: Project) -> None:
-    atlas = Pipeline([path], []).atlas
+    plan = Session([path], []).plan
     project.run("--configfile", str(path))
-    project.results = project.folder / atlas.results
-    assert set(project.published()) == {file.path for file in atlas.files} | {"manifest.csv"}
+    project.results = project.folder / plan.results
+    assert set(project.published()) == {file.path for file in plan.files} | {"manifest.csv"}

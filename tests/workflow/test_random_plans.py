@@ -17,8 +17,8 @@ from edits.folder import write_files
 from edits.generating import random_state
 from edits.oracle import Key, expect
 from edits.registry import STATE_EDITS
-from gradatlas.plan.atlas import make_atlas
-from gradatlas.plan.loading import load_config
+from gradatlas.config.loading import load_config
+from gradatlas.plan.plan import make_plan
 
 EDITS = 600
 CONFIGS = 15
@@ -34,23 +34,23 @@ def test_an_object_has_one_name_and_a_name_one_object(
     # Fingerprints of the project's own code are kept as long as a process lives.
     kinds = [kind for kind in STATE_EDITS if kind != "edit own code"]
     names: dict[Key, str] = {}
-    objects: dict[str, Key] = {}
+    artifacts: dict[str, Key] = {}
     for number in range(EDITS):
         if number % (EDITS // CONFIGS) == 0:
             state = random_state(rng)
         kind = rng.choice(kinds)
         state = apply_edit(kind, state, rng) or state
         write_files(project, state, rng)
-        planned = make_atlas(load_config([Path("config/config.yaml")], [])).files
+        planned = make_plan(load_config([Path("config/config.yaml")], [])).files
         expected = expect(state).files
         what = f"after edit {number}, {kind}, of {state}"
         assert [file.path for file in planned] == [file.path for file in expected], what
         for file, wanted in zip(planned, expected, strict=True):
-            pairs = [(wanted.key, file.object.path)]
+            pairs = [(wanted.key, file.artifact.path)]
             if wanted.key[0] == "gradient":
-                pairs.append((wanted.key[4], file.object.inputs["grid"].path))
+                pairs.append((wanted.key[4], file.artifact.inputs["grid"].path))
             for key, name in pairs:
                 assert names.setdefault(key, name) == name, f"{key} {what}"
-                assert objects.setdefault(name, key) == key, f"{name} {what}"
+                assert artifacts.setdefault(name, key) == key, f"{name} {what}"
     # Enough to mean something: hundreds of objects of each kind, most of them met again.
     assert len(names) > 1000

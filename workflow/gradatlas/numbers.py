@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 
@@ -17,7 +18,15 @@ def number_text(value: float) -> str:
 
 
 def canonical(value: Any) -> Any:
-    """Return plain data with every number in it in canonical form; tuples become lists."""
+    """Return plain data with every number in it in canonical form.
+
+    Tuples become lists, and instances of dataclasses mappings of their fields.
+
+    >>> canonical({"step": 1.0, "at": (0.5, 2.0)})
+    {'step': 1, 'at': [0.5, 2]}
+    """
+    if dataclasses.is_dataclass(value):
+        return {f.name: canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {key: canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

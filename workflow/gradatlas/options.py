@@ -7,8 +7,10 @@ that declares options, must not import numpy or anything heavier.
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar, dataclass_transform
 
 from annotated_types import Ge, Gt, Le
 
@@ -22,6 +24,20 @@ Fraction = Annotated[float, Ge(0), Le(1)]
 """A number from 0 to 1, both included."""
 Step = PositiveFloat | Literal["auto"]
 """A difference step: `auto`, or a positive number in the units of the axes."""
+
+
+class OptionValues(Protocol):
+    """An instance of a class that was made with `options`."""
+
+    __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """Says in the type of an option that its value has one spelling, which takes its place."""
+
+    of: Callable[[str], str | None]
+    """Returns the spelling; None for what is no value."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

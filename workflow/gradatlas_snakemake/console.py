@@ -17,7 +17,7 @@ _AFTERWARDS = (
 _INCOMPLETE = "Removing output files of failed job"
 
 
-class ToldError(Exception):
+class LoggedError(Exception):
     """A job failed, and users are told why in words of our own."""
 
 
@@ -27,28 +27,28 @@ class Console:
     def __init__(self) -> None:
         self._failures: dict[str, None] = {}
 
-    def tell(self, line: str) -> None:
+    def log(self, line: str) -> None:
         """Say something that users should read."""
         print(line, file=sys.stderr, flush=True)
 
-    def leave(self, message: object, status: int = 1) -> NoReturn:
+    def exit(self, message: object, status: int = 1) -> NoReturn:
         """End with one line; an exception would make Snakemake print a traceback."""
-        self.tell(str(message))
+        self.log(str(message))
         sys.exit(status)
 
     def fail(self, lines: list[str]) -> NoReturn:
         """Let a job fail; what it says is said at the end of the run, after all else.
 
         Raises:
-            ToldError: always.
+            LoggedError: always.
         """
         self._failures.update(dict.fromkeys(lines))
-        raise ToldError("\n".join(lines))
+        raise LoggedError("\n".join(lines))
 
     def conclude(self) -> None:
         """Say what failed."""
         for line in self._failures:
-            self.tell(line)
+            self.log(line)
 
     def take_over(self) -> None:
         """Keep Snakemake from telling of failures that are told here."""
@@ -74,7 +74,7 @@ class Console:
             return True
         text = str(record.msg)
         return not (
-            ToldError.__name__ in text
+            LoggedError.__name__ in text
             or text.startswith(_AFTERWARDS)
             or text.startswith(_INCOMPLETE)
             or getattr(record, "event", None) == "job_error"

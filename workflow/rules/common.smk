@@ -1,4 +1,4 @@
-# What the rules share: the session, which knows the config, the plan and the results.
+# What the rules share: what knows the config, the plan and the results.
 
 import sys
 from pathlib import Path
@@ -16,9 +16,9 @@ if not Path(gradatlas_snakemake.__file__).is_relative_to(PROJECT):
         f"two checkouts of gradatlas in one workflow, {PROJECT} and another; use one of them"
     )
 
-from gradatlas_snakemake.session import Session
+from gradatlas_snakemake.atlas_workflow import AtlasWorkflow
 
-ATLAS = Session(workflow, config, PROJECT)
+ATLAS = AtlasWorkflow(workflow, config, PROJECT)
 
 
 wildcard_constraints:

@@ -11,7 +11,7 @@ rule prune:
     message:
         "{params.description}"
     run:
-        print(ATLAS.pipeline.prune())
+        ATLAS.prune()
 
 
 rule verify:
@@ -33,7 +33,7 @@ rule usage:
     message:
         "usage: what the store holds, by study"
     run:
-        print(ATLAS.pipeline.usage())
+        ATLAS.usage()
 
 
 rule reference:
@@ -44,6 +44,6 @@ rule reference:
     message:
         "reference: the functions, methods, layers, figures and keys that a config may name"
     run:
-        from gradatlas.plan.reference import reference_text
+        from gradatlas.config.reference import reference_text
 
         print(reference_text())

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
 import math
-from collections.abc import Iterator, Mapping
-from types import ModuleType
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.gradient import Gradient
-from gradatlas.grids import Mesh, Place, box_shape, boxes
+from gradatlas.differentiation.method import find_method
+from gradatlas.grids import Block, Mesh, blocks, even_shape
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.method import Method, MethodSpec
     from gradatlas.functions.function import Function
+    from gradatlas.options import OptionValues
 
 _TILE_POINTS = 2**16
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
@@ -24,36 +25,31 @@ _TILE_WIDTH = 2**11
 """What is computed on the last dimension alone is computed for each tile: tiles should be high."""
 
 
-def differentiate(
-    function: Function, mesh: Mesh, method: str, options: Mapping[str, Any]
-) -> Gradient:
-    """Return the gradient by a method, found by its name in `differentiation.methods`.
+def differentiate(function: Function, mesh: Mesh, method: MethodSpec) -> Gradient:
+    """Return the gradient of a function at all points of a mesh.
 
     Args:
         function: What to differentiate.
         mesh: The points; not changed.
-        method: The name of the method's module.
-        options: The method's options by name; those left out have their defaults.
+        method: How to differentiate.
     """
-    module = importlib.import_module(f"gradatlas.differentiation.methods.{method}")
-    return differentiate_by(module, function, mesh, options)
+    return differentiate_by(find_method(method.name), function, mesh, method.options)
 
 
 def differentiate_by(
-    method: ModuleType, function: Function, mesh: Mesh, options: Mapping[str, Any]
+    method: Method, function: Function, mesh: Mesh, options: OptionValues
 ) -> Gradient:
     """Return the gradient by the method of a module; see `differentiate`."""
-    chosen = method.Options(**options)
-    whole = _Assembly(mesh)
-    for place in tiles(mesh):
+    gradient = _Assembly(mesh)
+    for tile in tiles(mesh):
         with np.errstate(all="ignore"):
-            whole.put(place, method.compute_gradient(function, mesh.part(place), chosen))
-    return whole.gradient()
+            gradient.put(tile, method.compute_gradient(function, mesh.part(tile), options))
+    return gradient.gradient()
 
 
-def tiles(mesh: Mesh) -> Iterator[Place]:
-    """Yield the places of the tiles that cover a mesh."""
-    return boxes(mesh.shape, box_shape(mesh.shape, _TILE_POINTS, _TILE_WIDTH))
+def tiles(mesh: Mesh) -> Iterator[Block]:
+    """Yield the tiles that cover a mesh."""
+    return blocks(mesh.shape, even_shape(mesh.shape, _TILE_POINTS, _TILE_WIDTH))
 
 
 class _Assembly:
@@ -65,18 +61,18 @@ class _Assembly:
         self._evaluations = 0
         self._step: float | str | None = None
 
-    def put(self, place: Place, tile: Gradient) -> None:
+    def put(self, block: Block, tile: Gradient) -> None:
         for axis, component in enumerate(tile.components):
-            self._put(f"component {axis}", self._mesh.shape, place, component)
-        for axis, reach in enumerate(tile.reach or ()):
+            self._put(f"component {axis}", self._mesh.shape, block, component)
+        for axis, stencil_radius in enumerate(tile.stencil_radius or ()):
             # Of each point, or of each value of the axis.
-            of_points = reach.shape == tile.components[axis].shape
+            of_points = stencil_radius.shape == tile.components[axis].shape
             shape = self._mesh.shape if of_points else self._mesh.arrays[axis].shape
-            self._put(f"reach {axis}", shape, place, reach)
+            self._put(f"stencil_radius {axis}", shape, block, stencil_radius)
         if tile.error_estimate is not None:
-            self._put("error_estimate", self._mesh.shape, place, tile.error_estimate)
+            self._put("error_estimate", self._mesh.shape, block, tile.error_estimate)
         if tile.converged is not None:
-            self._put("converged", self._mesh.shape, place, tile.converged)
+            self._put("converged", self._mesh.shape, block, tile.converged)
         self._evaluations += tile.evaluations_per_point * tile.components[0].size
         self._step = tile.step
 
@@ -86,17 +82,17 @@ class _Assembly:
             components=tuple(self._arrays[f"component {axis}"] for axis in axes),
             evaluations_per_point=round(self._evaluations / math.prod(self._mesh.shape)),
             step=self._step,
-            reach=tuple(self._arrays[f"reach {axis}"] for axis in axes)
-            if "reach 0" in self._arrays
+            stencil_radius=tuple(self._arrays[f"stencil_radius {axis}"] for axis in axes)
+            if "stencil_radius 0" in self._arrays
             else None,
             error_estimate=self._arrays.get("error_estimate"),
             converged=self._arrays.get("converged"),
         )
 
-    def _put(self, name: str, shape: tuple[int, ...], place: Place, tile: NDArray[Any]) -> None:
+    def _put(self, name: str, shape: tuple[int, ...], block: Block, tile: NDArray[Any]) -> None:
         if name not in self._arrays:
             self._arrays[name] = np.empty(shape, tile.dtype)
         inside = tuple(
-            part if size > 1 else slice(None) for part, size in zip(place, shape, strict=True)
+            part if size > 1 else slice(None) for part, size in zip(block, shape, strict=True)
         )
         self._arrays[name][inside] = tile

@@ -52,7 +52,7 @@ class Derivative:
     scale: FloatArray
     """The slope over the longest step in the result, on the steeper side: in units of it, an error
     is small or not. Where f is flat, its slope over the whole axis."""
-    reach: FloatArray
+    stencil_radius: FloatArray
     """The longest step in the result."""
     is_smooth: NDArray[np.bool_]
     """Whether the test with short steps found the same value, and the same one on both sides."""
@@ -107,7 +107,7 @@ def extrapolated_derivative(
         value=np.where(np.isfinite(result.value), result.value, np.nan),
         error=result.error,
         scale=result.scale,
-        reach=np.where(np.isfinite(result.longest), result.longest, 0.0),
+        stencil_radius=np.where(np.isfinite(result.longest), result.longest, 0.0),
         is_smooth=is_smooth,
         evaluations=line.evaluations,
     )

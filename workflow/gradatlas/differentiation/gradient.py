@@ -23,7 +23,7 @@ class Gradient:
     """How often the method evaluated f for the gradient at one point."""
     step: float | str | None
     """The step, or in words how it was chosen; None where the method has no step."""
-    reach: tuple[FloatArray, ...] | None = None
+    stencil_radius: tuple[FloatArray, ...] | None = None
     """How far from the point f was evaluated, for each axis an array that broadcasts to the field;
     None where f was evaluated at no other place."""
     error_estimate: FloatArray | None = None

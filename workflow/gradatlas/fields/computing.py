@@ -13,20 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.differentiate import differentiate
-from gradatlas.differentiation.infinities import without_infinities
+from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
-from gradatlas.grids import Mesh, Place, block_shape, boxes, open_mesh
+from gradatlas.grids import Block, Mesh, block_shape, blocks, open_mesh
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import FloatArray, Function
 
 
 @dataclass(frozen=True)
-class Block:
+class FieldBlock:
     """A part of a field."""
 
-    place: Place
+    indices: Block
+    """Where it stands in the field."""
     variables: Mapping[str, NDArray[Any]]
     """Name in the gradient file → values, NaN where they are not finite."""
     evaluations_per_point: int
@@ -34,47 +36,31 @@ class Block:
 
 
 def compute_field(
-    function: Function,
-    coordinates: Mapping[str, FloatArray],
-    method: str,
-    options: Mapping[str, Any],
-    *,
-    judge: str,
-    causes: str,
-) -> Iterator[Block]:
+    function: Function, coordinates: Mapping[str, FloatArray], method: MethodSpec
+) -> Iterator[FieldBlock]:
     """Yield the field of a function and its gradient, block by block, in the order of the file.
 
     Args:
         function: What to differentiate.
         coordinates: Axis name → its values, in the config's order of axes.
-        method: The name of the method's module.
-        options: The method's options by name.
-        judge: The name of the module in `fields.judges` by which the gradient is judged.
-        causes: The name of the module in `fields.causes` that tells what is wrong with it.
+        method: How to differentiate.
     """
     mesh = open_mesh(coordinates)
-    for place in boxes(mesh.shape, block_shape(mesh.shape)):
-        yield _block(function, mesh, place, tuple(coordinates), (method, options), (judge, causes))
+    for block in blocks(mesh.shape, block_shape(mesh.shape)):
+        yield _compute_block(function, mesh, block, tuple(coordinates), method)
 
 
-def _block(
-    function: Function,
-    mesh: Mesh,
-    place: Place,
-    axes: tuple[str, ...],
-    by: tuple[str, Mapping[str, Any]],
-    judged_by: tuple[str, str],
-) -> Block:
-    part = mesh.part(place)
+def _compute_block(
+    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
+) -> FieldBlock:
+    part = mesh.part(block)
     values = without_infinities(function.evaluate(*part.arrays))
-    gradient = differentiate(function, part, *by)
+    gradient = differentiate(function, part, method)
     for component in gradient.components:
         # Where f is not finite its gradient is not defined, even where differences are finite, as
         # on both sides of a pole.
         component[np.isnan(values)] = np.nan
-    quality = assess(
-        function, mesh, place, values, gradient, judge=judged_by[0], causes=judged_by[1]
-    )
+    quality = assess(function, mesh, block, values, gradient)
     variables = {
         "f": values,
         **{derivative_name(axis): c for axis, c in zip(axes, gradient.components, strict=True)},
@@ -84,6 +70,6 @@ def _block(
         variables["error"] = quality.error
     if gradient.error_estimate is not None:
         variables["error_estimate"] = gradient.error_estimate
-    return Block(
-        place, {**variables, "flag": quality.flag}, gradient.evaluations_per_point, gradient.step
+    return FieldBlock(
+        block, {**variables, "flag": quality.flag}, gradient.evaluations_per_point, gradient.step
     )

@@ -25,7 +25,7 @@ gradient; rounding has taken the digits of the difference quotient."""
 
 
 @dataclass(frozen=True)
-class Whole:
+class FieldSummary:
     """What is known of a whole field, where its arrays are of some of its points alone."""
 
     counts: Mapping[str, int]
@@ -66,7 +66,7 @@ class Field:
     """The formula as canonical text, with the names of axes and parameters in it."""
     flags_within: NDArray[np.int8] | None = None
     """The flags of all points that a point stands for, as bits; None where it stands for itself."""
-    whole: Whole | None = None
+    whole: FieldSummary | None = None
     """What is known of the whole field; None where the arrays are all of it."""
 
     def has_flag(self, meaning: str) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""What all NetCDF files of ours have in common. They follow the CF conventions, version 1.11.
+"""What all NetCDF files have in common. They follow the CF conventions, version 1.11.
 
 The same content gives the same bytes: no time, no host, no path goes into a file.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import netCDF4
@@ -15,8 +16,6 @@ import numpy as np
 from gradatlas.grids import dimension_order
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gradatlas.functions.function import FloatArray
 
 ABOUT_FILE = {

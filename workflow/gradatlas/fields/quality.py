@@ -1,31 +1,27 @@
 """The quality of a gradient at each point: its error, and a flag where it is not to be trusted.
 
-A gradient is judged by a better one: by the exact gradient where that is known, and else by central
-differences that are extrapolated until they agree; the module in `judges` is named by the plan. A
-value is flagged where it differs from it by more than `TOLERANCE` of the largest gradient at the
-point and its neighbours on the grid, which is what a picture shows. What went wrong is then found
-out at these points alone, by the module in `causes` that the plan names.
+A gradient is compared with a reference gradient. A value is flagged where it differs from it by
+more than `TOLERANCE` of the largest gradient at the point and its neighbours on the grid, which is
+what a picture shows. What went wrong is diagnosed at these points alone.
 """
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.norm import euclidean_norm
+from gradatlas.differentiation.stencils import euclidean_norm
+from gradatlas.fields.diagnosis import diagnose
 from gradatlas.fields.field import FLAGS
-from gradatlas.fields.judge import widened
-from gradatlas.fields.neighbours import largest_nearby
+from gradatlas.fields.reference_gradient import find_reference_gradient, largest_nearby, widened
 
 if TYPE_CHECKING:
     from gradatlas.differentiation.gradient import Gradient
-    from gradatlas.fields.judge import Judge
     from gradatlas.functions.function import FloatArray, Function
-    from gradatlas.grids import Mesh, Place
+    from gradatlas.grids import Block, Mesh
 
 TOLERANCE = 1e-6
 """Six digits: a value that has fewer is flagged."""
@@ -46,12 +42,9 @@ class Quality:
 def assess(
     function: Function,
     mesh: Mesh,
-    place: Place,
+    block: Block,
     values: FloatArray,
     gradient: Gradient,
-    *,
-    judge: str,
-    causes: str,
 ) -> Quality:
     """Return the quality of a gradient.
 
@@ -61,51 +54,47 @@ def assess(
     Args:
         function: What was differentiated.
         mesh: All points of the grid.
-        place: The part of it that the other arguments are of.
+        block: The part of it that the other arguments are of.
         values: f, NaN where it is not finite.
         gradient: Its gradient, NaN where f is.
-        judge: The name of a module in `judges`.
-        causes: The name of a module in `causes`.
     """
     has_exact = function.exact_gradient is not None
-    judging = importlib.import_module(f"gradatlas.fields.judges.{judge}")
-    better: Judge = judging.judge(function, mesh, place, gradient, TOLERANCE)
-    pairs = list(zip(gradient.components, better.components, strict=True))
+    reference = find_reference_gradient(function, mesh, block, gradient, TOLERANCE)
+    pairs = list(zip(gradient.components, reference.components, strict=True))
     if has_exact:
         for component, exact in pairs:
             component[~np.isfinite(exact)] = np.nan
     norm = euclidean_norm(gradient.components)
     flag = np.zeros(norm.shape, np.int8)
     flag[np.isnan(norm)] = FLAGS["not_finite"]
-    flag[better.has_none & np.isfinite(values)] = FLAGS["kink"]
+    flag[reference.has_none & np.isfinite(values)] = FLAGS["kink"]
     with np.errstate(all="ignore"):
         error = euclidean_norm([component - other for component, other in pairs])
-        error[~better.is_known] = np.nan
-        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * better.scale)
+        error[~reference.is_known] = np.nan
+        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * reference.scale)
     if not has_exact:
-        doubtful &= ~_is_flat(function, mesh, place, norm)
+        doubtful &= ~_is_flat(function, mesh, block, norm)
     if doubtful.any():
-        explaining = importlib.import_module(f"gradatlas.fields.causes.{causes}")
-        flag[doubtful] = explaining.causes(
+        flag[doubtful] = diagnose(
             function,
-            mesh.part(place),
+            mesh.part(block),
             gradient,
             values,
             where=doubtful,
             error=error,
-            least=TOLERANCE * np.fmax(better.scale, norm),
+            least=TOLERANCE * np.fmax(reference.scale, norm),
         )
-    flag[better.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
+    flag[reference.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
     if gradient.converged is not None and has_exact:
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     return Quality(norm, error if has_exact else None, flag)
 
 
-def _is_flat(function: Function, mesh: Mesh, place: Place, norm: FloatArray) -> NDArray[np.bool_]:
+def _is_flat(function: Function, mesh: Mesh, block: Block, norm: FloatArray) -> NDArray[np.bool_]:
     """Tell where f is the same at all neighbours and the gradient 0: there is nothing to doubt."""
     if not np.any(norm == 0):
         return np.zeros(norm.shape, bool)
-    wide, inner = widened(place, mesh.shape)
+    wide, inner = widened(block, mesh.shape)
     values = function.evaluate(*mesh.part(wide).arrays)
     is_same = largest_nearby(values) == -largest_nearby(-values)
     return np.asarray(is_same[inner] & (norm == 0))

@@ -12,16 +12,16 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.fields.condensing import (
+from gradatlas.fields.field import FLAGS, Field, FieldSummary, derivative_name
+from gradatlas.fields.overviews import (
     FLAGS_WITHIN,
     KEPT,
     LARGEST,
     cell_starts,
-    condensed,
+    downsampled,
     overview_name,
     with_flags_within,
 )
-from gradatlas.fields.field import FLAGS, Field, Whole, derivative_name
 from gradatlas.grids import dimension_order
 
 if TYPE_CHECKING:
@@ -77,7 +77,10 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
 
 
 def _field(
-    path: Path, file: netCDF4.Dataset, arrays: Mapping[str, NDArray[Any]], whole: Whole | None
+    path: Path,
+    file: netCDF4.Dataset,
+    arrays: Mapping[str, NDArray[Any]],
+    whole: FieldSummary | None,
 ) -> Field:
     def array(name: str) -> FloatArray:
         if name not in file.variables:
@@ -108,7 +111,7 @@ def _all(variables: Mapping[str, netCDF4.Variable[Any]]) -> dict[str, NDArray[An
     return {name: variable[...] for name, variable in variables.items() if variable.dimensions}
 
 
-def _whole(file: netCDF4.Dataset) -> Whole:
+def _whole(file: netCDF4.Dataset) -> FieldSummary:
     known = file.ncattrs()
 
     def of_errors(what: str) -> dict[str, float]:
@@ -118,7 +121,7 @@ def _whole(file: netCDF4.Dataset) -> Whole:
             if f"{name}_{what}" in known
         }
 
-    return Whole(
+    return FieldSummary(
         counts={name: int(file.getncattr(f"count_{name}")) for name, flag in FLAGS.items() if flag},
         largest_norm=float(file.getncattr("grad_norm_largest_without_kinks")),
         worst=of_errors("worst"),
@@ -153,7 +156,7 @@ def _in_view(points: FloatArray, limits: tuple[float, float] | None) -> slice:
     return slice(max(0, min(first, points.size - 1)), max(1, min(last + 1, points.size)))
 
 
-def _read_plane(path: Path, file: netCDF4.Dataset, detail: Detail, whole: Whole) -> Field:
+def _read_plane(path: Path, file: netCDF4.Dataset, detail: Detail, whole: FieldSummary) -> Field:
     dimensions = file.variables["f"].dimensions
     enough = detail.enough[::-1]
     sizes = file.variables["f"].shape
@@ -198,7 +201,7 @@ def _read_plane(path: Path, file: netCDF4.Dataset, detail: Detail, whole: Whole)
             if name == "flag" and FLAGS_WITHIN not in names:
                 piece = with_flags_within(piece)
             for key, array in piece.items():
-                pieces.setdefault(key, []).append(condensed(key, array, inside))
+                pieces.setdefault(key, []).append(downsampled(key, array, inside))
     arrays |= {name: np.concatenate(parts) for name, parts in pieces.items()}
     _put_extremes(file, dimensions, arrays)
     return _field(path, file, arrays, whole)
@@ -226,7 +229,7 @@ def _put_extremes(
             arrays["f"][tuple(reversed(index))] = file.getncattr(f"f_{which}")
 
 
-def _read_curve(path: Path, file: netCDF4.Dataset, detail: Detail, whole: Whole) -> Field:
+def _read_curve(path: Path, file: netCDF4.Dataset, detail: Detail, whole: FieldSummary) -> Field:
     (axis,) = file.variables["f"].dimensions
     names = {axis, *_needed(detail, (axis,))}
     coarsest, *_ = levels = _levels(file)

@@ -1,4 +1,4 @@
-"""The lines of error against step of a study: which points belong together, and what they say."""
+"""The lines of error against step of a study: which points belong together, and their slopes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,68 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
-from gradatlas.figures.slopes import Slope, fit_slope
-from gradatlas.functions.mathtext import names_mathtext, number_mathtext
+from gradatlas.formulas.typesetting import names_mathtext, number_mathtext
 
 if TYPE_CHECKING:
-    from gradatlas.figures.study_scene import StudyPoint
+    from gradatlas.figures.scene import StudyCase
     from gradatlas.functions.function import FloatArray
+
+_LEAST_POINTS = 3
+_LEAST_SPAN = 0.45
+"""Of the steps, in powers of ten: over less, chance makes slopes."""
+_LEAST_SLOPE = 0.5
+"""An error of truncation falls with the step: half as fast as the lowest order is none."""
+_SPREAD = 0.06
+"""How much the slopes between neighbours may differ, as a part of the largest."""
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A power law: error = factor · step**slope."""
+
+    slope: float
+    steps: tuple[float, float]
+    """The range of steps that it was fitted over."""
+    errors: tuple[float, float]
+    """The fitted errors at both ends of this range."""
+
+
+def fit_slope(steps: FloatArray, errors: FloatArray) -> Slope | None:
+    """Return the power law that errors follow where truncation makes them; None if there is none.
+
+    There, log(error) is a straight line in log(step) that rises, so the slopes from each point to
+    the next agree. Where rounding takes over they turn negative, and where the step is as long as
+    what f does they level off or grow. The fit is by least squares over the widest range in which
+    all slopes agree; of two that are as wide, over that with the smaller steps.
+
+    Args:
+        steps: Increasing.
+        errors: Of the same shape; those that are 0 or not finite part the line.
+    """
+    usable = np.isfinite(errors) & (errors > 0)
+    x, y = np.log10(steps), np.log10(np.where(usable, errors, np.nan))
+    slopes = np.diff(y) / np.diff(x)
+    best: tuple[int, int] | None = None
+    widest = _LEAST_SPAN
+    for first in range(len(slopes)):
+        low, high = np.inf, -np.inf
+        for last in range(first, len(slopes)):
+            if np.isnan(slopes[last]):
+                break
+            low, high = min(low, slopes[last]), max(high, slopes[last])
+            if low < _LEAST_SLOPE or high - low > _SPREAD * high:
+                break
+            span = x[last + 1] - x[first]
+            if last + 2 - first >= _LEAST_POINTS and span > widest * (1 + 1e-9):
+                best, widest = (first, last + 2), span
+    if best is None:
+        return None
+    part = slice(*best)
+    slope, height = (float(v) for v in np.polyfit(x[part], y[part], 1))
+    ends = float(steps[part][0]), float(steps[part][-1])
+    low_end, high_end = (float(10.0 ** (height + slope * np.log10(end))) for end in ends)
+    return Slope(slope, ends, (low_end, high_end))
+
 
 _SHOWN_APART = ("gradient.method", "gradient.order", "gradient.step")
 """Swept keys that the name of a line does not repeat: the method comes first in it, and the step is
@@ -46,28 +102,28 @@ class Line:
 
 
 def convergence_lines(
-    points: Sequence[StudyPoint], measure: str, *, relative: bool, math_text: bool
+    cases: Sequence[StudyCase], measure: str, *, relative: bool, math_text: bool
 ) -> list[Line]:
     """Return the lines, in the order in which they come up in the sweep.
 
     Args:
-        points: The points of the study; those without a known error are left out.
+        cases: The points of the study; those without a known error are left out.
         measure: `worst` or `median`: which error of the grid counts.
         relative: Whether to divide by the largest norm of the gradient: that of the most exact
-            among all points of the same function on the same grid, so that all methods are
+            among all cases of the same function on the same grid, so that all methods are
             divided by the same number.
         math_text: Whether names are written as mathematics.
     """
-    scales = _scales(points) if relative else {}
+    scales = _scales(cases) if relative else {}
     found: dict[str, dict[float, float]] = {}
-    for point in points:
-        error = _error(point, measure)
+    for case in cases:
+        error = _error(case, measure)
         if error is None:
             continue
-        step = point.summary.gradient.get("step")
-        found.setdefault(_name(point, math_text=math_text), {})[
+        step = case.summary.gradient.get("step")
+        found.setdefault(_name(case, math_text=math_text), {})[
             float(step) if is_number(step) else _NO_STEP
-        ] = error / scales.get(_function_of(point), 1.0)
+        ] = error / scales.get(_function_of(case), 1.0)
     lines = []
     for name, errors in found.items():
         steps = sorted(step for step in errors if step != _NO_STEP)
@@ -81,38 +137,38 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _error(point: StudyPoint, measure: str) -> float | None:
-    summary = point.summary
+def _error(case: StudyCase, measure: str) -> float | None:
+    summary = case.summary
     return summary.error_worst if measure == "worst" else summary.error_median
 
 
-def _scales(points: Sequence[StudyPoint]) -> dict[str, float]:
+def _scales(cases: Sequence[StudyCase]) -> dict[str, float]:
     """Return the largest norm of the gradient for each function on each grid."""
-    best: dict[str, tuple[float, StudyPoint]] = {}
-    for point in points:
-        worst = point.summary.error_worst
+    best: dict[str, tuple[float, StudyCase]] = {}
+    for case in cases:
+        worst = case.summary.error_worst
         error = np.inf if worst is None or not np.isfinite(worst) else worst
-        function = _function_of(point)
+        function = _function_of(case)
         if function not in best or error < best[function][0]:
-            best[function] = (error, point)
+            best[function] = (error, case)
     return {
-        function: point.largest_norm if point.largest_norm > 0 else 1.0
-        for function, (_, point) in best.items()
+        function: case.largest_norm if case.largest_norm > 0 else 1.0
+        for function, (_, case) in best.items()
     }
 
 
-def _function_of(point: StudyPoint) -> str:
-    return repr([pair for pair in point.swept.items() if not pair[0].startswith(_GRADIENT)])
+def _function_of(case: StudyCase) -> str:
+    return repr([pair for pair in case.swept.items() if not pair[0].startswith(_GRADIENT)])
 
 
-def _name(point: StudyPoint, *, math_text: bool) -> str:
-    gradient = point.summary.gradient
+def _name(case: StudyCase, *, math_text: bool) -> str:
+    gradient = case.summary.gradient
     pieces = [str(gradient["method"])]
     if "order" in gradient:
         pieces.append(f"order {gradient['order']}")
     if gradient.get("step") == "auto":
         pieces.append("step auto")
-    for key, value in point.swept.items():
+    for key, value in case.swept.items():
         if key in _SHOWN_APART:
             continue
         if key.startswith(_GRADIENT):
@@ -120,7 +176,7 @@ def _name(point: StudyPoint, *, math_text: bool) -> str:
             if option in gradient:  # other methods have no use for it
                 pieces.append(f"{option} {_text(value)}")
         else:
-            pieces.append(_assignment(key, value, point.summary.parameters, math_text=math_text))
+            pieces.append(_assignment(key, value, case.summary.parameters, math_text=math_text))
     return ", ".join(pieces)
 
 

@@ -14,8 +14,8 @@ from matplotlib.colorbar import Colorbar
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from gradatlas.figures.canvas import COLOR_BAR_WIDTH
 from gradatlas.figures.measuring import renderer_of
+from gradatlas.figures.scene import COLOR_BAR_WIDTH
 
 MARGIN = 0.08
 """Inches between the edge of a figure and anything drawn."""

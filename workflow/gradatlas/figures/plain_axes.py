@@ -93,13 +93,13 @@ class _PlainAxis(Axis):
         if not self.get_visible():
             return None
         renderer = renderer or renderer_of(figure_of(self.axes))
-        boxes = [_union(self._lay_out(renderer)[1])]
-        boxes += [
+        blocks = [_union(self._lay_out(renderer)[1])]
+        blocks += [
             text.get_window_extent(renderer)
             for text in (self.offsetText, self.label)
             if text.get_visible() and text.get_text()
         ]
-        known = [box for box in boxes if box is not None]
+        known = [box for box in blocks if box is not None]
         return Bbox.union(known) if known else None
 
     def draw(self, renderer: RendererBase) -> None:
@@ -142,18 +142,18 @@ class _PlainAxis(Axis):
             for major, ticker in ((True, self.major), (False, self.minor))
             if (ticks := self._ticks(ticker, major=major)) is not None
         ]
-        boxes = np.concatenate([np.empty((0, 4)), *(self._boxes(renderer, t) for t in shown)])
+        blocks = np.concatenate([np.empty((0, 4)), *(self._boxes(renderer, t) for t in shown)])
         dots = figure_of(self.axes).dpi / 72
         length = max((ticks.part.length for ticks in shown), default=0.0) * dots
-        around = [self.axes.bbox.padded(length), _union(boxes)]
+        around = [self.axes.bbox.padded(length), _union(blocks)]
         self._place_name(Bbox.union([b for b in around if b is not None]), self.labelpad * dots)
         formatter: Any = self.major.formatter  # which axes always have
         self.offsetText.set_text(formatter.get_offset())
         if self.offsetText.get_text():
-            drawn = [Bbox.from_extents(*box) for box in boxes]
+            drawn = [Bbox.from_extents(*box) for box in blocks]
             sides = ([], drawn) if self._is_second() else (drawn, [])
             self._update_offset_text_position(*sides)  # type: ignore[attr-defined]
-        return shown, boxes
+        return shown, blocks
 
     def _ticks(self, ticker: Ticker, *, major: bool) -> _Ticks | None:
         if isinstance(ticker.locator, NullLocator):
@@ -178,8 +178,8 @@ class _PlainAxis(Axis):
         across = np.full(along.shape, 1.0 if self._is_second() else 0.0)
         places = label.get_transform().transform(np.stack(self._xy(along, across), axis=1))
         extents = extents_of(label, [ticks.texts[index] for index in written], renderer)
-        boxes: FloatArray = extents + np.tile(places, 2)
-        return boxes
+        blocks: FloatArray = extents + np.tile(places, 2)
+        return blocks
 
     def _part(self, *, major: bool) -> _Part:
         parts: dict[bool, _Part] = self.__dict__.setdefault("_parts", {})
@@ -307,8 +307,8 @@ class PlainAxes(Axes):
             spine.get_spine_transform()  # sets it, which ticks as objects would do
 
 
-def _union(boxes: FloatArray) -> Bbox | None:
+def _union(blocks: FloatArray) -> Bbox | None:
     """Return a box around boxes, given by left, bottom, right and top; None where there is none."""
-    if not boxes.size:
+    if not blocks.size:
         return None
-    return Bbox.from_extents(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+    return Bbox.from_extents(*blocks[:, :2].min(axis=0), *blocks[:, 2:].max(axis=0))

@@ -1,4 +1,7 @@
-"""The style of figures, whatever the user's own matplotlib settings say."""
+"""The style of figures, whatever the user's own matplotlib settings say.
+
+Colour maps by name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib
+import numpy as np
+from matplotlib.colors import Colormap, ListedColormap
 
 INK = "#262626"
 """The colour of lines and arrows on paper and over light fills."""
@@ -71,3 +76,40 @@ def _defaults() -> dict[str, Any]:
 def font_size(size: tuple[float, float]) -> float:
     """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
     return 10 * min(1.0, max(0.4, min(size) / 3))
+
+
+_LIGHTEST = 0.80
+"""The most luminance (0 to 1) at which a thin line still stands out from white paper."""
+
+
+@functools.cache
+def color_map(name: str) -> Colormap:
+    """Return the colour map `name`: one of matplotlib's, or of Crameri's scientific ones."""
+    if name not in matplotlib.colormaps:
+        from cmcrameri import cm
+
+        found = cm.cmaps[name]
+        assert isinstance(found, Colormap)
+        return found
+    return matplotlib.colormaps[name]
+
+
+@functools.cache
+def color_map_on_paper(name: str) -> Colormap:
+    """Return the colour map `name` without the ends that are too light for lines on white paper.
+
+    A light middle, as in maps with two wings, stays.
+    """
+    colors = color_map(name)(np.linspace(0, 1, 256))
+    dark = np.flatnonzero(_luminance(colors) <= _LIGHTEST)
+    return ListedColormap(colors[dark[0] : dark[-1] + 1], name=f"{name} on paper")
+
+
+def _luminance(
+    colors: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    # Luma of ITU-R BT.709: close to perceived brightness without leaving sRGB.
+    result: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = colors[:, :3] @ np.array(
+        [0.2126, 0.7152, 0.0722]
+    )
+    return result

@@ -11,8 +11,8 @@ from matplotlib.text import Text
 
 from gradatlas.figures.measuring import renderer_of
 from gradatlas.figures.styles import MUTED, font_size
-from gradatlas.functions.expressions import ExpressionError, parse_expression
-from gradatlas.functions.mathtext import (
+from gradatlas.formulas.language import ExpressionError, parse_expression
+from gradatlas.formulas.typesetting import (
     call_mathtext,
     expression_mathtext,
     names_mathtext,

@@ -1,9 +1,15 @@
-"""What the catalogue tells of a function. The plan imports this: nothing heavy here."""
+"""The entries of the catalogue of functions, which are found by their file names in `catalogue/`.
+
+The plan imports this: nothing heavy here.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 
@@ -35,7 +41,7 @@ class CatalogueFunction:
     title: str
     """Its usual name."""
     formula: str
-    """The formula, in the language of `expressions`, over the axes and the parameters."""
+    """The formula, in the language of `formulas.language`, over the axes and the parameters."""
     latex: str
     """The right-hand side as the literature writes it: axes as `x_0` and `x_1`, parameters by their
     letters. LaTeX that matplotlib can draw, without dollar signs."""
@@ -62,3 +68,24 @@ class CatalogueFunction:
     """Where it comes from, with a DOI where there is one."""
     notes: str = ""
     """What else is worth knowing."""
+
+
+@cache
+def catalogue_names() -> tuple[str, ...]:
+    """Return the names of all functions of the catalogue, sorted."""
+    files = Path(__file__).with_name("catalogue").glob("[a-z]*.py")
+    return tuple(sorted(file.stem for file in files))
+
+
+def load_catalogue_function(name: str) -> CatalogueFunction:
+    """Return the function of the catalogue with this name.
+
+    Raises:
+        KeyError: if there is none.
+    """
+    if name not in catalogue_names():
+        raise KeyError(f"{name!r} is not in the catalogue; it has {', '.join(catalogue_names())}")
+    function: CatalogueFunction = importlib.import_module(
+        f"gradatlas.functions.catalogue.{name}"
+    ).FUNCTION
+    return function

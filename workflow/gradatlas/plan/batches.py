@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradatlas.plan.axes import grid_size
+from gradatlas.plan.sizes import gradient_points
 
 if TYPE_CHECKING:
-    from gradatlas.plan.objects import Object
+    from gradatlas.plan.artifact import Artifact
 
 _SECONDS = {"grid": 0.01, "gradient": 0.02, "figure": 0.07, "study_figure": 0.2}
 """What an object of a kind takes at least, roughly; only the sizes of batches depend on it."""
@@ -55,10 +55,10 @@ class Batches:
 
     def divide(
         self,
-        wanted: Iterable[Object],
-        is_missing: Callable[[Object], bool],
+        wanted: Iterable[Artifact],
+        is_missing: Callable[[Artifact], bool],
         seconds: Callable[[float], float],
-        is_forced: Callable[[Object], bool] | None = None,
+        is_forced: Callable[[Artifact], bool] | None = None,
     ) -> tuple[str, ...]:
         """Divide the objects that are to be made, and return the names of their batches.
 
@@ -71,29 +71,29 @@ class Batches:
         """
         found = _to_make(wanted, is_missing, is_forced)
         new = {
-            kind: [made for made in objects if (kind, made.digest) not in self._names]
-            for kind, objects in _by_kind(found).items()
+            kind: [made for made in artifacts if (kind, made.digest) not in self._names]
+            for kind, artifacts in _by_kind(found).items()
         }
-        work = {kind: [_seconds(made) for made in objects] for kind, objects in new.items()}
+        work = {kind: [_seconds(made) for made in artifacts] for kind, artifacts in new.items()}
         limit = seconds(sum(map(sum, work.values())))
-        contents: dict[str, list[Object]] = {}
+        contents: dict[str, list[Artifact]] = {}
         filled: dict[str, float] = {}
-        for kind, objects in new.items():
+        for kind, artifacts in new.items():
             name = ""
-            for made, needed in zip(objects, work[kind], strict=True):
+            for made, needed in zip(artifacts, work[kind], strict=True):
                 if not name or filled[name] + needed > limit:
                     name = self._next_name(kind, contents)
                     filled[name] = 0.0
                 filled[name] += needed
                 contents.setdefault(name, []).append(made)
                 self._names[kind, made.digest] = name
-        for name, objects in contents.items():
+        for name, artifacts in contents.items():
             self.by_name[name] = Batch(
-                kind=objects[0].kind,
-                digests=tuple(made.digest for made in objects),
-                needs=self._needs(objects),
+                kind=artifacts[0].kind,
+                digests=tuple(made.digest for made in artifacts),
+                needs=self._needs(artifacts),
                 work=filled[name],
-                again=tuple(made.digest for made in objects if not is_missing(made)),
+                again=tuple(made.digest for made in artifacts if not is_missing(made)),
             )
         return tuple(dict.fromkeys(self._names[made.kind, made.digest] for made in found))
 
@@ -101,16 +101,16 @@ class Batches:
         taken = sum(name.startswith(f"{kind}-") for name in (*self.by_name, *others))
         return f"{kind}-{taken}"
 
-    def _needs(self, objects: list[Object]) -> tuple[str, ...]:
-        inputs = ((one.kind, one.digest) for made in objects for one in made.inputs.values())
+    def _needs(self, artifacts: list[Artifact]) -> tuple[str, ...]:
+        inputs = ((one.kind, one.digest) for made in artifacts for one in made.inputs.values())
         return tuple(dict.fromkeys(self._names[key] for key in inputs if key in self._names))
 
 
 def _to_make(
-    wanted: Iterable[Object],
-    is_missing: Callable[[Object], bool],
-    is_forced: Callable[[Object], bool] | None,
-) -> list[Object]:
+    wanted: Iterable[Artifact],
+    is_missing: Callable[[Artifact], bool],
+    is_forced: Callable[[Artifact], bool] | None,
+) -> list[Artifact]:
     """Return all objects to make, those that others are made from included."""
     roots = list(wanted)
     forced: set[tuple[str, str]] = set()
@@ -122,11 +122,11 @@ def _to_make(
     return _reached(roots, lambda made: (made.kind, made.digest) in forced or is_missing(made))
 
 
-def _reached(roots: Iterable[Object], counts: Callable[[Object], bool]) -> list[Object]:
+def _reached(roots: Iterable[Artifact], counts: Callable[[Artifact], bool]) -> list[Artifact]:
     """Return the objects that count, and those that they are made from, as far as these count."""
-    found: dict[tuple[str, str], Object] = {}
+    found: dict[tuple[str, str], Artifact] = {}
 
-    def add(made: Object) -> None:
+    def add(made: Artifact) -> None:
         if (made.kind, made.digest) not in found and counts(made):
             found[made.kind, made.digest] = made
             for other in made.inputs.values():
@@ -137,15 +137,15 @@ def _reached(roots: Iterable[Object], counts: Callable[[Object], bool]) -> list[
     return list(found.values())
 
 
-def _by_kind(objects: Iterable[Object]) -> Mapping[str, list[Object]]:
-    kinds: dict[str, list[Object]] = {}
-    for made in objects:
+def _by_kind(artifacts: Iterable[Artifact]) -> Mapping[str, list[Artifact]]:
+    kinds: dict[str, list[Artifact]] = {}
+    for made in artifacts:
         kinds.setdefault(made.kind, []).append(made)
     return kinds
 
 
-def _seconds(made: Object) -> float:
+def _seconds(made: Artifact) -> float:
     seconds = _SECONDS.get(made.kind, _SECONDS_OF_OTHERS)
     if made.kind == "gradient":
-        seconds += _SECONDS_A_POINT * grid_size(dict(made.inputs["grid"].settings["axes"]))
+        seconds += _SECONDS_A_POINT * gradient_points(made)
     return seconds

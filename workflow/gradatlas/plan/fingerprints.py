@@ -14,10 +14,9 @@ import importlib.util
 import platform
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
 
@@ -25,8 +24,6 @@ _PACKAGE = "gradatlas"
 _ROOT = Path(__file__).parents[1]
 _DISTRIBUTIONS = {"PIL": "pillow", "mpl_toolkits": "matplotlib"}
 """Libraries whose distribution has another name; the standard library's own table costs 50 ms."""
-_asked_distributions: set[str] = set()
-_asked_modules: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -72,35 +69,8 @@ class _Module:
     libraries: tuple[str, ...]
 
 
-_recalled: dict[str, _Module] = {}
-_read: dict[str, _Module] = {}
-
-
-def modules_told() -> dict[str, Any]:
-    """Return what reading modules has told in this process, as plain data."""
-    told = {**_recalled, **_read}
-    return {name: [m.digest, list(m.imports), list(m.libraries)] for name, m in told.items()}
-
-
-def recall_modules(told: Mapping[str, Any]) -> None:
-    """Take what `modules_told` returned in another process for what reading would tell now.
-
-    That spares reading them, which takes a fifth of a second. It holds for the same source and the
-    same version of Python. What was taken before is dropped.
-    """
-    _recalled.clear()
-    for name, (digest, imports, libraries) in told.items():
-        _recalled[name] = _Module(digest, tuple(imports), tuple(libraries))
-
-
 @functools.cache
 def _module(name: str) -> _Module:
-    if name not in _recalled:
-        _read[name] = _read_module(name)
-    return _recalled.get(name) or _read[name]
-
-
-def _read_module(name: str) -> _Module:
     path = _source_path(name)
     if path is None:
         raise ModuleNotFoundError(f"{name}: there is no such module below {_ROOT}")
@@ -148,41 +118,9 @@ def _versions(libraries: Iterable[str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(versions.items()))
 
 
-def library_states(names: Iterable[str]) -> dict[str, str]:
-    """Return for each distribution a digest of what is known of it; empty if not installed."""
-    return {name: _state(name) for name in names}
-
-
-def module_states(names: Iterable[str]) -> dict[str, str]:
-    """Return for each top module the distributions that it comes from."""
-    return {name: ",".join(_distributions().get(name, ())) for name in names}
-
-
-def asked_for() -> tuple[Collection[str], Collection[str]]:
-    """Return what fingerprints of this process depend on beside source.
-
-    Returns:
-        The names of distributions, and those of top modules whose distributions were looked for.
-    """
-    return sorted(_asked_distributions), sorted(_asked_modules)
-
-
-@functools.cache
-def _state(name: str) -> str:
-    try:
-        distribution = importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
-    # Where versions and requirements stand, in distributions of all kinds.
-    files = map(distribution.read_text, ("METADATA", "PKG-INFO", "requires.txt"))
-    return hashlib.sha256("\0".join(text or "" for text in files).encode()).hexdigest()
-
-
 @functools.cache
 def _installed(name: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the version of a distribution and what it requires; None if it is not installed."""
-    _asked_distributions.add(name)
-    _state(name)  # before it is read: what changes in between is then found to have changed
     try:
         distribution = importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
@@ -202,7 +140,6 @@ def _known(libraries: Iterable[str]) -> Iterator[str]:
         if _installed(_distribution_name(library)) is not None:
             yield library
         else:  # such as sklearn, which comes from scikit-learn
-            _asked_modules.add(library)
             yield from _distributions().get(library, ())
 
 

@@ -15,29 +15,44 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradatlas.plan.axes import axis_size, bytes_text, field_bytes, grid_size
-from gradatlas.plan.problems import ConfigError, Problems
+from gradatlas.axes import GridSpec
+from gradatlas.config.grid_section import bytes_text, field_bytes
+from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.functions.kind import find_kind
 
 if TYPE_CHECKING:
-    from gradatlas.plan.atlas import Published
-    from gradatlas.plan.objects import Object
+    from gradatlas.plan.artifact import Artifact
+    from gradatlas.plan.plan import Published
 
 _DEFLATE = 1032
 """How many bytes deflate can put into one at most (P. Deutsch: RFC 1951, a match of 258 bytes in
 two bits)."""
 
 
-def object_bytes(made: Object) -> int:
-    """Return the bytes that the file of an object takes at least: 0 for others than gradients."""
-    if made.kind != "gradient":
+def artifact_bytes(made: Artifact) -> int:
+    """Return the bytes that the file of an artifact takes at least: 0 for others than gradients."""
+    spec = made.spec
+    if not isinstance(spec, GradientSpec):
         return 0
-    sizes = [axis_size(axis) for _, axis in made.inputs["grid"].settings["axes"]]
+    sizes = _grid(made).sizes
     fields = field_bytes(
         sizes,
-        has_error="expression" in made.settings["function"],
-        has_estimate=made.settings["method"] == "richardson",
+        has_error=find_kind(spec.function.kind).HAS_EXACT_GRADIENT,
+        has_estimate=spec.method.name == "richardson",
     )
-    return 8 * sum(sizes) + fields // (_DEFLATE if made.settings["compression"] else 1)
+    return 8 * sum(sizes) + fields // (_DEFLATE if spec.compression else 1)
+
+
+def gradient_points(made: Artifact) -> int:
+    """Return the number of points of the grid of a gradient."""
+    return _grid(made).points
+
+
+def _grid(made: Artifact) -> GridSpec:
+    grid = made.inputs["grid"].spec
+    assert isinstance(grid, GridSpec)
+    return grid
 
 
 def check_room(
@@ -58,14 +73,14 @@ def check_room(
     together: dict[str, int] = {}  # study → bytes of all its files
     counted: set[str] = set()
     for file in files:
-        made = file.object
+        made = file.artifact
         if made.kind != "gradient" or made.path in stored or made.path in counted:
             continue
         counted.add(made.path)
-        size = object_bytes(made)
+        size = artifact_bytes(made)
         together[file.study] = together.get(file.study, 0) + size
         if size > largest.get(file.study, (0, 0))[0]:
-            largest[file.study] = size, grid_size(dict(made.inputs["grid"].settings["axes"]))
+            largest[file.study] = size, gradient_points(made)
     if sum(together.values()) <= free:
         return
     problems = Problems()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from gradatlas.plan.problems import nearest, show
+from gradatlas.config.problems import nearest, show
 
 if TYPE_CHECKING:
-    from gradatlas.plan.atlas import Published
+    from gradatlas.plan.plan import Published
 
 
 def explain_path(path: str, files: Mapping[str, Published]) -> str:

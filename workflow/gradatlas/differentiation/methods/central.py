@@ -11,7 +11,7 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.expressions import Expression
+    from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
 
@@ -31,12 +31,8 @@ class Options:
     """The order of accuracy, and the number of points for each axis."""
 
 
-def refusal(expression: Expression | None) -> str | None:  # noqa: ARG001 (methods share one shape)
-    """Return why this method cannot differentiate a function; None if it can.
-
-    Args:
-        expression: The function's formula; None for a function without one.
-    """
+def refusal(_expression: Expression | None) -> str | None:
+    """Return None: it can differentiate every function."""
     return None
 
 
@@ -53,12 +49,15 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         mesh: The points; not changed.
         options: Step and order.
     """
-    from gradatlas.differentiation.differences import difference_quotient
-    from gradatlas.differentiation.infinities import without_infinities
-    from gradatlas.differentiation.steps import describe_step, step_sizes
+    from gradatlas.differentiation.stencils import (
+        describe_step,
+        difference_quotient,
+        step_sizes,
+        without_infinities,
+    )
 
     first_weight, *other_weights = _WEIGHTS[options.order]
-    components, reach = [], []
+    components, radii = [], []
     for axis in range(len(mesh.arrays)):
         step = step_sizes(mesh, axis, options.step, options.order)
         total = difference_quotient(function, mesh, axis, step, step)
@@ -69,10 +68,10 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
             quotient *= weight
             total += quotient
         components.append(without_infinities(total))
-        reach.append(len(_WEIGHTS[options.order]) * step)
+        radii.append(len(_WEIGHTS[options.order]) * step)
     return Gradient(
         components=tuple(components),
         evaluations_per_point=options.order * len(mesh.arrays),
         step=describe_step(options.step, options.order),
-        reach=tuple(reach),
+        stencil_radius=tuple(radii),
     )

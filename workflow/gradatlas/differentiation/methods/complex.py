@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from annotated_types import Ge
 
 from gradatlas.differentiation.gradient import Gradient
-from gradatlas.functions.analyticity import not_analytic
+from gradatlas.formulas.language import not_analytic
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.expressions import Expression
+    from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import ComplexArray, FloatArray, Function
     from gradatlas.grids import Mesh
 
@@ -22,8 +22,6 @@ _RELATIVE_STEP = -100
 _LEAST_EXPONENT = -900
 """Powers of 2: the automatic step for numbers near 1, and the size of the smallest numbers that get
 a step of their own."""
-TAKES_DIFFERENCES = False
-"""It evaluates f nowhere but at the points themselves."""
 
 
 @options

@@ -8,12 +8,9 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.expressions import Expression
+    from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
-
-TAKES_DIFFERENCES = False
-"""It evaluates f nowhere but at the points themselves."""
 
 
 @options
@@ -35,19 +32,18 @@ def refusal(expression: Expression | None) -> str | None:
 def compute_gradient(
     function: Function,
     mesh: Mesh,
-    options: Options,  # noqa: ARG001 (every method is called in the same way)
+    _options: Options,
 ) -> Gradient:
     """Return the exact gradient: NaN at kinks, jumps and removable singularities.
 
     Args:
         function: f, with one argument for each array of the mesh.
         mesh: The points; not changed.
-        options: None.
 
     Raises:
         ValueError: if no exact gradient of the function is known.
     """
-    from gradatlas.differentiation.infinities import without_infinities
+    from gradatlas.differentiation.stencils import without_infinities
 
     if function.exact_gradient is None:
         raise ValueError(

@@ -11,7 +11,7 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.expressions import Expression
+    from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
 
@@ -24,12 +24,8 @@ class Options:
     """The distance to the point ahead."""
 
 
-def refusal(expression: Expression | None) -> str | None:  # noqa: ARG001 (methods share one shape)
-    """Return why this method cannot differentiate a function; None if it can.
-
-    Args:
-        expression: The function's formula; None for a function without one.
-    """
+def refusal(_expression: Expression | None) -> str | None:
+    """Return None: it can differentiate every function."""
     return None
 
 
@@ -44,9 +40,12 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         mesh: The points; not changed.
         options: The step.
     """
-    from gradatlas.differentiation.differences import difference_quotient
-    from gradatlas.differentiation.infinities import without_infinities
-    from gradatlas.differentiation.steps import describe_step, step_sizes
+    from gradatlas.differentiation.stencils import (
+        describe_step,
+        difference_quotient,
+        step_sizes,
+        without_infinities,
+    )
 
     here = function.evaluate(*mesh.arrays)
     axes = range(len(mesh.arrays))
@@ -61,5 +60,5 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         components=components,
         evaluations_per_point=len(mesh.arrays) + 1,
         step=describe_step(options.step, order=1),
-        reach=steps,
+        stencil_radius=steps,
     )

@@ -13,14 +13,12 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
-    from gradatlas.functions.expressions import Expression
+    from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import FloatArray, Function
     from gradatlas.grids import Mesh
 
 _FIRST_STEP = 0.5
 """The automatic first step, in units of the length over which f is guessed to change."""
-JUDGES_ITSELF = True
-"""It tells where it has converged."""
 
 
 @options
@@ -33,12 +31,8 @@ class Options:
     """The first and longest distance to the points on both sides."""
 
 
-def refusal(expression: Expression | None) -> str | None:  # noqa: ARG001 (methods share one shape)
-    """Return why this method cannot differentiate a function; None if it can.
-
-    Args:
-        expression: The function's formula; None for a function without one.
-    """
+def refusal(_expression: Expression | None) -> str | None:
+    """Return None: it can differentiate every function."""
     return None
 
 
@@ -88,7 +82,9 @@ def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradie
         components=tuple(component.reshape(shape) for component in components),
         evaluations_per_point=round(evaluations / values.size),
         step=_description(options.step),
-        reach=tuple(derivative.reach.reshape(shape) for derivative in derivatives),
+        stencil_radius=tuple(
+            derivative.stencil_radius.reshape(shape) for derivative in derivatives
+        ),
         error_estimate=np.where(np.isfinite(error) & is_known, error, np.nan).reshape(shape),
         converged=converged.reshape(shape),
     )
@@ -98,7 +94,7 @@ def _first_step(mesh: Mesh, axis: int, step: float | str) -> FloatArray:
     """Return the first step at each value of an axis, shaped like the axis' array."""
     import numpy as np
 
-    from gradatlas.differentiation.steps import length_scales
+    from gradatlas.differentiation.stencils import length_scales
 
     coordinate = mesh.arrays[axis]
     if not isinstance(step, str):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import Color, ColorMap, LevelCount, Levels, LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.figures.option_types.colors import Color, ColorMap
-    from gradatlas.figures.option_types.levels import LevelCount, Levels
-    from gradatlas.figures.option_types.lines import LineWidth
+    from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
-"""The numbers of axes that this layer can draw."""
-READS = ("f",)
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
+FILLS = False
+ORDINATE = "f"
 
 
 @options
@@ -44,18 +44,25 @@ class Options:
             object.__setattr__(self, "levels", "auto")
 
 
+def needs(_options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(("f",))
+
+
 def draw(scene: Scene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
     import numpy as np
     from matplotlib.colors import Normalize
 
-    from gradatlas.figures.color_maps import color_map_on_paper
-    from gradatlas.figures.contour_labels import label_contours
-    from gradatlas.figures.contours_in_view import draws_anything
-    from gradatlas.figures.levels import choose_levels, is_constant, label_levels, why_no_levels
-    from gradatlas.figures.round_numbers import texts_by_value
-    from gradatlas.figures.simplifying import simplify_contours
-    from gradatlas.figures.styles import INK
+    from gradatlas.figures.contours import draws_anything, label_contours, simplify_contours
+    from gradatlas.figures.levels import (
+        choose_levels,
+        is_constant,
+        label_levels,
+        texts_by_value,
+        why_no_levels,
+    )
+    from gradatlas.figures.styles import INK, color_map_on_paper
 
     shown = scene.shown_values()
     finite = shown[np.isfinite(shown)]
@@ -100,3 +107,8 @@ def draw(scene: Scene, options: Options) -> None:
         scene.when_placed(
             lambda: label_contours(scene.axes, contours, texts, size, halo=scene.over_fill)
         )
+
+
+def describe(_field: Field, _options: Options) -> str:
+    """Return in plain words what it shows."""
+    return "contour"

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import ColorMap, LevelCount, Levels
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.figures.option_types.colors import ColorMap
-    from gradatlas.figures.option_types.levels import LevelCount, Levels
+    from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
-"""The numbers of axes that this layer can draw."""
-READS = ("f",)
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
 FILLS = True
-"""It fills the axes: what other layers draw must be readable on any colour."""
+ORDINATE = "f"
 
 
 @options
@@ -40,24 +39,27 @@ class Options:
             object.__setattr__(self, "levels", "auto")
 
 
+def needs(_options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(("f",))
+
+
 def draw(scene: Scene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
     import numpy as np
     from matplotlib.colors import BoundaryNorm
 
-    from gradatlas.figures.color_maps import color_map
-    from gradatlas.figures.contours_in_view import draws_anything
+    from gradatlas.figures.contours import draws_anything, simplify_contours
     from gradatlas.figures.drawable import drawable
     from gradatlas.figures.levels import (
         band_edges,
         choose_levels,
         is_constant,
         label_levels,
+        texts_by_value,
         why_no_levels,
     )
-    from gradatlas.figures.round_numbers import texts_by_value
-    from gradatlas.figures.simplifying import simplify_contours
-    from gradatlas.figures.styles import UNDEFINED
+    from gradatlas.figures.styles import UNDEFINED, color_map
 
     shown = scene.shown_values()
     if not np.isfinite(shown).all():
@@ -98,3 +100,8 @@ def draw(scene: Scene, options: Options) -> None:
     if options.colorbar:
         ticks = label_levels(levels or (float(finite[0]),), most=12)
         scene.add_color_bar(contours, scene.name_of_f(), texts_by_value(ticks), uniform=True)
+
+
+def describe(_field: Field, _options: Options) -> str:
+    """Return in plain words what it shows."""
+    return "contourf"

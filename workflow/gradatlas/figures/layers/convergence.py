@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
 
-from gradatlas.figures.option_types.errors import LEAST_ERROR, MOST_ERROR, ErrorRange
+from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR, ErrorRange, LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.method import MethodSpec
     from gradatlas.figures.convergence_lines import Line
-    from gradatlas.figures.option_types.lines import LineWidth
-    from gradatlas.figures.study_scene import StudyPoint, StudyScene
+    from gradatlas.figures.scene import StudyCase, StudyScene
     from gradatlas.functions.function import FloatArray
 
 AXES = (1, 2, 3)
-"""The numbers of axes that this layer can draw."""
-SCOPE = "study"
-"""It draws all points of a study in one figure."""
+OF_STUDY = True
 _COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#404040")
 """Colours that the colour-blind can tell apart. (M. Okabe, K. Ito: Color Universal Design, 2008.)
 """
@@ -46,15 +44,9 @@ class Options:
     """The width of the lines in points."""
 
 
-def refusal(gradients: Sequence[Mapping[str, Any]]) -> str | None:
-    """Return why a study cannot be drawn; None if it can.
-
-    Args:
-        gradients: For each point, its `method` and the options that this method uses.
-    """
-    steps = {
-        gradient["step"] for gradient in gradients if isinstance(gradient.get("step"), int | float)
-    }
+def refusal(methods: Sequence[MethodSpec]) -> str | None:
+    """Return why a study cannot be drawn; None if it can."""
+    steps = {method.option("step") for method in methods} - {None, "auto"}
     if len(steps) >= 2:
         return None
     return (
@@ -74,13 +66,13 @@ def draw(scene: StudyScene, options: Options) -> None:
     import numpy as np
 
     from gradatlas.figures.convergence_lines import convergence_lines
-    from gradatlas.figures.error_measure import margin, set_wide_ticks
+    from gradatlas.figures.errors import margin, set_wide_ticks
 
     axes = scene.axes
     axes.set_xlabel("step $h$" if scene.math_labels else "step h")
     axes.set_ylabel(_label(options, math_text=scene.math_labels))
     lines = convergence_lines(
-        scene.points, options.measure, relative=options.relative, math_text=scene.math_labels
+        scene.cases, options.measure, relative=options.relative, math_text=scene.math_labels
     )
     steps = np.concatenate([line.steps for line in lines] or [np.empty(0)])
     errors = np.concatenate([line.errors for line in lines] or [np.empty(0)])
@@ -111,13 +103,13 @@ def draw(scene: StudyScene, options: Options) -> None:
         scene.legend.append((sample, "error exactly 0"))
 
 
-def describe(points: Sequence[StudyPoint], options: Options) -> str:
-    """Return in plain words what the layer shows, for who cannot see it."""
+def describe(cases: Sequence[StudyCase], options: Options) -> str:
+    """Return in plain words what the layer shows."""
     import numpy as np
 
     from gradatlas.figures.convergence_lines import convergence_lines
 
-    lines = convergence_lines(points, options.measure, relative=options.relative, math_text=False)
+    lines = convergence_lines(cases, options.measure, relative=options.relative, math_text=False)
     texts = []
     for line in lines:
         slope = line.slope() if options.slopes else None
@@ -143,7 +135,7 @@ def _set_range(scene: StudyScene, options: Options, errors: FloatArray) -> float
     """Set the limits of the axis of errors, and return where errors of 0 are drawn."""
     import numpy as np
 
-    from gradatlas.figures.error_measure import margin
+    from gradatlas.figures.errors import margin
 
     positive = errors[np.isfinite(errors) & (errors > 0)]
     if options.range != "auto":

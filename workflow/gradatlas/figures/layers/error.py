@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import Color, ColorMap, ErrorRange, LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
-    from gradatlas.figures.option_types.colors import Color, ColorMap
-    from gradatlas.figures.option_types.errors import ErrorRange
-    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
     from gradatlas.functions.function import FloatArray
 
 AXES = (1, 2)
-"""The numbers of axes that this layer can draw."""
-READS = ("error", "error_estimate", "flag")
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
 FILLS = True
-"""It fills the axes: what other layers draw must be readable on any colour."""
 ORDINATE = "error"
-"""What it draws over a single axis; not f, so it does not go with layers that do."""
 _MOST_DOTS = 200
 """The most points of a line that are drawn as dots, too."""
 
@@ -50,12 +45,17 @@ class Options:
     each reason."""
 
 
+def needs(_options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(("error", "error_estimate", "flag"))
+
+
 def draw(scene: Scene, options: Options) -> None:
     """Draw the error; what is exactly 0, not known or flagged can be told from the rest.
 
     Where the field has no such variable, a note says why.
     """
-    from gradatlas.figures.error_measure import label_of, measure, why_not_known
+    from gradatlas.figures.errors import label_of, measure, why_not_known
 
     label = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
     measured = measure(scene.field, options.quantity, relative=options.relative)
@@ -75,7 +75,7 @@ def draw(scene: Scene, options: Options) -> None:
 
 def _bounds(scene: Scene, values: FloatArray) -> tuple[float, float] | None:
     """Return the powers of ten to show; None where no error is above 0."""
-    from gradatlas.figures.error_measure import decades
+    from gradatlas.figures.errors import decades
 
     part = scene.shown_part()
     shown = values[part]
@@ -87,9 +87,8 @@ def _bounds(scene: Scene, values: FloatArray) -> tuple[float, float] | None:
 
 
 def describe(field: Field, options: Options) -> str:
-    """Return in plain words what the layer shows, for who cannot see it."""
-    from gradatlas.figures.error_measure import measure, why_not_known, worst_and_median
-    from gradatlas.figures.flag_marks import count_flagged
+    """Return in plain words what the layer shows."""
+    from gradatlas.figures.errors import count_flagged, measure, why_not_known, worst_and_median
 
     name = "estimated error" if options.quantity == "error_estimate" else "error"
     name = f"relative {name}" if options.relative else name
@@ -117,12 +116,9 @@ def _draw_map(
     from matplotlib.colors import ListedColormap, LogNorm
     from matplotlib.patches import Patch
 
-    from gradatlas.figures.cells import cells
-    from gradatlas.figures.color_maps import color_map
-    from gradatlas.figures.error_measure import ticks_of_wide_range
-    from gradatlas.figures.flag_marks import mark_flagged
-    from gradatlas.figures.round_numbers import texts_by_value
-    from gradatlas.figures.styles import INK, UNDEFINED
+    from gradatlas.figures.errors import cells, mark_flagged, ticks_of_wide_range
+    from gradatlas.figures.levels import texts_by_value
+    from gradatlas.figures.styles import INK, UNDEFINED, color_map
 
     x, y = scene.coordinates()
     columns, rows, worst = cells(x, y, values)
@@ -181,8 +177,7 @@ def _draw_line(
 ) -> None:
     import numpy as np
 
-    from gradatlas.figures.error_measure import margin, set_wide_ticks
-    from gradatlas.figures.flag_marks import mark_flagged
+    from gradatlas.figures.errors import margin, mark_flagged, set_wide_ticks
     from gradatlas.figures.styles import INK
 
     (points,) = scene.coordinates()

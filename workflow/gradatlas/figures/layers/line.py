@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import Color, LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
-    from gradatlas.figures.option_types.colors import Color
-    from gradatlas.figures.option_types.lines import LineWidth
+    from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene
 
 AXES = (1,)
-"""The numbers of axes that this layer can draw."""
-READS = ("f",)
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
+FILLS = False
+ORDINATE = "f"
 
 
 @options
@@ -25,6 +26,11 @@ class Options:
     """The colour of the line."""
     linewidth: LineWidth = 1.5
     """The width of the line in points."""
+
+
+def needs(_options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(("f",))
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -46,3 +52,8 @@ def draw(scene: Scene, options: Options) -> None:
     if low + margin == low:  # so narrow that there is no room for it
         margin = max(0.5, 0.05 * abs(low))
     scene.axes.set_ylim(low - margin, high + margin)
+
+
+def describe(_field: Field, _options: Options) -> str:
+    """Return in plain words what it shows."""
+    return "line"

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Le
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import Color, ColorMap
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
-    from gradatlas.figures.option_types.colors import Color, ColorMap
+    from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene
 
 AXES = (2,)
-"""The numbers of axes that this layer can draw."""
-READS = ("gradient", "grad_norm", "flag")
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
+FILLS = False
+ORDINATE = "f"
 
 
 @options
@@ -50,9 +52,12 @@ class Options:
             object.__setattr__(self, "length", "true")
 
 
-def points_needed(options: Options) -> int:
-    """Return how many points along an axis are enough to choose evenly spread arrows from."""
-    return 0 if options.arrows == "all" else 4 * options.arrows
+def needs(options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(
+        ("gradient", "grad_norm", "flag"),
+        points=0 if options.arrows == "all" else 4 * options.arrows,
+    )
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -62,8 +67,8 @@ def draw(scene: Scene, options: Options) -> None:
     `axes.quiver(X, Y, U, V, angles="xy", color=...)`.
     """
     from gradatlas.figures import arrows
-    from gradatlas.figures.arrow_key import add_key
-    from gradatlas.figures.round_numbers import texts_by_value
+    from gradatlas.figures.arrows import add_key
+    from gradatlas.figures.levels import texts_by_value
 
     chosen = arrows.choose_arrows(scene, options.arrows, hide_zero=options.zero == "hide")
     if chosen.norm.size == 0:
@@ -93,3 +98,8 @@ def draw(scene: Scene, options: Options) -> None:
             add_key(scene, drawn, chosen.norm, scale, note)
 
     scene.when_placed(draw_to_scale)
+
+
+def describe(_field: Field, _options: Options) -> str:
+    """Return in plain words what it shows."""
+    return "quiver"

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Len
 
+from gradatlas.figures.layer import Needs
+from gradatlas.figures.options import Color, LineWidth
 from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
-    from gradatlas.figures.option_types.colors import Color
-    from gradatlas.figures.option_types.lines import LineWidth
     from gradatlas.figures.scene import Scene
 
 AXES = (1,)
-"""The numbers of axes that this layer can draw."""
-READS = ("f", "gradient")
-"""What it reads of the field; see `fields.reading.Detail`."""
+OF_STUDY = False
+FILLS = False
+ORDINATE = "f"
 
 
 @options
@@ -33,7 +33,7 @@ class Options:
     """The width of the line in points."""
 
 
-def exact_places(field: Field, options: Options) -> tuple[float, ...]:
+def touching_points(field: Field, options: Options) -> tuple[float, ...]:
     """Return where tangents touch, if f has a derivative there: it must be known exactly."""
     import numpy as np
 
@@ -44,6 +44,11 @@ def exact_places(field: Field, options: Options) -> tuple[float, ...]:
     (points,), (derivative,) = field.coordinates.values(), field.gradient
     defined = points[np.isfinite(field.values) & np.isfinite(derivative)]
     return (float(defined[0] + (defined[-1] - defined[0]) / 4),) if defined.size else ()
+
+
+def needs(options: Options) -> Needs:
+    """Return what it needs of a field."""
+    return Needs(("f", "gradient"), places=lambda field: touching_points(field, options))
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -60,7 +65,7 @@ def draw(scene: Scene, options: Options) -> None:
     axis = scene.field.axes[0]
     (derivative,) = scene.field.gradient
     tangents = []
-    for point in exact_places(scene.field, options):
+    for point in touching_points(scene.field, options):
         value = float(np.interp(point, points, scene.field.values, left=np.nan, right=np.nan))
         slope = float(np.interp(point, points, derivative))
         if np.isfinite(value) and np.isfinite(slope):
@@ -82,3 +87,8 @@ def draw(scene: Scene, options: Options) -> None:
         scene.axes.plot(
             [point], [value], "o", color=options.color, markersize=5, zorder=2.2, scaley=False
         )
+
+
+def describe(_field: Field, _options: Options) -> str:
+    """Return in plain words what it shows."""
+    return "tangent"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,36 +12,39 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray, Function
 
 NAME = "formula"
-"""What this kind of function is called in gradient files."""
 HAS_EXACT_GRADIENT = True
-"""The rules of calculus give it."""
+
+
+@dataclass(frozen=True)
+class FormulaSpec:
+    """A formula, in terms of axes and parameters."""
+
+    expression: str
+    """The formula in canonical form."""
+    name: str | None = None
+    """Its name in the catalogue."""
+    kind: ClassVar[str] = "formula"
 
 
 def build_function(
-    settings: Mapping[str, Any],
-    files: Mapping[str, Path],  # noqa: ARG001 (every kind is called in the same way)
-    coordinates: Mapping[str, FloatArray] | None,  # noqa: ARG001
+    spec: FormulaSpec,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
+    _files: Mapping[str, Path],
+    _coordinates: Mapping[str, FloatArray] | None,
 ) -> Function:
-    """Return the function of a gradient's settings, with its exact gradient.
-
-    Args:
-        settings: `function` with the formula under `expression`; `parameters`, name → value;
-            `axes`, the names of the variables.
-        files: Not used.
-        coordinates: Not used.
+    """Return the function of a formula, with its exact gradient.
 
     Raises:
         ExpressionError: if the formula is not in the language.
         ValueError: if a name in it is neither an axis nor a parameter.
     """
-    from gradatlas.functions.analyticity import not_analytic
-    from gradatlas.functions.complex_evaluation import compile_complex
-    from gradatlas.functions.evaluation import ExactGradient, compile_expression
-    from gradatlas.functions.expressions import parse_expression
+    from gradatlas.formulas.continuation import compile_complex
+    from gradatlas.formulas.evaluation import ExactGradient, compile_expression
+    from gradatlas.formulas.language import not_analytic, parse_expression
     from gradatlas.functions.function import Function
 
-    expression = parse_expression(settings["function"]["expression"])
-    axes, parameters = tuple(settings["axes"]), settings["parameters"]
+    expression = parse_expression(spec.expression)
     is_analytic = not not_analytic(expression)
     exact = ExactGradient(expression, axes, parameters)
     return Function(
@@ -53,7 +57,13 @@ def build_function(
     )
 
 
-def formula_text(settings: Mapping[str, Any]) -> str:
-    """Return the formula of a gradient's settings."""
-    formula: str = settings["function"]["expression"]
-    return formula
+def formula_text(
+    spec: FormulaSpec, _axes: tuple[str, ...], _parameters: Mapping[str, float]
+) -> str:
+    """Return the formula."""
+    return spec.expression
+
+
+def short_text(spec: FormulaSpec) -> str:
+    """Return the formula."""
+    return spec.expression

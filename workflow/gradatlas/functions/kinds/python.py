@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -11,33 +12,45 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray, Function
 
 NAME = "Python function"
-"""What this kind of function is called in gradient files."""
 HAS_EXACT_GRADIENT = False
-"""Nothing is known of it but its values."""
+
+
+@dataclass(frozen=True)
+class PythonSpec:
+    """A function in a file, which travels beside it: where the file stands is no part of this."""
+
+    python: str
+    """The function without the folder that it stands in: `mine.py:saddle`."""
+    source: str
+    """The digest of the source that was planned with."""
+    name: str
+    kind: ClassVar[str] = "python"
 
 
 def build_function(
-    settings: Mapping[str, Any],
+    spec: PythonSpec,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
     files: Mapping[str, Path],
     coordinates: Mapping[str, FloatArray] | None,
 ) -> Function:
-    """Return the function of a gradient's settings.
-
-    Args:
-        settings: What `load_python_function` takes.
-        files: `python`, the file that the function stands in.
-        coordinates: axis → all its values: where the function is tried out.
+    """Return the function in the file `python` of `files`, tried out at some of `coordinates`.
 
     Raises:
         AtlasError: if the function cannot be loaded.
     """
-    from gradatlas.functions.python_functions import load_python_function
+    from gradatlas.functions.python.evaluation import load_python_function
 
-    return load_python_function(settings, files["python"], coordinates)
+    return load_python_function(spec, axes, parameters, files["python"], coordinates)
 
 
-def formula_text(settings: Mapping[str, Any]) -> str:
-    """Return how the function of a gradient's settings is called."""
-    from gradatlas.functions.python_functions import call_text
+def formula_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
+    """Return how the function is called: `saddle(x0, x1, a=2)`."""
+    from gradatlas.functions.python.evaluation import call_text
 
-    return call_text(settings)
+    return call_text(spec, axes, parameters)
+
+
+def short_text(spec: PythonSpec) -> str:
+    """Return file and name of the function: `mine.py:saddle`."""
+    return spec.python

@@ -1,0 +1,268 @@
+"""The `figures` section: named figures, each a stack of layers."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gradatlas.config.advice.keys import (
+    key_advice,
+    layer_advice,
+    list_advice,
+    meant_key,
+    other_value,
+    value_advice,
+)
+from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.names import check_name
+from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
+from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
+from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.figures.spec import LayerSpec
+
+FORMATS = ("png", "svg", "pdf")
+"""The file formats of figures."""
+_MOST_LAYERS = 50
+_TO_COME = ("stream", "surface", "paths", "points", "magnitude", "lic", "panels", "animation")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named figure with all its options."""
+
+    name: str
+    options: FigureOptions
+    layers: tuple[LayerSpec, ...]
+    formats: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its layers, each once."""
+        return tuple(dict.fromkeys(layer.kind for layer in self.layers))
+
+    @functools.cached_property
+    def dimensions(self) -> frozenset[int]:
+        """The numbers of axes that all of its layers can draw together."""
+        common = frozenset.intersection(*(frozenset(find_layer(kind).AXES) for kind in self.kinds))
+        # Over a single axis, f and its error have no common scale.
+        return common - {1} if len(_ordinates(self.kinds)) > 1 else common
+
+    @property
+    def of_study(self) -> bool:
+        """Whether it draws a whole study, not one point of it."""
+        return find_layer(self.layers[0].kind).OF_STUDY
+
+
+def _ordinates(kinds: Iterable[str]) -> set[str]:
+    """Return what layers draw over a single axis, those of whole studies left aside."""
+    return {find_point_layer(kind).ORDINATE for kind in kinds if not find_layer(kind).OF_STUDY}
+
+
+def check_figures(section: object, key: str, problems: Problems) -> dict[str, Figure | None]:
+    """Return all figures by name: the built-in ones and those of the config.
+
+    A figure in which something is wrong is None, so that its name is known all the same.
+    """
+    figures: dict[str, Figure | None] = {
+        name: _check_figure(name, figure, f"{key}.{name} (built in)", problems)
+        for name, figure in BUILTIN_FIGURES.items()
+    }
+    if section is None:
+        return figures
+    if not isinstance(section, dict):
+        problems.add(
+            key,
+            f"{show(section)} is not a mapping; give figures of your own by name, and name those"
+            " that there are in a study's figures",
+        )
+        return figures
+    for name, figure in section.items():
+        check_name(name, join_key(key, name), problems)
+        figures[name] = _check_figure(name, figure, join_key(key, name), problems)
+    return figures
+
+
+def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Figure | None:
+    if not isinstance(figure, dict):
+        named = figure[:9] if isinstance(figure, list) else [figure]
+        way_out = "give a mapping with layers"
+        if named and all(layer in layer_kinds() for layer in named):
+            way_out = f"write {{layers: [{', '.join(map(str, named))}]}}"
+        problems.add(key, f"{show(figure)} is not a figure; {way_out}")
+        return None
+    before = len(problems)
+    layers = _check_layers(figure.get("layers"), join_key(key, "layers"), problems)
+    formats = _check_formats(figure.get("formats", ["png"]), join_key(key, "formats"), problems)
+    own = {name: value for name, value in figure.items() if name not in ("layers", "formats")}
+    known = [*field_types(FigureOptions), "layers", "formats"]
+    for unknown in [name for name in own if name not in known]:
+        problems.add(
+            join_key(key, unknown),
+            f"unknown key {show(unknown)}; {_unknown_of_figure(unknown, figure[unknown], known)}",
+        )
+        del own[unknown]
+    options = check_options(FigureOptions, own, key, problems)
+    if options is not None and pixels(options) > MOST_PIXELS:
+        problems.add(
+            join_key(key, "dpi"),
+            f"size and dpi make {pixels(options):.0f} pixels; {MOST_PIXELS:.0f} at most",
+        )
+    if options is None or len(problems) > before:
+        return None
+    made = Figure(name, options, layers, formats)
+    if len({find_layer(kind).OF_STUDY for kind in made.kinds}) > 1:
+        of_study, of_point = (
+            listed(kind for kind in made.kinds if whole == find_layer(kind).OF_STUDY)
+            for whole in (True, False)
+        )
+        problems.add(
+            join_key(key, "layers"),
+            f"mixes layers that draw a whole study ({of_study}) with layers that draw one "
+            f"point ({of_point}); give each its own figure",
+        )
+        return None
+    if made.of_study and options.limits:
+        problems.add(
+            join_key(key, "limits"),
+            f"{listed(made.kinds)} shows no axes of functions; leave limits out",
+        )
+        return None
+    if not made.dimensions:
+        problems.add(
+            join_key(key, "layers"),
+            _why_no_dimensions(made),
+        )
+        return None
+    return made
+
+
+def _why_no_dimensions(figure: Figure) -> str:
+    if len(_ordinates(figure.kinds)) > 1 and all(
+        1 in find_layer(kind).AXES for kind in figure.kinds
+    ):
+        return f"{listed(figure.kinds)} have no common scale; give each its own figure"
+    together = {
+        count: listed(
+            kind
+            for kind in layer_kinds()
+            if count in find_layer(kind).AXES and not find_layer(kind).OF_STUDY
+        )
+        for count in (1, 2)
+    }
+    return (
+        f"mixes layers for one axis with layers for two; keep to {together[1]} or to {together[2]}"
+    )
+
+
+def _check_layers(layers: object, key: str, problems: Problems) -> tuple[LayerSpec, ...]:
+    if not isinstance(layers, list) or not layers:
+        what = "is missing" if layers is None else f"{show(layers)} is not a list of layers"
+        problems.add(
+            key,
+            list_advice(layers, "layers", layer_kinds())
+            or f"{what}; give a list of mappings, each with a kind: layers: [{{kind: contour}}]",
+        )
+        return ()
+    if len(layers) > _MOST_LAYERS:
+        problems.add(key, f"has {len(layers)} layers; {_MOST_LAYERS} at most")
+        return ()
+    result: list[LayerSpec] = []
+    for index, layer in enumerate(layers):
+        where = f"{key}[{index}]"
+        if isinstance(layer, str):
+            layer = {"kind": layer}
+        if not isinstance(layer, dict):
+            problems.add(where, f"{show(layer)} is not a layer; give a mapping with a kind")
+            continue
+        kind = layer.get("kind")
+        if kind is None and (written := layer_advice(layer, layer_kinds())) is not None:
+            problems.add(where, f"{show(layer)} has no kind; {written}")
+            continue
+        if kind not in layer_kinds():
+            problems.add(join_key(where, "kind"), _unknown_kind(kind))
+            continue
+        own = {name: value for name, value in layer.items() if name != "kind"}
+        known = field_types(find_layer(kind).Options)
+        for unknown in [name for name in own if name not in known]:
+            problems.add(
+                join_key(where, unknown),
+                f"unknown key {show(unknown)}; "
+                + _unknown_of_layer(unknown, own[unknown], kind, list(known)),
+            )
+            del own[unknown]
+        options = check_options(find_layer(kind).Options, own, where, problems)
+        if options is not None:
+            result.append(LayerSpec(kind, options))
+    return tuple(result)
+
+
+def _unknown_of_figure(name: str, value: object, known: list[str]) -> str:
+    """Return what to say of a key that figures as a whole have not."""
+    options = dict.fromkeys(
+        option for kind in layer_kinds() for option in field_types(find_layer(kind).Options)
+    )
+    also = ""
+    meant = meant_key(name, "layer")
+    if meant not in options or meant in known or meant_key(name, "figure") is not None:
+        meant = nearest_name(name, options) if nearest_name(name, known) is None else None
+    meant = name if name in options else meant
+    if meant is not None:
+        kind = _layers_with(meant)[0]
+        also = f"{meant} belongs to a layer: layers: [{{kind: {kind}, {meant}: …}}]"
+    return also if name == meant else key_advice(name, known, "figure", also, value)
+
+
+def _unknown_of_layer(name: str, value: object, kind: str, known: list[str]) -> str:
+    """Return what to say of an option that a kind of layer has not."""
+    of_figure = [*field_types(FigureOptions), "formats", "layers"]
+    if name in of_figure:
+        return f"{name} belongs to the figure, beside layers"
+    also = ""
+    meant = meant_key(name, "layer") or name
+    places = _layers_with(meant)
+    if meant not in known and places:
+        also = f"{meant} is an option of {listed(places)}; {kind} has {listed(sorted(known))}"
+    elif meant == name and (other := meant_key(name, "figure")) is not None:
+        also = f"{other} is still to come, beside layers; {kind} has {listed(sorted(known))}"
+        if other in of_figure:
+            also = f"did you mean {other}? it belongs to the figure, beside layers"
+        elif " " in other:
+            also = f"{other}, beside layers"
+    return key_advice(name, known, "layer", also, value)
+
+
+def _layers_with(option: str) -> list[str]:
+    """Return the kinds of layer that have an option."""
+    return [kind for kind in layer_kinds() if option in field_types(find_layer(kind).Options)]
+
+
+def _unknown_kind(kind: object) -> str:
+    if kind is None:
+        return f"is missing; allowed: {listed(layer_kinds())}"
+    meant = other_value("kind", kind) or kind
+    if meant in layer_kinds():
+        return f"unknown kind of layer {show(kind)}; did you mean {meant}?"
+    if meant in _TO_COME:
+        return f"{meant} is still to come; allowed: {listed(layer_kinds())}"
+    return f"unknown kind of layer {show(kind)}; {nearest(kind, layer_kinds())}"
+
+
+def _check_formats(formats: object, key: str, problems: Problems) -> tuple[str, ...]:
+    if not isinstance(formats, list) or not formats:
+        problems.add(
+            key,
+            list_advice(formats, "formats", FORMATS)
+            or f"{show(formats)} is not a list of formats; allowed: {listed(FORMATS)}",
+        )
+        return ()
+    for index, name in enumerate(formats[:_MOST_LAYERS]):
+        if name not in FORMATS:
+            meant = value_advice("format", name, FORMATS)
+            nearby = f"did you mean {meant}? " if meant else ""
+            problems.add(
+                f"{key}[{index}]",
+                f"unknown format {show(name)}; {nearby}allowed: {listed(FORMATS)}",
+            )
+    return tuple(dict.fromkeys(name for name in formats if name in FORMATS))

@@ -1,0 +1,279 @@
+"""The `function` of a study: an expression, a name from the catalogue, or a Python function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gradatlas.config.advice.formulas import catalogue_name, formula_advice
+from gradatlas.config.advice.names import idle_advice, mapping_advice, names_advice
+from gradatlas.config.problems import Problems, listed, nearest, show
+from gradatlas.formulas.language import (
+    RESERVED_NAMES,
+    Expression,
+    ExpressionError,
+    parse_expression,
+)
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
+from gradatlas.functions.kind import FunctionSpec
+from gradatlas.functions.kinds.formula import FormulaSpec
+from gradatlas.functions.kinds.python import PythonSpec
+from gradatlas.functions.python.source import (
+    PythonSource,
+    PythonSourceError,
+    Signature,
+    read_python_source,
+)
+
+_CATALOGUE_NUM = 101
+_KINDS_TO_COME = ("data",)
+_WAY_OUT = "give an expression, a name from the catalogue or {python: path:name}"
+
+
+@dataclass(frozen=True)
+class FunctionSource:
+    """A function as the config names it, before axes and parameters are known."""
+
+    expression: Expression | None
+    """Its formula; None for a function in Python."""
+    name: str | None
+    """Its name in the catalogue or in Python; None for an expression."""
+    axes: tuple[str, ...] | None = None
+    """The catalogue's names of its variables; None for others, which take the names of a grid."""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    """The default values of its parameters in the catalogue."""
+    grid: Mapping[str, Any] | None = None
+    """Its usual domain as a grid; None where none is known."""
+    python: PythonSource | None = None
+    """Where it stands, for a function in Python."""
+
+    def defaults_on(self, axes: tuple[str, ...]) -> Mapping[str, float]:
+        """Return the default values of its parameters where `axes` are its variables."""
+        if self.python is not None:
+            return parameter_defaults(self.python.signature, axes)
+        return self.parameters
+
+    def spec_on(self, axes: tuple[str, ...]) -> FunctionSpec:
+        """Return what a plan says of the function where `axes` are its variables."""
+        if self.python is not None:
+            return PythonSpec(self.python.label, self.python.sources.digest, self.python.name)
+        assert self.expression is not None
+        text = self.expression.canonical
+        if self.axes is not None and self.axes != axes:
+            renamer = _Renamer(dict(zip(self.axes, axes, strict=True)))
+            text = ast.unparse(renamer.visit(ast.parse(text, mode="eval")))
+        return FormulaSpec(text, self.name)
+
+
+class _Renamer(ast.NodeTransformer):
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self._names.get(node.id, node.id), node.ctx)
+
+
+def check_function(value: object, key: str, problems: Problems) -> FunctionSource | None:
+    """Return the function that `value` names; None if something is wrong."""
+    if isinstance(value, dict) and "python" in value:
+        source = check_python(value, key, problems)
+        return None if source is None else FunctionSource(None, source.name, python=source)
+    if isinstance(value, dict):
+        kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
+        what = f"functions from {kind}" if kind else f"{show(value)}"
+        rest = "are still to come" if kind else "is not a function"
+        problems.add(key, f"{what} {rest}; {mapping_advice(value) or _WAY_OUT}")
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = repr(value)  # a constant is a function too
+    if not isinstance(value, str):
+        problems.add(key, f"{show(value)} is not a function; {_WAY_OUT}")
+        return None
+    if value.strip() in catalogue_names():
+        return _from_catalogue(value.strip())
+    is_name = value.strip().isidentifier() or "(" in value
+    if not is_name and (meant := catalogue_name(value)) is not None:
+        problems.add(key, f"{show(value)} is no formula; did you mean {meant}?")
+        return None
+    try:
+        expression = parse_expression(value)
+    except ExpressionError as error:
+        problems.add(key, formula_advice(value, error))
+        return None
+    return FunctionSource(expression, None)
+
+
+def check_names(
+    function: FunctionSource,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
+    key: str,
+    problems: Problems,
+    *,
+    has_own_grid: bool = True,
+) -> bool:
+    """Tell whether a function's names are the axes and parameters given, and no parameter idle.
+
+    `has_own_grid` tells whether it is the study that names the axes.
+    """
+    before = len(problems)
+    if function.python is not None:
+        check_arguments(function.python, axes, parameters, key, problems)
+        names = {*parameters}
+    elif function.axes is not None:
+        if len(function.axes) != len(axes):
+            problems.add(
+                f"{key}.grid",
+                f"has {len(axes)} axes ({listed(axes)}), but {function.name} takes "
+                f"{len(function.axes)}; give {len(function.axes)}",
+            )
+            return False
+        names = {*axes, *function.parameters}
+    elif function.expression is not None:
+        names = set(function.expression.names)
+    if unknown := names.difference(axes, parameters):
+        for message in names_advice(
+            frozenset(unknown), frozenset(names), axes, tuple(parameters), has_own_grid
+        ):
+            problems.add(f"{key}.function", message)
+    for name in parameters:
+        if name in axes:
+            problems.add(
+                f"{key}.parameters.{name}",
+                f"{name} is an axis of the grid; rename one of the two",
+            )
+        elif name not in names:
+            known = sorted(names.difference(axes))
+            problems.add(
+                f"{key}.parameters.{name}",
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
+            )
+    return len(problems) == before
+
+
+def _from_catalogue(name: str) -> FunctionSource:
+    function = load_catalogue_function(name)
+    return FunctionSource(
+        expression=parse_expression(function.formula),
+        name=name,
+        axes=tuple(function.domain),
+        parameters={name: parameter.default for name, parameter in function.parameters.items()},
+        grid={
+            axis: {"start": low, "stop": high, "num": _CATALOGUE_NUM}
+            for axis, (low, high) in function.domain.items()
+        },
+    )
+
+
+_EXAMPLE = "functions/mine.py:saddle"
+
+
+def check_python(value: Mapping[str, Any], key: str, problems: Problems) -> PythonSource | None:
+    """Return the function that `{python: path:name}` names; None if something is wrong.
+
+    The path is relative to the working directory, as `load_config` gives it.
+    """
+    for unknown in [other for other in value if other != "python"]:
+        problems.add(f"{key}.{unknown}", f"unknown key {show(unknown)}; python stands alone")
+    text = value["python"]
+    key = f"{key}.python"
+    place, colon, name = text.rpartition(":") if isinstance(text, str) else ("", "", "")
+    if not colon or not name.isidentifier() or not place.endswith(".py"):
+        problems.add(
+            key,
+            f"{show(text)} names no function in a file; give path and name, such as {_EXAMPLE}",
+        )
+        return None
+    path = Path(place)
+    if not _is_file(path):
+        problems.add(
+            key,
+            f"there is no file {show(place)}; give a path relative to the folder of the config file"
+            + _similar(path),
+        )
+        return None
+    try:
+        return read_python_source(path.absolute(), name)
+    except PythonSourceError as error:
+        problems.add(key, str(error))
+        return None
+
+
+def parameter_defaults(signature: Signature | None, axes: tuple[str, ...]) -> dict[str, float]:
+    """Return the default values that a signature gives to parameters.
+
+    A default that is not a number written out, or whose name has a meaning in gradient files, is
+    left to the function itself.
+    """
+    if signature is None:
+        return {}
+    return {
+        name: value
+        for name, value in signature.defaults.items()
+        if value is not None and name not in axes and not _is_reserved(name)
+    }
+
+
+def check_arguments(
+    source: PythonSource,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
+    key: str,
+    problems: Problems,
+) -> None:
+    """Add problems where axes and parameters are not what a function takes, as far as is known."""
+    signature = source.signature
+    if signature is None:
+        return
+    for name in axes:
+        if not signature.takes(name):
+            problems.add(
+                f"{key}.function",
+                f"{source.label} takes no argument {show(name)} by name, but the grid has this "
+                f"axis; give a grid whose axes are arguments ({listed(signature.names)})",
+            )
+    missing = [*signature.required, *signature.positional_only]
+    if all(signature.takes(name) for name in axes):
+        for name in missing:
+            if name in signature.positional_only:
+                problems.add(
+                    f"{key}.function",
+                    f"{source.label} takes {name} by position alone; take the / out of its "
+                    "arguments",
+                )
+            elif name not in axes and name not in parameters:
+                problems.add(
+                    f"{key}.function",
+                    f"the argument {show(name)} of {source.label} is neither an axis "
+                    f"({listed(axes)}) nor a parameter ({listed(parameters)}); give it a value in "
+                    "parameters",
+                )
+    known = [name for name in signature.names if name not in axes]
+    for name in parameters:
+        if name not in axes and not signature.takes(name):
+            problems.add(
+                f"{key}.parameters.{name}",
+                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
+            )
+
+
+def _is_reserved(name: str) -> bool:
+    return name in RESERVED_NAMES or name.startswith("df_d") or not name.isascii()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _similar(path: Path) -> str:
+    try:
+        names = [other.name for other in path.parent.glob("*.py")]
+    except (OSError, ValueError):
+        return ""
+    return f" ({nearest(path.name, names)})" if names else ""

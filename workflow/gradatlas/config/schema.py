@@ -1,0 +1,120 @@
+"""The JSON schema of a config, made from the classes that check it.
+
+Editors that know the schema complete keys and show what they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pydantic
+import yaml
+
+from gradatlas.config import grid_section as axes
+from gradatlas.config import models as sections
+from gradatlas.config import sweep_section as sweeps
+from gradatlas.config.figures_section import FORMATS
+from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.models import ConfigSections, FigureSection
+from gradatlas.config.reference import field_descriptions, summary
+from gradatlas.differentiation.method import find_method, method_names
+from gradatlas.figures.layer import find_layer, layer_kinds
+from gradatlas.figures.options import FigureOptions
+from gradatlas.formulas.language import CONSTANTS, FUNCTIONS
+
+Schema = dict[str, Any]
+# Digits stand by themselves, also those of atan2: where text can be read in two ways, looking for
+# a match may take for ever.
+_WORDS = sorted({name.rstrip("0123456789") for name in (*CONSTANTS, *FUNCTIONS)})
+_ARITHMETIC = rf"^([-+*/(),.<>=!0-9E\s]|{'|'.join(_WORDS)})+$"
+"""What arithmetic consists of; whether that makes a number is told by the plan."""
+
+
+def config_schema() -> Schema:
+    """Return the schema of a whole config."""
+    schema = _schema_of(ConfigSections)
+    definitions = schema["$defs"]
+    figure = definitions[FigureSection.__name__]
+    figure["properties"] |= _schema_of(FigureOptions)["properties"]
+    layers = [_layer_schema(kind) for kind in layer_kinds()]
+    figure["properties"]["layers"]["items"] = {
+        "anyOf": [{"enum": list(layer_kinds())}, *layers],
+    }
+    figure["properties"]["formats"] = {
+        "type": "array",
+        "items": {"enum": list(FORMATS)},
+        "description": field_descriptions(FigureSection)["formats"],
+    }
+    for section in ("DefaultsSection", "StudySection"):
+        described = definitions[section]["properties"]["gradient"]["description"]
+        definitions[section]["properties"]["gradient"] = {
+            **_gradient_schema(),
+            "description": described,
+        }
+    definitions["Arithmetic"] = {
+        "type": "string",
+        "pattern": _ARITHMETIC,
+        "description": "A number as arithmetic: 2*pi, 1/3, sqrt(2), 2**10.",
+    }
+    schema = {name: _with_arithmetic(part) for name, part in schema.items()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of the file `workflow/schemas/config.schema.yaml`."""
+    note = "# Made from the code by `make schema`; a test holds it to the code.\n"
+    return note + yaml.safe_dump(config_schema(), sort_keys=False, allow_unicode=True, width=100)
+
+
+def _with_arithmetic(schema: Any) -> Any:
+    """Return a schema that takes arithmetic wherever it takes numbers."""
+    if isinstance(schema, list):
+        return [_with_arithmetic(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    numbers = schema.get("type") in ("number", "integer") or any(
+        type(value) in (int, float) for value in schema.get("enum", ())
+    )
+    if not numbers:
+        return {name: _with_arithmetic(part) for name, part in schema.items()}
+    outside = {name: schema[name] for name in ("title", "description", "default") if name in schema}
+    inside = {name: part for name, part in schema.items() if name not in outside}
+    return {"anyOf": [inside, {"$ref": "#/$defs/Arithmetic"}], **outside}
+
+
+def _schema_of(options: type) -> Schema:
+    schema = pydantic.TypeAdapter(options).json_schema()
+    for name, definition in {options.__name__: schema, **schema.get("$defs", {})}.items():
+        found = _class_named(name, options)
+        if found is not None:
+            definition["description"] = summary(found)
+            for field, text in field_descriptions(found).items():
+                definition["properties"][field]["description"] = text
+    return schema
+
+
+def _class_named(name: str, options: type) -> type | None:
+    """Return the class of options that a definition of a schema was made from, by its name."""
+    candidates = [options, *vars(axes).values(), *vars(sections).values(), *vars(sweeps).values()]
+    named = (candidate for candidate in candidates if getattr(candidate, "__name__", "") == name)
+    return next((candidate for candidate in named if isinstance(candidate, type)), None)
+
+
+def _layer_schema(kind: str) -> Schema:
+    schema = _schema_of(find_layer(kind).Options)
+    schema["properties"] = {"kind": {"const": kind}, **schema["properties"]}
+    schema["required"] = ["kind"]
+    schema["title"] = kind
+    return schema
+
+
+def _gradient_schema() -> Schema:
+    properties: Schema = {"method": {"enum": list(method_names())}}
+    for name in method_names():
+        properties |= _schema_of(find_method(name).Options)["properties"]
+    properties |= _schema_of(FileOptions)["properties"]
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+if __name__ == "__main__":
+    print(schema_text(), end="")

@@ -1,0 +1,184 @@
+"""The reference gradient, which the gradient of a method is compared with.
+
+It is the exact gradient where one is known. Where none is, it is the gradient itself if its method
+says where it has converged, and else one by extrapolated differences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.differentiation.differentiate import differentiate_by, tiles
+from gradatlas.differentiation.methods import central, forward, richardson
+from gradatlas.differentiation.stencils import euclidean_norm
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gradatlas.differentiation.gradient import Gradient
+    from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.grids import Block, Mesh
+
+
+def largest_nearby(values: FloatArray) -> FloatArray:
+    """Return the largest value at each point and its neighbours, NaN left aside."""
+    return _nearby(np.fmax, values)
+
+
+def sum_nearby(values: FloatArray) -> FloatArray:
+    """Return the sum over each point and its neighbours."""
+    return _nearby(np.add, values)
+
+
+def _nearby(combine: np.ufunc, values: FloatArray) -> FloatArray:
+    """Return a largest value or a sum over each point and its neighbours, diagonal ones too."""
+    for axis in range(values.ndim):
+        before = np.moveaxis(values, axis, 0)
+        after = before.copy()
+        combine(after[1:], before[:-1], out=after[1:])
+        combine(after[:-1], before[1:], out=after[:-1])
+        values = np.moveaxis(after, 0, axis)
+    return values
+
+
+@dataclass(frozen=True)
+class ReferenceGradient:
+    """A better gradient on some points; all arrays have their shape."""
+
+    components: tuple[FloatArray, ...]
+    """The derivative along each axis."""
+    scale: FloatArray
+    """The largest norm at the point and its neighbours, as far as it is known there."""
+    is_known: NDArray[np.bool_]
+    """Where the components can be relied on."""
+    has_none: NDArray[np.bool_]
+    """Where there is no gradient: at kinks and jumps."""
+    is_lost: NDArray[np.bool_]
+    """Where rounding inside the formula leaves nothing to know."""
+
+
+def widened(block: Block, shape: tuple[int, ...]) -> tuple[Block, Block]:
+    """Return a block with its neighbours on all sides, and the block itself within that."""
+    wide = tuple(
+        slice(max(part.start - 1, 0), min(part.stop + 1, size))
+        for part, size in zip(block, shape, strict=True)
+    )
+    inner = tuple(
+        slice(part.start - more.start, part.stop - more.start)
+        for part, more in zip(block, wide, strict=True)
+    )
+    return wide, inner
+
+
+def find_reference_gradient(
+    function: Function, mesh: Mesh, block: Block, gradient: Gradient, tolerance: float
+) -> ReferenceGradient:
+    """Return what a gradient is compared with.
+
+    Args:
+        function: What was differentiated.
+        mesh: All points of the grid.
+        block: The part of it that the gradient is of.
+        gradient: The gradient by a method.
+        tolerance: How far rounding or a disagreement may take the reference off, as a part of the
+            largest norm nearby.
+    """
+    if function.exact_gradient is not None:
+        return _exact(function, mesh, block, tolerance)
+    if gradient.converged is not None:
+        return _itself(gradient, gradient.converged)
+    return _extrapolated(function, mesh, block, tolerance)
+
+
+def _exact(function: Function, mesh: Mesh, block: Block, tolerance: float) -> ReferenceGradient:
+    """Return the exact gradient.
+
+    It is not known where rounding inside the formula may have cost more than `tolerance` of the
+    norm.
+    """
+    assert function.exact_gradient is not None
+    wide, inner = widened(block, mesh.shape)
+    part = mesh.part(wide)
+    components = tuple(np.empty(part.shape) for _ in mesh.arrays)
+    rounding = np.zeros(part.shape)
+    for tile_block in tiles(part):
+        arrays = part.part(tile_block).arrays
+        for component, tile in zip(components, function.exact_gradient(*arrays), strict=True):
+            component[tile_block] = tile
+        if function.gradient_rounding is not None:
+            rounding[tile_block] = function.gradient_rounding(*arrays)
+    norm = euclidean_norm(components)
+    with np.errstate(invalid="ignore"):
+        scale = largest_nearby(np.where(rounding > tolerance * norm, 0.0, norm))
+        is_lost = rounding > tolerance * scale
+    return ReferenceGradient(
+        components=tuple(component[inner] for component in components),
+        scale=scale[inner],
+        is_known=(np.isfinite(norm) & ~is_lost)[inner],
+        has_none=np.any(np.isnan(components), axis=0)[inner],
+        is_lost=is_lost[inner],
+    )
+
+
+def _extrapolated(
+    function: Function, mesh: Mesh, block: Block, tolerance: float
+) -> ReferenceGradient:
+    """Return the gradient by extrapolated differences.
+
+    It is known where it has converged, and where three kinds of differences agree, whose steps are
+    much shorter and may not reach what keeps it from converging: up to `tolerance` of the largest
+    norm nearby.
+    """
+    wide, inner = widened(block, mesh.shape)
+    part = mesh.part(wide)
+    better = differentiate_by(richardson, function, part, richardson.Options())
+    components, is_known = better.components, better.converged
+    assert is_known is not None
+    if not is_known.all():
+        others, agree = _three_differences(function, part, tolerance)
+        pairs = zip(components, others, strict=True)
+        components = tuple(np.where(is_known, *pair) for pair in pairs)
+        is_known = is_known | agree
+    norm = euclidean_norm(components)
+    is_known = is_known & np.isfinite(norm)
+    nowhere = np.zeros(norm[inner].shape, bool)
+    return ReferenceGradient(
+        components=tuple(component[inner] for component in components),
+        scale=largest_nearby(np.where(is_known, norm, 0.0))[inner],
+        is_known=is_known[inner],
+        has_none=nowhere,
+        is_lost=nowhere,
+    )
+
+
+def _three_differences(
+    function: Function, mesh: Mesh, tolerance: float
+) -> tuple[tuple[FloatArray, ...], NDArray[np.bool_]]:
+    """Return central differences of order 4, and where those of order 2 and 1 agree with them."""
+    best = differentiate_by(central, function, mesh, central.Options(order=4)).components
+    second = differentiate_by(central, function, mesh, central.Options(order=2)).components
+    ahead = differentiate_by(forward, function, mesh, forward.Options())
+    scale = largest_nearby(euclidean_norm(best))
+    assert ahead.stencil_radius is not None
+    values = function.evaluate(*mesh.arrays)
+    with np.errstate(all="ignore"):
+        # What rounding does to forward differences, whose steps are the shortest.
+        noise = 4 * np.finfo(np.float64).eps * sum(np.abs(values / h) for h in ahead.stencil_radius)
+        agree = _distance(best, second) <= tolerance / 2 * scale
+        agree &= _distance(best, ahead.components) <= 10 * tolerance * scale + noise
+    return best, agree
+
+
+def _distance(one: tuple[FloatArray, ...], other: tuple[FloatArray, ...]) -> FloatArray:
+    return euclidean_norm([a - b for a, b in zip(one, other, strict=True)])
+
+
+def _itself(gradient: Gradient, converged: NDArray[np.bool_]) -> ReferenceGradient:
+    """Return the gradient itself, which is known where it has converged."""
+    norm = euclidean_norm(gradient.components)
+    nowhere = np.zeros(norm.shape, bool)
+    is_known = converged & np.isfinite(norm)
+    return ReferenceGradient(gradient.components, norm, is_known, has_none=nowhere, is_lost=nowhere)

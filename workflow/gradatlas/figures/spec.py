@@ -1,0 +1,59 @@
+"""What a plan says of a figure: its layers and options, parsed once, and what its title needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradatlas.figures.options import FigureOptions
+    from gradatlas.options import OptionValues
+
+Swept = tuple[tuple[str, float | str | bool], ...]
+"""Swept keys with their values, in the order of the sweep."""
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """A layer with all its options."""
+
+    kind: str
+    """The name of the module in `layers/`."""
+    options: OptionValues
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """The figure of one point of a study."""
+
+    options: FigureOptions
+    layers: tuple[LayerSpec, ...]
+    """From the bottom up."""
+    format: str
+    """The ending of the file: png, svg or pdf."""
+    study_title: str | None = None
+    """None also where the figure has no title `auto`."""
+    swept: Swept = ()
+
+
+@dataclass(frozen=True)
+class StudyCaseSpec:
+    """A point in the figure of a whole study."""
+
+    file: str
+    """The role of its gradient file among the inputs."""
+    swept: Swept
+
+
+@dataclass(frozen=True)
+class StudyFigureSpec:
+    """The figure of a whole study."""
+
+    options: FigureOptions
+    layers: tuple[LayerSpec, ...]
+    """From the bottom up."""
+    format: str
+    """The ending of the file: png, svg or pdf."""
+    study_title: str | None = None
+    cases: tuple[StudyCaseSpec, ...] = ()
+    """The points of the study, in the order of its sweep."""

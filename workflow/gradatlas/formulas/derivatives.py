@@ -1,0 +1,210 @@
+"""Exact derivatives of formulas, by the rules of calculus on their graphs.
+
+Each part of a formula gets a slope along each axis, made from the slopes of its own parts by the
+chain rule; nothing is approximated, so the result is exact but for rounding. (R. E. Wengert: A
+simple automatic derivative evaluation program. Communications of the ACM 7(8), 463–464 (1964),
+doi:10.1145/355586.364791.) The slopes are parts of the same graph: what they share with each other
+and with the function is computed once, and a formula of any size costs a small multiple of its own
+evaluation.
+
+A slope is NaN where the rules give none: at kinks of abs, min and max, at jumps of sign and floor,
+where `where` changes sides (unless both sides have the same value and slope there), and at
+removable singularities, such as sqrt(x0**2)**2 at 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gradatlas.formulas.graph import CONDITIONS, Graph, Node, reached
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A node with the signs of arithmetic, so that rules read as in a book."""
+
+    graph: Graph
+    node: Node
+
+    def __add__(self, other: _Term | float) -> _Term:
+        return self.apply("add", other)
+
+    def __sub__(self, other: _Term | float) -> _Term:
+        return self.apply("subtract", other)
+
+    def __mul__(self, other: _Term | float) -> _Term:
+        return self.apply("multiply", other)
+
+    def __truediv__(self, other: _Term | float) -> _Term:
+        return self.apply("divide", other)
+
+    def __neg__(self) -> _Term:
+        return self.apply("negative")
+
+    def apply(self, operation: str, *others: _Term | float) -> _Term:
+        """Return an operation on this term and others."""
+        nodes = (
+            other.node if isinstance(other, _Term) else self.graph.constant(other)
+            for other in others
+        )
+        return _Term(self.graph, self.graph.apply(operation, self.node, *nodes))
+
+
+# For each function f of one argument u: f, u and the slope of u → the slope of f.
+_RULES: dict[str, Callable[[_Term, _Term, _Term], _Term]] = {
+    "negative": lambda _, __, du: -du,
+    "sin": lambda _, u, du: u.apply("cos") * du,
+    "cos": lambda _, u, du: -(u.apply("sin") * du),
+    "tan": lambda f, _, du: (f * f + 1) * du,
+    "asin": lambda _, u, du: du / ((-u + 1) * (u + 1)).apply("sqrt"),
+    "acos": lambda _, u, du: -(du / ((-u + 1) * (u + 1)).apply("sqrt")),
+    "atan": lambda _, u, du: du / (u * u + 1),
+    "sinh": lambda _, u, du: u.apply("cosh") * du,
+    "cosh": lambda _, u, du: u.apply("sinh") * du,
+    # Not 1 − tanh², which loses all digits where tanh is near 1.
+    "tanh": lambda _, u, du: du / u.apply("cosh").apply("power", 2),
+    "exp": lambda f, _, du: f * du,
+    "log": lambda _, u, du: du / u,
+    "log10": lambda _, u, du: du / (u * math.log(10)),
+    "log2": lambda _, u, du: du / (u * math.log(2)),
+    "sqrt": lambda f, _, du: du / (f * 2),
+    "cbrt": lambda f, _, du: du / (f * f * 3),
+    "abs": lambda _, u, du: u.apply("slope_of_abs") * du,
+    "sign": lambda _, u, du: u.apply("slope_of_sign") * du,
+    "floor": lambda _, u, du: u.apply("slope_of_floor") * du,
+    "erf": lambda _, u, du: (-(u * u)).apply("exp") * (2 / math.sqrt(math.pi)) * du,
+}
+
+
+_MAY_JUMP = frozenset({"sign", "floor", "where", "divide", "power", "atan2", "tan"})
+"""Operations whose value may jump, or have a pole."""
+
+
+def slopes_along(
+    graph: Graph, node: Node, *, ties_are_torn: bool = True
+) -> tuple[Node | None, ...]:
+    """Put the derivatives of a node along all axes into its graph and return them.
+
+    None stands for a derivative that is zero because the axis does not occur.
+
+    Args:
+        graph: The node's graph.
+        node: What to differentiate.
+        ties_are_torn: Whether equal sides of a comparison always count as a change of sides; if
+            not, they do only if their slopes differ, so that sides may be equal over a region.
+    """
+    calculus = _Calculus(graph, ties_are_torn)
+    slopes = [calculus.slope(node, axis) for axis in range(len(graph.axes))]
+    return tuple(None if slope is None else slope.node for slope in slopes)
+
+
+class _Calculus:
+    """The slopes of nodes, each made once."""
+
+    def __init__(self, graph: Graph, ties_are_torn: bool) -> None:
+        self._graph = graph
+        self._ties_are_torn = ties_are_torn
+        self._known: dict[tuple[int, int], _Term | None] = {}
+        self._zero = _Term(graph, graph.constant(0))
+
+    def slope(self, node: Node, axis: int) -> _Term | None:
+        """Return the slope of a node along an axis."""
+        for part in reached([node]):  # in computing order, so that nothing recurs deeply
+            if (part.number, axis) not in self._known:
+                changes = axis in part.axes and part.operation not in CONDITIONS
+                self._known[part.number, axis] = self._made(part, axis) if changes else None
+        return self._known[node.number, axis]
+
+    def _made(self, node: Node, axis: int) -> _Term | None:
+        f, inputs = self._term(node), [self._term(other) for other in node.inputs]
+        inner = [self._known[other.number, axis] for other in node.inputs]
+        match node.operation:
+            case "axis":
+                return self._zero + 1
+            case "add" | "subtract" as sign:
+                return _combined(sign, *inner)
+            case "multiply":
+                (u, v), (du, dv) = inputs, inner
+                return _combined("add", du and v * du, dv and u * dv)
+            case "divide":
+                (_, v), (du, dv) = inputs, inner
+                return _combined(
+                    "subtract", du and du / v, dv and f.apply("slope_of_divide", v, dv)
+                )
+            case "power":
+                return _slope_of_power(f, *inputs, *inner)
+            case "atan2":
+                (v, u), (dv, du) = inputs, inner
+                radius = u.apply("hypot", v)
+                by_v = dv and v.apply("slope_of_atan2", u) * dv
+                return _combined("subtract", by_v, du and v / radius / radius * du)
+            case "hypot":
+                (u, v), (du, dv) = inputs, inner
+                return _combined("add", du and u / f * du, dv and v / f * dv)
+            case "min" | "max":
+                slopes = (slope or self._zero for slope in inner)
+                slope = f.apply("slope_of_extremum", *inputs, *slopes)
+                return self._with_breaks(slope, inputs, axis)
+            case "where":
+                return self._of_choice(inputs, axis)
+        (u,), (du,) = inputs, inner
+        return du and _RULES[node.operation](f, u, du)
+
+    def _of_choice(self, inputs: Sequence[_Term], axis: int) -> _Term:
+        condition, *branches = inputs
+        slopes = [self._known[branch.node.number, axis] or self._zero for branch in branches]
+        slope = condition.apply("where", *slopes)
+        torn: _Term | None = None
+        compared = [
+            pair for pair in _compared(condition) if axis in pair[0].node.axes | pair[1].node.axes
+        ]
+        for left, right in compared:
+            # Where two sides that depend on the axis are equal, the choice changes along it.
+            sides = [self._known[side.node.number, axis] or self._zero for side in (left, right)]
+            operation = "is_torn" if self._ties_are_torn else "is_torn_across"
+            tear = left.apply(operation, right, *sides, *branches, *slopes)
+            torn = tear if torn is None else torn.apply("or", tear)
+        if torn is not None:
+            slope = condition.apply("slope_of_choice", *slopes, torn)
+        return self._with_breaks(slope, [side for pair in compared for side in pair], axis)
+
+    def _with_breaks(self, slope: _Term, sides: Sequence[_Term], axis: int) -> _Term:
+        """Make a slope NaN where one of the sides that were compared has none, and may jump."""
+        for side in sides:
+            inner = self._known[side.node.number, axis]
+            may_jump = any(part.operation in _MAY_JUMP for part in reached([side.node]))
+            if inner is not None and may_jump:
+                slope = slope + inner * 0
+        return slope
+
+    def _term(self, node: Node) -> _Term:
+        return _Term(self._graph, node)
+
+
+def _combined(sign: str, left: _Term | None, right: _Term | None) -> _Term | None:
+    if left is None or right is None:
+        return left or (-right if right and sign == "subtract" else right)
+    return left.apply(sign, right)
+
+
+def _slope_of_power(
+    f: _Term, base: _Term, exponent: _Term, d_base: _Term | None, d_exponent: _Term | None
+) -> _Term | None:
+    fixed = exponent.node.value
+    if fixed is not None:
+        # a**0 is 1 everywhere, also at a = 0: slope 0, not 0·∞.
+        lower = base.apply("power", float(fixed) - 1)
+        return None if fixed == 0 else d_base and lower * float(fixed) * d_base
+    by_base = d_base and base.apply("slope_of_power_by_base", exponent) * d_base
+    by_exponent = d_exponent and base.apply("slope_of_power_by_exponent", exponent, f) * d_exponent
+    return _combined("add", by_base, by_exponent)
+
+
+def _compared(condition: _Term) -> list[tuple[_Term, _Term]]:
+    """Return the two sides of each comparison in a condition."""
+    sides = [_Term(condition.graph, node) for node in condition.node.inputs]
+    if condition.node.operation != "and":
+        return [(sides[0], sides[1])] if sides else []
+    return [pair for side in sides for pair in _compared(side)]

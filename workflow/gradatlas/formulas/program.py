@@ -1,0 +1,216 @@
+"""How numpy works through arrays that it broadcasts. The number changes no result.
+
+Programs: a graph as the list of steps that compute it.
+
+A step is one operation of numpy on whole arrays. What depends on one axis alone is computed on that
+axis, not on the whole field, and remembered while neighbouring tiles need it. What is no longer
+needed is given back at once, and where it has the right shape the next result is written over it,
+so that a program on small arrays stays in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gradatlas.formulas.graph import CONDITIONS, OPERATIONS, UNROUNDED, Graph, Node, reached
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
+
+BUFFER_SIZE = 256
+"""numpy copies short rows of arrays that it broadcasts into buffers, of 8192 numbers if nothing is
+said, which makes operations on them two to three times as slow as with buffers shorter than a row.
+"""
+
+
+_MOST_FACTORS = 64
+"""Powers up to this are multiplied out: the power function is twenty times as slow."""
+
+DISTURBANCE = 2.0**-40
+"""4000 times the rounding of float64, and still a small change."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    operation: Callable[..., Any]
+    inputs: tuple[int, ...]
+    output: int
+    target: int | None
+    """The input that the result is written over."""
+    dead: tuple[int, ...]
+    """What no later step needs."""
+
+
+class Program:
+    """Computes nodes of a graph."""
+
+    def __init__(self, graph: Graph, outputs: Sequence[Node]) -> None:
+        lowered = _lower(graph, outputs)
+        nodes = reached([*graph.axes, *lowered])
+        places = {node.number: place for place, node in enumerate(nodes)}
+        self._axes = tuple(range(len(graph.axes)))
+        self._outputs = [places[node.number] for node in lowered]
+        # Axes come first in a graph, so they have the first places.
+        self._start: list[Any] = [node.value for node in nodes]
+        # What is computed on the whole field; the rest is computed on one axis, and kept.
+        least = min(2, len(graph.axes))
+        whole = {place for place, node in enumerate(nodes) if len(node.axes) >= least}
+        steps = _steps(nodes, places, whole, set(self._outputs))
+        self._steps = steps
+        self._factors = [
+            None if nodes[step.output].operation in UNROUNDED else _factor(number)
+            for number, step in enumerate(steps)
+        ]
+        self._prepared = tuple(
+            [step for step in steps if step.output not in whole and axis in nodes[step.output].axes]
+            for axis in self._axes
+        )
+        self._joint = [step for step in steps if step.output in whole]
+        self._memories = tuple(_Memory() for _ in self._axes)
+
+    def run(self, arrays: Sequence[FloatArray]) -> list[Any]:
+        """Return the value of each output: an array that broadcasts to the field, or a number.
+
+        Args:
+            arrays: One array of float64 for each axis, with one dimension or more, of shapes that
+                broadcast together; not changed. Outputs may be these arrays themselves.
+        """
+        values = self._start.copy()
+        size = np.broadcast(*arrays).size
+        with np.errstate(all="ignore"):  # which resets the size of buffers too
+            np.setbufsize(BUFFER_SIZE)
+            for axis, steps in enumerate(self._prepared):
+                values[axis] = arrays[axis]
+                memory = self._memories[axis] if arrays[axis].size < size else None
+                if memory is None or not memory.recall(arrays[axis], values):
+                    for step in steps:
+                        values[step.output] = step.operation(*[values[i] for i in step.inputs])
+                    if memory is not None:
+                        memory.keep(arrays[axis], {s.output: values[s.output] for s in steps})
+            for step in self._joint:
+                inputs = [values[place] for place in step.inputs]
+                if step.target is None:
+                    values[step.output] = step.operation(*inputs)
+                else:
+                    values[step.output] = step.operation(*inputs, out=values[step.target])
+                for place in step.dead:
+                    values[place] = None
+        return [values[place] for place in self._outputs]
+
+    def run_disturbed(self, arrays: Sequence[FloatArray]) -> list[Any]:
+        """Return the outputs when each rounded result on the way is off by up to `DISTURBANCE`.
+
+        By how much, in units of that, is fixed for each step. So the outputs differ from those of
+        `run` by what rounding does to them, magnified.
+        """
+        values = self._start.copy()
+        values[: len(arrays)] = arrays
+        with np.errstate(all="ignore"):
+            for step, factor in zip(self._steps, self._factors, strict=True):
+                result = step.operation(*[values[place] for place in step.inputs])
+                values[step.output] = result if factor is None else result * factor
+                for place in step.dead:
+                    values[place] = None
+        return [values[place] for place in self._outputs]
+
+
+class _Memory:
+    """What was computed on one axis alone, for the values of it that came last.
+
+    Neighbouring tiles share the values of an axis, and so do the differences along another axis.
+    """
+
+    _CAPACITY = 8
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, float, float], tuple[bytes, dict[int, Any]]] = {}
+
+    def recall(self, array: FloatArray, values: list[Any]) -> bool:
+        """Put in what was computed for these values of the axis; tell whether there was any."""
+        known, computed = self._kept.get(_key(array), (None, {}))
+        # By their bytes: 0.0 and −0.0 are equal, but not the same.
+        if known != array.tobytes():
+            return False
+        for place, value in computed.items():
+            values[place] = value
+        return True
+
+    def keep(self, array: FloatArray, computed: dict[int, Any]) -> None:
+        while len(self._kept) >= self._CAPACITY:
+            # Another thread may have been quicker.
+            self._kept.pop(next(iter(self._kept)), None)
+        self._kept[_key(array)] = (array.tobytes(), computed)
+
+
+def _factor(number: int) -> float:
+    """Return 1 and a bit: multiples of the golden ratio are spread evenly and share no pattern."""
+    part = number * 0.6180339887498949 % 1
+    return 1 + DISTURBANCE * (0.5 + part / 2) * (1 if number % 2 else -1)
+
+
+def _key(array: FloatArray) -> tuple[int, float, float]:
+    return array.size, array.flat[0], array.flat[-1]
+
+
+def _lower(graph: Graph, outputs: Sequence[Node]) -> list[Node]:
+    """Replace operations by cheaper ones with the same value: powers by products."""
+    lowered: dict[int, Node] = {}
+    for node in reached(outputs):
+        inputs = tuple(lowered[other.number] for other in node.inputs)
+        if node.operation == "power" and inputs[1].value is not None:
+            lowered[node.number] = _power(graph, inputs[0], float(inputs[1].value))
+        else:
+            lowered[node.number] = graph.apply(node.operation, *inputs) if inputs else node
+    return [lowered[node.number] for node in outputs]
+
+
+def _power(graph: Graph, base: Node, exponent: float) -> Node:
+    if exponent == 0.5:
+        return graph.apply("sqrt", base)
+    if not exponent.is_integer() or abs(exponent) > _MOST_FACTORS:
+        return graph.apply("power", base, graph.constant(exponent))
+    if exponent < 0:
+        return graph.apply("divide", graph.constant(1), _power(graph, base, -exponent))
+    result: Node | None = None
+    square, remaining = base, int(exponent)
+    while remaining:
+        if remaining % 2:
+            result = square if result is None else graph.apply("multiply", result, square)
+        remaining //= 2
+        if remaining:
+            square = graph.apply("square", square)
+    return graph.constant(1) if result is None else result
+
+
+def _steps(
+    nodes: list[Node], places: dict[int, int], whole: set[int], outputs: set[int]
+) -> list[_Step]:
+    last_use = {
+        places[other.number]: place for place, node in enumerate(nodes) for other in node.inputs
+    }
+    passing = {place for place in whole - outputs if nodes[place].inputs}
+    steps = []
+    for place, node in enumerate(nodes):
+        if not node.inputs:
+            continue
+        operation = OPERATIONS[node.operation]
+        inputs = tuple(places[other.number] for other in node.inputs)
+        dead = tuple(
+            other
+            for other in dict.fromkeys(inputs)
+            if last_use[other] == place and other in passing
+        )
+        target = None
+        if isinstance(operation, np.ufunc) and node.operation not in CONDITIONS:
+            # Nodes that depend on the same axes have the same shape.
+            target = next((o for o in dead if _can_be_written_over(nodes[o], node)), None)
+        steps.append(_Step(operation, inputs, place, target, dead))
+    return steps
+
+
+def _can_be_written_over(old: Node, new: Node) -> bool:
+    return old.axes == new.axes and old.operation not in CONDITIONS

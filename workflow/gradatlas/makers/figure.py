@@ -1,0 +1,23 @@
+"""Makes a figure: one picture file of one gradient file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradatlas.fields.reading import read_field
+from gradatlas.figures.build import build_figure, describe_figure, figure_detail
+from gradatlas.figures.saving import save_figure
+
+if TYPE_CHECKING:
+    from gradatlas.figures.spec import FigureSpec
+    from gradatlas.makers.maker import Identity
+
+
+def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
+    """Write a figure of the gradient file `inputs["gradient"]`."""
+    field = read_field(inputs["gradient"], figure_detail(spec))
+    title, text = describe_figure(spec, field)
+    figure = build_figure(spec, field)
+    save_figure(figure, path, spec.format, spec.options, title, text)

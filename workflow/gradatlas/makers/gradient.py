@@ -1,0 +1,55 @@
+"""Makes a gradient: a file with f, its gradient and all that is known of its quality."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradatlas.fields.computing import compute_field
+from gradatlas.fields.files import read_grid_file, write_gradient_file
+from gradatlas.functions.kind import build_function, find_kind
+from gradatlas.numbers import canonical
+
+if TYPE_CHECKING:
+    from gradatlas.fields.spec import GradientSpec
+    from gradatlas.makers.maker import Identity
+
+
+def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: Identity) -> None:
+    """Compute a gradient on a grid and write it.
+
+    Args:
+        spec: The function, the method and how to write the file.
+        inputs: `grid`, a file made by `makers.grid`; for a function in Python its file, `python`.
+        path: The file to write.
+        identity: What the file says of its own making.
+    """
+    coordinates, grid = read_grid_file(inputs["grid"])
+    coordinates = {axis: coordinates[axis] for axis in spec.axes}
+    function = build_function(spec.function, spec.axes, spec.parameters, inputs, coordinates)
+    kind, method = find_kind(spec.function.kind), spec.method
+    formula, name = kind.formula_text(spec.function, spec.axes, spec.parameters), spec.function.name
+    write_gradient_file(
+        path,
+        coordinates,
+        spec.parameters,
+        compute_field(function, coordinates, method),
+        {
+            "title": f"{name or 'f'} and its gradient by the method {method.name}",
+            "source": f"Gradient Atlas, evaluation of a {kind.NAME} on a grid",
+            "formula": formula,
+            "function": name or formula,
+            "method": method.name,
+            "order": method.option("order"),
+            "digest": identity.digest,
+            "software": identity.software,
+            "config": {
+                "function": canonical(spec.function),
+                "parameters": spec.parameters,
+                "grid": {axis: grid[axis] for axis in spec.axes},
+                "gradient": {"method": method.name, **canonical(method.options)},
+            },
+        },
+        compression=spec.compression,
+    )

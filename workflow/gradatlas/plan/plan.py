@@ -1,0 +1,288 @@
+"""The plan: from a config to all artifacts to make and the files to publish them as."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gradatlas.config.cases import Case, Experiment
+from gradatlas.config.config import Config
+from gradatlas.config.figures_section import Figure
+from gradatlas.config.grid_section import specify_grid
+from gradatlas.config.studies import Study
+from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
+from gradatlas.differentiation.method import method_module
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.layer import layer_module
+from gradatlas.figures.spec import FigureSpec, StudyCaseSpec, StudyFigureSpec, Swept
+from gradatlas.functions.kind import kind_module
+from gradatlas.numbers import number_text
+from gradatlas.plan.artifact import (
+    NO_CASE_SETTINGS,
+    Artifact,
+    CaseSettings,
+    Template,
+    make_artifact,
+    make_template,
+)
+from gradatlas.plan.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A file of the published tree, and the object that it shows."""
+
+    path: str
+    """Relative to the results folder."""
+    study: str
+    point: str
+    """The point's name; empty for a file of the whole study."""
+    parameters: str
+    """The parameters as text: `a=1,b=100`."""
+    figure: str
+    """The figure's name; empty for a file that is not a figure."""
+    artifact: Artifact
+    swept: SweptValues = field(default_factory=dict)
+    """What was swept, by key."""
+
+    @property
+    def what(self) -> str:
+        """What kind of file it is, for people: a figure by its name, or a kind of object."""
+        return f"{self.figure}.{self.artifact.suffix}" if self.figure else self.artifact.kind
+
+    @property
+    def label(self) -> str:
+        """What the file is, for people."""
+        return f"{self.what} of {self.place}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What tells the file from others of its study: the figure, and what was swept."""
+        own = {"figure": self.what} if self.figure else {}
+        return own | {key: value_text(value) for key, value in self.swept.items()}
+
+    @property
+    def place(self) -> str:
+        """Where it belongs, for people: a point of a study, or the study as a whole."""
+        return f"{self.study} at {self.point}" if self.point else self.study
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a config asks for."""
+
+    results: Path
+    """The folder that everything goes to, as the config gives it."""
+    studies: tuple[str, ...]
+    files: tuple[Published, ...]
+    """The published files, in the order of the config."""
+    shared_store: Path | None = None
+    """A store that others share, as the config gives it; None for no such store."""
+
+    @functools.cached_property
+    def artifacts(self) -> Mapping[tuple[str, str], Artifact]:
+        """All objects, by kind and digest, those that others are made from included."""
+        return _with_inputs(file.artifact for file in self.files)
+
+    @functools.cached_property
+    def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
+        """For each object, the published files that show it or are made from it."""
+        uses: dict[tuple[str, str], list[Published]] = {}
+        reached: dict[int, list[tuple[str, str]]] = {}
+        for file in self.files:
+            for key in _reached(file.artifact, reached):
+                uses.setdefault(key, []).append(file)
+        return uses
+
+    def artifacts_of(self, study: str) -> frozenset[str]:
+        """Return all objects of one study, by their paths relative to the store."""
+        made = _with_inputs(file.artifact for file in self.files_in(Scope(study)))
+        return frozenset(one.path for one in made.values())
+
+    def files_in(self, scope: Scope) -> Iterator[Published]:
+        """Yield the published files of a scope, in the order of the config."""
+        if scope.path is not None:
+            return iter([self.by_path[scope.path]] if scope.path in self.by_path else [])
+        files = self.files if scope.study is None else self._by_study.get(scope.study, ())
+        return filter(scope.holds, files) if scope.folder else iter(files)
+
+    @functools.cached_property
+    def by_path(self) -> Mapping[str, Published]:
+        """The published files by their paths."""
+        return {file.path: file for file in self.files}
+
+    @functools.cached_property
+    def _by_study(self) -> Mapping[str, Sequence[Published]]:
+        files: dict[str, list[Published]] = {}
+        for file in self.files:
+            files.setdefault(file.study, []).append(file)
+        return files
+
+
+def make_plan(config: Config) -> Plan:
+    """Return what a config asks for."""
+    planner = _Planner()
+    files = tuple(file for study in config.studies for file in planner.files(study))
+    names = tuple(study.name for study in config.studies)
+    return Plan(config.results, names, files, config.shared_store)
+
+
+class _Planner:
+    """Makes the objects of studies, and the names to publish them under."""
+
+    def __init__(self) -> None:
+        self._figures: dict[tuple[str, str], Template] = {}
+
+    def files(self, study: Study) -> Iterator[Published]:
+        """Yield the files of a study."""
+        drawn = [
+            (figure, suffix, self._figure_template(figure, suffix))
+            for figure in study.figures
+            if not figure.of_study
+            for suffix in figure.formats
+        ]
+        titled = {figure.name: figure.options.title == "auto" for figure in study.figures}
+        has_titles = any(titled.values())
+        gradients = list(_gradients(study))
+        for case, gradient in zip(study.cases, gradients, strict=True):
+            name, parameters = case.name, describe_parameters(case.parameters)
+            yield Published(
+                f"gradients/{study.name}/{name}.nc",
+                study.name,
+                name,
+                parameters,
+                "",
+                gradient,
+                case.swept,
+            )
+            inputs = {"gradient": gradient}
+            # A title that is not drawn is no part of the figure.
+            title = NO_CASE_SETTINGS
+            if has_titles:
+                title = CaseSettings(study_title=study.title, swept=_swept(case))
+            for figure, suffix, template in drawn:
+                if not study.draws(figure, case):
+                    continue
+                own = title if titled[figure.name] else NO_CASE_SETTINGS
+                yield Published(
+                    f"figures/{study.name}/{name}/{figure.name}.{suffix}",
+                    study.name,
+                    name,
+                    parameters,
+                    figure.name,
+                    make_artifact(template, own, inputs),
+                    case.swept,
+                )
+        # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
+        # or are cut and then 120 characters long; those of these files have no `=`, end in a
+        # format and are shorter. So they cannot be the same.
+        for of_study in (figure for figure in study.figures if figure.of_study):
+            cases, roles = _all_cases(of_study, study, gradients)
+            for suffix in of_study.formats:
+                yield Published(
+                    f"figures/{study.name}/{of_study.name}.{suffix}",
+                    study.name,
+                    "",
+                    "",
+                    of_study.name,
+                    make_artifact(self._figure_template(of_study, suffix), cases, roles),
+                )
+
+    def _figure_template(self, figure: Figure, suffix: str) -> Template:
+        key = figure.name, suffix
+        if key not in self._figures:
+            kind, spec = (
+                ("study_figure", StudyFigureSpec) if figure.of_study else ("figure", FigureSpec)
+            )
+            self._figures[key] = make_template(
+                kind,
+                suffix,
+                spec(figure.options, figure.layers, suffix),
+                tuple(sorted(map(layer_module, figure.kinds))),
+            )
+        return self._figures[key]
+
+
+def _gradients(study: Study) -> Iterator[Artifact]:
+    # By what they are, not by what they hold: the cases share their grids, which may be long.
+    grids: dict[int, Mapping[str, Artifact]] = {}
+    templates: dict[int, Template] = {}
+    for case in study.cases:
+        experiment = case.experiment
+        if id(experiment) not in templates:
+            templates[id(experiment)] = _gradient_template(experiment)
+        if id(experiment.grid) not in grids:
+            template = make_template("grid", "nc", specify_grid(experiment.grid))
+            grid = make_artifact(template, NO_CASE_SETTINGS, {})
+            grids[id(experiment.grid)] = {"grid": grid}
+        yield make_artifact(
+            templates[id(experiment)],
+            CaseSettings(parameters=case.parameters),
+            grids[id(experiment.grid)],
+        )
+
+
+def _gradient_template(experiment: Experiment) -> Template:
+    function, method, python = experiment.function, experiment.method, experiment.python
+    return make_template(
+        "gradient",
+        "nc",
+        GradientSpec(function, tuple(experiment.grid), method, experiment.compression),
+        (kind_module(function.kind), method_module(method.name)),
+        libraries=() if python is None else python.sources.libraries,
+        files={} if python is None else {"python": python.path},
+    )
+
+
+def _all_cases(
+    figure: Figure, study: Study, gradients: Sequence[Artifact]
+) -> tuple[CaseSettings, Mapping[str, Artifact]]:
+    """Return what a figure of a study is told of its cases, and its gradients by role."""
+    # Cases that differ in what their method does not use share a file.
+    roles: dict[str, str] = {}
+    for gradient in gradients:
+        roles.setdefault(gradient.digest, f"gradient{len(roles)}")
+    settings = CaseSettings(
+        study_title=study.title if figure.options.title == "auto" else None,
+        cases=tuple(
+            StudyCaseSpec(roles[gradient.digest], _swept(case))
+            for case, gradient in zip(study.cases, gradients, strict=True)
+        ),
+    )
+    return settings, {roles[gradient.digest]: gradient for gradient in gradients}
+
+
+def _swept(case: Case) -> Swept:
+    return tuple((key, plain_value(value)) for key, value in case.swept.items())
+
+
+def _with_inputs(artifacts: Iterable[Artifact]) -> dict[tuple[str, str], Artifact]:
+    """Return objects and all that they are made from, by kind and digest."""
+    found: dict[tuple[str, str], Artifact] = {}
+    waiting = list(artifacts)
+    while waiting:
+        made = waiting.pop()
+        if (made.kind, made.digest) not in found:
+            found[made.kind, made.digest] = made
+            waiting += made.inputs.values()
+    return found
+
+
+def _reached(made: Artifact, known: dict[int, list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """Return kind and digest of an object and of all that it is made from, each once.
+
+    What is `known` of other objects, by their `id`, is used and added to.
+    """
+    if id(made) not in known:
+        own = [(made.kind, made.digest)]
+        for other in made.inputs.values():
+            own += _reached(other, known)
+        known[id(made)] = own if len(made.inputs) < 2 else list(dict.fromkeys(own))
+    return known[id(made)]
+
+
+def describe_parameters(parameters: Mapping[str, float]) -> str:
+    """Return parameters as text: `a=1,b=100`."""
+    return ",".join(f"{name}={number_text(value)}" for name, value in parameters.items())
