@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slurm_node import PLUGIN, SlurmNode, missing_programs, running_node
+
+from tests.support.slurm_node import PLUGIN, SlurmNode, missing_programs, running_node
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,10 @@ import re
 import signal
 from pathlib import Path
 
-from project import ROOT, SNAKEMAKE, Project
-from slurm_node import SlurmNode
-
-from faults.harness import check_no_process_survives, final_files, started
-from faults.processes import wait_until
+from tests.support.faults.harness import check_no_process_survives, final_files, started
+from tests.support.faults.processes import wait_until
+from tests.support.project import ROOT, SNAKEMAKE, Project
+from tests.support.slurm_node import SlurmNode
 
 # After each look that finds all jobs still at work, the plugin waits ten seconds more for the next
 # one; so the first look should come when small jobs are through.

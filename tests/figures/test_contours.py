@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn import (
+from matplotlib.colors import to_rgba
+from matplotlib.contour import QuadContourSet
+from matplotlib.path import Path
+
+from gradatlas.figures.contours import path_without_straight_points
+from tests.support.drawn import (
     FIELDS,
     bowl,
     constant,
@@ -19,11 +24,6 @@ from drawn import (
     saddle,
     settings,
 )
-from matplotlib.colors import to_rgba
-from matplotlib.contour import QuadContourSet
-from matplotlib.path import Path
-
-from gradatlas.figures.contours import path_without_straight_points
 
 
 def contour(**options):

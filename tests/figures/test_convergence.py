@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn import pixels
 
 from gradatlas.fields.files import read_largest_norm, read_summary
 from gradatlas.figures.build import build_study_figure, describe_study_figure, study_points
@@ -16,6 +15,7 @@ from gradatlas.figures.layers import convergence
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.scene import StudyPoint
 from gradatlas.makers import gradient, grid, study_figure
+from tests.support.drawn import pixels
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 STEPS = [float(step) for step in np.geomspace(1e-12, 1, 25)]

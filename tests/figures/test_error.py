@@ -7,7 +7,6 @@ import re
 
 import numpy as np
 import pytest
-from drawn import arrow_points, arrows, bowl, draw, make_field, settings
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgba
 
@@ -16,6 +15,7 @@ from gradatlas.figures.build import describe_figure, figure_options
 from gradatlas.figures.errors import cells, decades, measure
 from gradatlas.figures.saving import save_figure
 from gradatlas.figures.styles import color_map
+from tests.support.drawn import arrow_points, arrows, bowl, draw, make_field, settings
 
 ERROR = {"kind": "error"}
 POWERS = 10.0 ** -np.arange(1, 10).reshape(3, 3)

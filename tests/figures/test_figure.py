@@ -7,10 +7,10 @@ from itertools import combinations
 import matplotlib
 import numpy as np
 import pytest
-from drawn import FIELDS, book_curve, bowl, draw, pixels, plane, rosenbrock, settings
 
 from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.figures.build import build_figure, describe_figure
+from tests.support.drawn import FIELDS, book_curve, bowl, draw, pixels, plane, rosenbrock, settings
 
 LONG_FORMULA = " + ".join(f"sin({k}*x0)*cos({k}*x1)/{k}" for k in range(1, 40))
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from drawn import settings
-from hostile import NAMES, OPTIONS, RANGES, field_of, samples
 from matplotlib.contour import QuadContourSet
 from matplotlib.quiver import Quiver
-from test_convergence import Study
 
 from gradatlas.figures.build import build_figure, describe_figure, describe_study_figure
 from gradatlas.figures.layers import convergence
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.saving import save_figure
+from tests.figures.test_convergence import Study
+from tests.support.drawn import settings
+from tests.support.hostile_fields import NAMES, OPTIONS, RANGES, field_of, samples
 
 # Layer and number of axes → how many figures of each field.
 FIGURES = {

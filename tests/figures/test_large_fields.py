@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from drawn import Array, arrow_points, contours, draw, pixels, settings
+from gradatlas.config.modules import layer_dimensions, layer_kinds, layer_module, layer_scope
 from PIL import Image
 
-from gradatlas.config.modules import layer_dimensions, layer_kinds, layer_module, layer_scope
 from gradatlas.fields import overviews, reading
 from gradatlas.fields.reading import Detail, read_field
 from gradatlas.figures.build import describe_figure, figure_detail
 from gradatlas.makers import figure, gradient, grid
+from tests.support.drawn import Array, arrow_points, contours, draw, pixels, settings
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 KINK = "abs(x0) + (x1 - x0)**2/4"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn import book_curve, draw, make_field
+
+from tests.support.drawn import book_curve, draw, make_field
 
 LINE = {"kind": "line"}
 

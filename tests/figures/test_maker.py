@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from drawn import settings
 from PIL import Image
 
 from gradatlas.makers import figure, gradient, grid
+from tests.support.drawn import settings
 
 IDENTITY = {"digest": "0" * 32, "software": "none"}
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn import bowl, draw
+from gradatlas.config.modules import layer_kinds, layer_options
 from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
 from pydantic import TypeAdapter, ValidationError
 
-from gradatlas.config.modules import layer_kinds, layer_options
 from gradatlas.figures.arrows import thin
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
 from gradatlas.figures.options import (
@@ -25,6 +24,7 @@ from gradatlas.figures.options import (
     pixels,
 )
 from gradatlas.figures.styles import color_map, color_map_on_paper
+from tests.support.drawn import bowl, draw
 
 for _kind in layer_kinds():
     layer_options(_kind)  # gives its module the types of the options, as at every command

@@ -5,10 +5,10 @@ import zlib
 
 import numpy as np
 import pytest
-from drawn import draw, pixels, rosenbrock
 from PIL import Image
 
 from gradatlas.figures.saving import png_bytes
+from tests.support.drawn import draw, pixels, rosenbrock
 
 
 def flat_colors() -> np.ndarray:

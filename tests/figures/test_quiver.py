@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from drawn import (
+from matplotlib.colors import to_rgba
+
+from tests.support.drawn import (
     arrow_axes,
     arrow_points,
     arrows,
@@ -18,7 +20,6 @@ from drawn import (
     rosenbrock,
     saddle,
 )
-from matplotlib.colors import to_rgba
 
 
 def quiver(**options):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import matplotlib
 import pytest
-from drawn import bowl, rastrigin, rosenbrock, settings
 from PIL import Image
 
 from gradatlas.figures import measuring
 from gradatlas.figures.build import build_figure, describe_figure, figure_options
 from gradatlas.figures.saving import save_figure
+from tests.support.drawn import bowl, rastrigin, rosenbrock, settings
 
 FORMATS = ["png", "svg", "pdf"]
 

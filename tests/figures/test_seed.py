@@ -6,7 +6,6 @@ import io
 
 import numpy as np
 import pytest
-from drawn import draw, make_field, pixels, settings
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -14,6 +13,7 @@ from PIL import Image
 from gradatlas.fields.field import Field
 from gradatlas.figures.build import build_figure, figure_options
 from gradatlas.figures.saving import save_figure
+from tests.support.drawn import draw, make_field, pixels, settings
 
 SEED_LAYER = {
     "kind": "quiver",

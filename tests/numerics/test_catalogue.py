@@ -14,15 +14,15 @@ from gradatlas.functions.build import build_function
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from matplotlib.mathtext import MathTextParser
 
-from formulas import evaluate_with_mpmath, evaluate_with_python
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.figures.levels import choose_levels
 from gradatlas.formulas.language import RESERVED_NAMES, parse_expression
 from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
-from latex import evaluate_latex
-from minima import Box, descend, many_starts, slopes, stationary_place
+from tests.support.formulas import evaluate_with_mpmath, evaluate_with_python
+from tests.support.latex import evaluate_latex
+from tests.support.minima import Box, descend, many_starts, slopes, stationary_place
 
 DIGITS = 50
 ROUNDING = 2.0**-53

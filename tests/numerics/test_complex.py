@@ -10,12 +10,12 @@ import pytest
 from gradatlas.functions.build import build_function
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
-from formulas import evaluate_with_mpmath
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.methods.complex import refusal
 from gradatlas.formulas.language import FUNCTIONS, NOT_ANALYTIC, not_analytic, parse_expression
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import open_mesh
+from tests.support.formulas import evaluate_with_mpmath
 
 BELOW_1 = [1 - 2.0**-bits for bits in (1, 10, 30, 52)]
 NEAR_0 = [1e-8, 1e-17, 1e-100, 1e-250]

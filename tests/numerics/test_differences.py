@@ -13,7 +13,7 @@ from gradatlas.differentiation.stencils import step_sizes
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
-from whole_fields import formula, whole_field
+from tests.support.whole_fields import formula, whole_field
 
 METHODS: list[tuple[str, dict[str, Any]]] = [
     ("central", {"order": 2}),

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
-from formulas import evaluate_with_mpmath
 from gradatlas.formulas.evaluation import ExactGradient
 from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray
+from tests.support.formulas import evaluate_with_mpmath
 
 FORMULAS = [
     "x0**3*x1 - x0/x1",

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from gradatlas.config.modules import method_module, method_names
+
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.fields.field import FLAGS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import open_mesh
-from whole_fields import formula, whole_field
+from tests.support.whole_fields import formula, whole_field
 
 METHODS: list[tuple[str, dict[str, Any]]] = [
     ("central", {"order": 2}),

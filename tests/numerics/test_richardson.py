@@ -11,13 +11,13 @@ from gradatlas.functions.build import build_function
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from numpy.typing import NDArray
 
-from formulas import evaluate_with_mpmath
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
 from gradatlas.differentiation.methods.richardson import _FIRST_STEP
 from gradatlas.differentiation.stencils import length_scales
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
+from tests.support.formulas import evaluate_with_mpmath
 
 TOLERANCE = 1e-10  # what holds without the option
 

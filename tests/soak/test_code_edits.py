@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from measured import copy, run_by
-from mutations import FILES, Copy, expected_in_dry_run, module_name
+
+from tests.support.code_edits.measured import copy, run_by
+from tests.support.code_edits.mutations import FILES, Copy, expected_in_dry_run, module_name
 
 __all__ = ["copy", "run_by"]  # fixtures
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from bounded import Bounded
-from config_strategies import config_texts, mutated_texts, mutated_trees
-from expression_strategies import hostile_formulas, makeable, study_of
 from hypothesis import HealthCheck, given, settings
-from servers import Planner, make_planner
-from verdicts import check_lines, check_made
 
-from formulas import formulas
+from tests.support.formulas import formulas
+from tests.support.fuzz.bounded import Bounded
+from tests.support.fuzz.config_strategies import config_texts, mutated_texts, mutated_trees
+from tests.support.fuzz.expression_strategies import hostile_formulas, makeable, study_of
+from tests.support.fuzz.servers import Planner, make_planner
+from tests.support.fuzz.verdicts import check_lines, check_made
 
 # Other examples at each run; one that fails is printed, and belongs into tests/fuzz.
 SOAK = settings(

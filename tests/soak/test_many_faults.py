@@ -13,9 +13,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-from project import ROOT, Project
-
-from faults.harness import (
+from tests.support.faults.harness import (
     POINTS,
     WrongError,
     check_files_are_whole,
@@ -24,6 +22,7 @@ from faults.harness import (
     random_fault,
     run_undisturbed,
 )
+from tests.support.project import ROOT, Project
 
 FAULTS = int(os.environ.get("FAULTS", "40"))
 SEED = int(os.environ.get("SEED", "0"))

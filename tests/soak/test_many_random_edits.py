@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edits.dealing import Tally, long_session
+from tests.support.edits.dealing import Tally, long_session
 
 EDITS = int(os.environ.get("EDITS", "1000"))
 SEED = os.environ.get("SEED", "1")

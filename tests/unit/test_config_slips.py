@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from slips import told, told_alone
+from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
 
 from gradatlas.config.advice import keys as other_keys
 from gradatlas.config.advice.yaml import cut_texts, syntax_advice
@@ -17,10 +17,10 @@ from gradatlas.config.cases import STUDY_KEYS
 from gradatlas.config.checking import describe, field_types
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.loading import load_config
-from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
 from gradatlas.config.problems import ConfigError, folded
 from gradatlas.config.yaml_reader import compose, parse_yaml
 from gradatlas.plan.plan import CONFIG_KEYS, DEFAULTS_KEYS, make_plan
+from tests.support.slips import told, told_alone
 
 STUDY = "studies: {s: {function: x0, figures: [], %s}}"
 AXIS = STUDY % "grid: {x0: %s}"

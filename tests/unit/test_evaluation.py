@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from formulas import evaluate_with_python, formulas
 from gradatlas.formulas.evaluation import compile_expression
 from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray
+from tests.support.formulas import evaluate_with_python, formulas
 
 
 def evaluate(text: str, *arrays: object, **parameters: float) -> FloatArray:

@@ -9,9 +9,9 @@ import time
 import pytest
 from hypothesis import given, settings
 
-from formulas import formulas
 from gradatlas.formulas import language as expressions
 from gradatlas.formulas.language import MAX_DEPTH, ExpressionError, parse_expression
+from tests.support.formulas import formulas
 
 
 @pytest.mark.parametrize(

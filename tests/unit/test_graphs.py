@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formulas import formulas
 from gradatlas.formulas.derivatives import slopes_along
 from gradatlas.formulas.evaluation import ExactGradient, compile_expression
 from gradatlas.formulas.graph import Graph, formula_node, reached
 from gradatlas.formulas.language import parse_expression
 from gradatlas.formulas.program import Program
+from tests.support.formulas import formulas
 
 AXES = ("x0", "x1")
 

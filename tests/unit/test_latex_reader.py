@@ -5,7 +5,7 @@ from __future__ import annotations
 import mpmath
 import pytest
 
-from latex import evaluate_latex
+from tests.support.latex import evaluate_latex
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_
 from hypothesis import given, settings
 from matplotlib.mathtext import MathTextParser
 
-from formulas import formulas
 from gradatlas.formulas.language import parse_expression
 from gradatlas.formulas.typesetting import (
     expression_mathtext,
@@ -15,6 +14,7 @@ from gradatlas.formulas.typesetting import (
     names_mathtext,
     number_mathtext,
 )
+from tests.support.formulas import formulas
 
 PARSER = MathTextParser("path")
 

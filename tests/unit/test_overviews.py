@@ -25,7 +25,7 @@ from gradatlas.fields.overviews import (
     level_strides,
 )
 from gradatlas.fields.reading import Detail, read_field
-from whole_fields import blocks, formula
+from tests.support.whole_fields import blocks, formula
 
 EVERYTHING = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
 PLANE = "abs(x0) + sin(9*x1)*x0**2 + sqrt(x1 + 0.9) + 1/(x0 + 1.5)"

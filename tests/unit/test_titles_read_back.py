@@ -6,11 +6,11 @@ import pytest
 from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from hypothesis import example, given, settings
 
-from formulas import formulas_of
 from gradatlas.formulas.language import parse_expression
 from gradatlas.formulas.typesetting import expression_mathtext
-from latex import read_latex
-from residues import Residues, residue_of_formula
+from tests.support.formulas import formulas_of
+from tests.support.latex import read_latex
+from tests.support.residues import Residues, residue_of_formula
 
 # How names look: what the reader of LaTeX takes them for.
 NAMES = {

@@ -12,7 +12,7 @@ import xarray as xr
 
 from gradatlas.fields.files import write_gradient_file
 from gradatlas.grids import block_shape, blocks, chunk_shape, even_shape
-from whole_fields import blocks, formula, whole_field
+from tests.support.whole_fields import blocks, formula, whole_field
 
 
 @pytest.mark.parametrize(

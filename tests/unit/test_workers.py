@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-import worker_calls
-from faults.processes import children, is_running, wait_until
 from gradatlas.pool.workers import StoppedError, WorkerError, WorkerPool
+from tests.support import worker_calls
+from tests.support.faults.processes import children, is_running, wait_until
 
 
 @pytest.fixture(scope="module")

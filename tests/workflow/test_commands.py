@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project
 
-from conftest import copy_made
+from tests.support.project import ROOT, Project
+from tests.workflow.conftest import copy_made
 
 STATES = ("before", "between", "made")
 STAGES = r"grid(.|\n)*gradient|gradient(.|\n)*grid"

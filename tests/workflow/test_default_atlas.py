@@ -8,7 +8,6 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 import pytest
-from drawn import arrow_axes, arrow_points, contour_segments, distances_to
 from gradatlas.functions.build import build_function
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -16,7 +15,6 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.image import imread
 from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
-from project import ROOT, Project
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import read_field
@@ -24,6 +22,8 @@ from gradatlas.figures.build import build_figure
 from gradatlas.functions.function import Function
 from gradatlas.plan.plan import Published
 from gradatlas.run.session import Session
+from tests.support.drawn import arrow_axes, arrow_points, contour_segments, distances_to
+from tests.support.project import ROOT, Project
 
 Array = NDArray[np.float64]
 CONFIG = ROOT / "config" / "config.yaml"

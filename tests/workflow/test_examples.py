@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project
 
 from gradatlas.run.session import Session
+from tests.support.project import ROOT, Project
 
 EXAMPLES = sorted((ROOT / "config" / "examples").glob("*.yaml"))
 

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from project import CONFIG, Project
+from tests.support.project import CONFIG, Project
 
 NOTHING = "Nothing to be done"
 

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from project import ROOT, snakemake_server
+
+from tests.support.project import ROOT, snakemake_server
 
 PARENT = """
 configfile: "atlases.yaml"

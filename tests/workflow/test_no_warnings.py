@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from project import Project
+from tests.support.project import Project
 
 CONFIG = """
 defaults:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 
 import pytest
-from project import CONFIG, Project
+
+from tests.support.project import CONFIG, Project
 
 NOTHING = "Nothing to be done"
 OTHER = (

@@ -7,7 +7,7 @@ import pty
 import re
 import subprocess
 
-from project import Project
+from tests.support.project import Project
 
 
 def on_a_terminal(project: Project) -> str:

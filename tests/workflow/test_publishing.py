@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 
-from project import CONFIG, Project
+from tests.support.project import CONFIG, Project
 
 NOTHING = "Nothing to be done"
 

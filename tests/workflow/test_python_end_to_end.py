@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from project import Project
+
+from tests.support.project import Project
 
 NOTHING = "Nothing to be done"
 CONFIG = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 
 import pytest
-from project import Project
+
+from tests.support.project import Project
 
 CONFIG = """
 defaults:

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project
+
+from tests.support.project import ROOT, Project
 
 NOTHING = "Nothing to be done"
 ERRORS = """

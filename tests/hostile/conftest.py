@@ -1,0 +1,26 @@
+"""Servers for bounded calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.fuzz.bounded import Bounded
+from tests.support.fuzz.servers import Planner, make_planner
+
+
+@pytest.fixture(scope="session")
+def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
+    """A server that plans configs, and the folder that it runs in."""
+    yield from make_planner(tmp_path_factory.mktemp("plans"))
+
+
+@pytest.fixture(scope="session")
+def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
+    """A server that makes objects."""
+    folder: Path = tmp_path_factory.mktemp("made")
+    server = Bounded("make_calls", folder, watched=False)
+    yield server
+    server.close()

@@ -1,0 +1,277 @@
+"""What a run has to make and to publish, told from the model alone and from what is promised.
+
+Nothing here knows how the project computes a digest. An object is known by its key: a tuple of all
+that the manual says it depends on, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.support.edits.code import SOURCES, marks_on
+from tests.support.edits.model import (
+    FIGURES,
+    LAYERS,
+    METHODS,
+    Axis,
+    Catalogue,
+    Figure,
+    Formula,
+    Function,
+    Grid,
+    Number,
+    Options,
+    Python,
+    State,
+    Study,
+    Value,
+    family_of,
+    parameter_defaults,
+)
+
+Key = tuple[Any, ...]
+"""The kind of an object, such as `gradient`, and then all that it depends on."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that is to be published."""
+
+    path: str
+    """Relative to the results folder."""
+    study: str
+    point: str
+    parameters: frozenset[tuple[str, Number]]
+    figure: str
+    key: Key
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a state asks for."""
+
+    files: tuple[File, ...]
+    """In the order of the manifest."""
+    inputs: Mapping[Key, tuple[Key, ...]]
+    """What each object is made from."""
+
+    def closure(self, keys: Iterable[Key]) -> set[Key]:
+        """Return objects with all that they are made from."""
+        found: set[Key] = set()
+        waiting = list(keys)
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting += self.inputs[key]
+        return found
+
+    def to_make(self, stored: Iterable[Key]) -> set[Key]:
+        """Return what has to be made for the published files, given what there is."""
+        there = set(stored)
+        missing: set[Key] = set()
+        waiting = [file.key for file in self.files]
+        while waiting:
+            key = waiting.pop()
+            if key not in there and key not in missing:
+                missing.add(key)
+                waiting += self.inputs[key]
+        return missing
+
+
+@dataclass(frozen=True)
+class Point:
+    swept: tuple[tuple[str, Value], ...]
+    function: Function
+    parameters: frozenset[tuple[str, Number]]
+    grid: Grid
+    gradient: Options
+
+    @property
+    def name(self) -> str:
+        return ",".join(f"{key}={shortest(value)}" for key, value in self.swept) or "base"
+
+
+def expect(state: State) -> Expected:
+    """Return what a state asks for."""
+    files: list[File] = []
+    inputs: dict[Key, tuple[Key, ...]] = {}
+    for study in state.studies:
+        figures = [state.figure(name) for name in dict.fromkeys(state.figures_of(study))]
+        points = list(points_of(state, study))
+        gradients = []
+        for point in points:
+            grid = grid_key(state, point.grid)
+            gradient = gradient_key(state, point, grid)
+            inputs |= {grid: (), gradient: (grid,)}
+            gradients.append(gradient)
+            place = (study.name, point.name, point.parameters)
+            files.append(File(f"gradients/{study.name}/{point.name}.nc", *place, "", gradient))
+            for figure in figures:
+                if family_of(figure) == "study":
+                    continue
+                for suffix in figure.formats:
+                    key = figure_key(state, figure, suffix, study, point, gradient)
+                    inputs[key] = (gradient,)
+                    path = f"figures/{study.name}/{point.name}/{figure.name}.{suffix}"
+                    files.append(File(path, *place, figure.name, key))
+        for figure in figures:
+            if family_of(figure) != "study":
+                continue
+            for suffix in figure.formats:
+                key = study_figure_key(state, figure, suffix, study, points, gradients)
+                inputs[key] = tuple(gradients)
+                path = f"figures/{study.name}/{figure.name}.{suffix}"
+                files.append(File(path, study.name, "", frozenset(), figure.name, key))
+    return Expected(tuple(files), inputs)
+
+
+def points_of(state: State, study: Study) -> Iterator[Point]:
+    """Yield the points of a study: the union of products, without repetitions."""
+    gradient = {"method": "central", **dict(state.gradient), **dict(study.gradient)}
+    seen = set()
+    for product in study.sweep or ((),):
+        keys = [key for key, _ in product]
+        for values in itertools.product(*(values for _, values in product)):
+            point = Point(
+                tuple(zip(keys, values, strict=True)),
+                dict(zip(keys, values, strict=True)).get("function", study.function),
+                frozenset(),
+                state.grid_of(study),
+                (),
+            )
+            if point.name in seen:
+                continue
+            seen.add(point.name)
+            parameters = {**parameter_defaults(point.function), **dict(study.parameters)}
+            options, grid = dict(gradient), dict(point.grid)
+            for key, value in point.swept:
+                match key.split("."):
+                    case ["gradient", name]:
+                        options[name] = value
+                    case ["grid", axis, "num"]:
+                        old = grid[axis].numbers
+                        grid[axis] = Axis("num", (old[0], old[1], value))  # type: ignore[arg-type]
+                    case [name] if name != "function":
+                        parameters[name] = value  # type: ignore[assignment]
+            yield replace(
+                point,
+                parameters=frozenset(parameters.items()),
+                grid=tuple(grid.items()),
+                gradient=tuple(options.items()),
+            )
+
+
+def grid_key(state: State, grid: Grid) -> Key:
+    """The key of a grid: its axes, in their order."""
+    return ("grid", grid, marks_on(state.marks, "grid", ()))
+
+
+def gradient_key(state: State, point: Point, grid: Key) -> Key:
+    """The key of a gradient: options that its method does not use have no part in it."""
+    given, function = dict(point.gradient), point.function
+    method = given["method"]
+    options = tuple((name, given.get(name, usual[0])) for name, usual in METHODS[method].items())
+    source: Any = None
+    match function:
+        case Formula(template, constant):
+            # A constant that is written in a formula is read as a number.
+            source = (template, constant)
+        case Catalogue(name):
+            source = name
+        case _:
+            constants = dict(state.constants)
+            source = (
+                function.file,
+                function.name,
+                tuple((file, constants.get(file)) for file in SOURCES[function.file]),
+            )
+    runs = [f"method {method}"]
+    if isinstance(function, Formula | Catalogue):
+        runs.append("formula")
+    else:
+        runs += ["python"] if method == "richardson" else ["python", "judged by methods"]
+    return (
+        "gradient",
+        type(function).__name__,
+        source,
+        point.parameters,
+        grid,
+        method,
+        options,
+        given.get("compression", 0),
+        marks_on(state.marks, "gradient", runs),
+    )
+
+
+def figure_key(
+    state: State, figure: Figure, suffix: str, study: Study, point: Point, gradient: Key
+) -> Key:
+    """The key of a figure: its name has no part in it, nor a title that is not drawn."""
+    drawn = style_key(figure, suffix)
+    titled = dict(drawn[0])["title"] == "auto"
+    return (
+        "figure",
+        drawn,
+        (study.title, point.swept) if titled else None,
+        gradient,
+        marks_on(state.marks, "figure", figure.kinds),
+    )
+
+
+def study_figure_key(
+    state: State,
+    figure: Figure,
+    suffix: str,
+    study: Study,
+    points: Iterable[Point],
+    gradients: Iterable[Key],
+) -> Key:
+    """The key of a figure of a whole study."""
+    drawn = style_key(figure, suffix)
+    return (
+        "study_figure",
+        drawn,
+        study.title if dict(drawn[0])["title"] == "auto" else None,
+        tuple(zip((point.swept for point in points), gradients, strict=True)),
+        marks_on(state.marks, "study_figure", figure.kinds),
+    )
+
+
+def style_key(figure: Figure, suffix: str) -> Key:
+    """What a figure looks like, all defaults filled in."""
+    return (
+        tuple(filled(FIGURES, figure.options).items()),
+        tuple(
+            (layer.kind, tuple(filled(LAYERS[layer.kind], layer.options).items()))
+            for layer in figure.layers
+        ),
+        suffix,
+    )
+
+
+def filled(usual: Mapping[str, tuple[Any, ...]], own: Options) -> dict[str, Any]:
+    """Return options with the defaults of those that are not given."""
+    return {name: dict(own).get(name, values[0]) for name, values in usual.items()}
+
+
+def shortest(value: Value) -> str:
+    """Return a swept value as it stands in names: numbers with twelve digits at most.
+
+    No two of a key's values here need more to be told apart.
+    """
+    if isinstance(value, Python):
+        return f"{value.file.removesuffix('.py')}.{value.name}"
+    if isinstance(value, Catalogue):
+        return value.name
+    if isinstance(value, str):
+        return value
+    return all_digits(float(f"{value:.12g}"))
+
+
+def all_digits(value: Number) -> str:
+    """Return a number in its shortest exact form."""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

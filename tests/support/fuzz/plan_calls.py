@@ -1,0 +1,97 @@
+"""What bounded calls do with a config: read it, plan it, and tell what came of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
+
+from gradatlas.config.checking import check_options
+from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.grid_section import (
+    AxisByNumber,
+    AxisByStep,
+    AxisGeomspace,
+    AxisLinspace,
+    AxisLogspace,
+)
+from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.config.sweep_section import RANGES
+from gradatlas.config.yaml_reader import parse_yaml
+from gradatlas.figures.options import FigureOptions
+from gradatlas.plan.plan import make_plan
+from gradatlas.run.session import Session
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config").glob("examples/*.yaml"))]
+WARM = """
+figures:
+  f: {layers: [contourf, contour, quiver]}
+  e: {layers: [{kind: error, cmap: batlow}]}
+studies:
+  all:
+    function: rosenbrock
+    figures: [f, e, convergence]
+    sweep: {gradient.method: [forward, central, exact, complex, richardson],
+            gradient.step: {geomspace: {start: 0.1, stop: 1, num: 3}}}
+  range: {function: x, figures: [], grid: {x: {arange: {start: 0, stop: 2*pi, step: pi}}}}
+  typo:
+    function: rosenbrok
+    gradient: {step: []}
+    figures: [quivver]
+  graph: {function: x, grid: {x: [0, 1, 2]}, figures: [line, tangent]}
+"""
+
+
+def warm_up() -> None:
+    """Do once what every process does once: import modules, read the project's own source."""
+    # The types of options are text, which Python evaluates when they are asked for first.
+    for options in (
+        AxisByNumber,
+        AxisByStep,
+        AxisGeomspace,
+        AxisLinspace,
+        AxisLogspace,
+        FileOptions,
+        FigureOptions,
+        *RANGES.values(),
+        *map(method_options, method_names()),
+        *map(layer_options, layer_kinds()),
+    ):
+        check_options(options, {"unknown": 1}, "", Problems())
+    for text in (WARM, WARM.partition("  typo")[0]):
+        plan_text(text)
+    for path in EXAMPLES:
+        plan_files([str(path)])
+
+
+def plan_text(text: str) -> dict[str, Any]:
+    """Plan a config that is given as text, as values on the command line are."""
+    try:
+        value = parse_yaml(text, "config.yaml")
+        if not isinstance(value, dict):
+            return {"lines": ["config: config.yaml is no mapping"]}
+        make_plan(value)
+    except ConfigError as error:
+        return {"lines": str(error).split("\n")}
+    return {}
+
+
+def plan_files(paths: list[str]) -> dict[str, Any]:
+    """Plan what config files ask for, as far as a run does before its first job.
+
+    Returns:
+        `lines`, what a user is told, for a config with something wrong; else `files`, the paths to
+        publish and to store, relative to the results folder, and how many there are.
+    """
+    try:
+        session = Session([Path(path) for path in paths], [])
+        missing = session.missing()
+        session.is_current()
+    except ConfigError as error:
+        return {"lines": str(error).split("\n")}
+    paths = [entry.path for entry in session.entries]
+    stored = [os.path.relpath(path, session.results) for path in missing]
+    return {"files": (paths + stored)[:5000], "count": len(paths)}
