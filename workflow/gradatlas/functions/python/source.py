@@ -35,7 +35,7 @@ _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
 class PythonSourceError(ValueError):
-    """A file that no function can be taken from; the message says why, and the way out."""
+    """A file that no function can be taken from; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
