@@ -35,7 +35,7 @@ def record_checksum(store: Path, path: str, sha256: str) -> None:
 
 
 def read_checksums(store: Path) -> dict[str, str]:
-    """Return the checksums by the paths of their artifacts; what is not a whole line is passed over.
+    """Return the checksums by the paths of artifacts; what is not a whole line is passed over.
 
     An artifact that was made again stands there again; the last line counts.
     """
