@@ -20,10 +20,10 @@ from gradatlas.formulas.language import (
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.kind import FunctionSpec
 from gradatlas.functions.kinds.formula import FormulaSpec
-from gradatlas.functions.kinds.python import PythonSpec
 from gradatlas.functions.python.source import (
     PythonSource,
     PythonSourceError,
+    PythonSpec,
     Signature,
     read_python_source,
 )
