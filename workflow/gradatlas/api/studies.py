@@ -30,6 +30,8 @@ _NUMBERS = (
     "evaluations_per_point",
 )
 """Attributes of gradient files that become variables along the swept keys."""
+_OF_FILE = ("_FillValue", "coordinates")
+"""Attributes that a variable has in its file alone."""
 _POINT = "point"
 Value = str | float
 Attributes = Mapping[str, Any]
@@ -174,7 +176,7 @@ def _read_point(name: str, path: Path) -> _Point:
             {
                 key: (
                     variable.dtype,
-                    {a: variable.getncattr(a) for a in variable.ncattrs() if a[0] != "_"},
+                    {a: variable.getncattr(a) for a in variable.ncattrs() if a not in _OF_FILE},
                 )
                 for key, variable in file.variables.items()
                 if variable.dimensions == axes and key not in axes

@@ -222,7 +222,7 @@ class Session:
     # Making.
 
     def lock(self) -> None:
-        """Lock the results folder until this process ends, and clean up after crashed runs.
+        """Lock the results folder until this process ends or unlocks it, and clean up after crashes.
 
         Raises:
             LockedError: another run is at work there, or was since this session began.
@@ -231,6 +231,12 @@ class Session:
             self._lock = locking.lock(self.results, self._looked_at)
             store.remove_unfinished(self.store)
             remove_leftovers(self.results)
+
+    def unlock(self) -> None:
+        """Let other runs at the results folder."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def divide(
         self,
