@@ -207,7 +207,7 @@ def _distinct(values: Iterable[Value | None]) -> list[Value]:
 
 
 def _is_product(points: Sequence[_Point], values: Mapping[str, Sequence[Value]]) -> bool:
-    """Tell whether each combination of values is there once."""
+    """Return whether each combination of values is there once."""
     combinations = {tuple(point.keys.get(key) for key in values) for point in points}
     return bool(values) and (
         len(points) == len(combinations) == math.prod(map(len, values.values()))

@@ -27,7 +27,7 @@ Schema = dict[str, Any]
 # a match may take for ever.
 _WORDS = sorted({name.rstrip("0123456789") for name in (*CONSTANTS, *FUNCTIONS)})
 _ARITHMETIC = rf"^([-+*/(),.<>=!0-9E\s]|{'|'.join(_WORDS)})+$"
-"""What arithmetic consists of; whether that makes a number is told by the plan."""
+"""What arithmetic consists of; whether that makes a number, the check of the config says."""
 
 
 def config_schema() -> Schema:

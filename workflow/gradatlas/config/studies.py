@@ -39,7 +39,7 @@ class Study:
     """Whether each case has those of the figures alone that can draw its number of axes."""
 
     def draws(self, figure: Figure, case: Case) -> bool:
-        """Tell whether a figure is drawn for a case."""
+        """Return whether a figure is drawn for a case."""
         return not self.fitted or len(case.experiment.grid) in figure.dimensions
 
 

@@ -79,7 +79,7 @@ class Canvas:
 
         `ticks` are the values to label and their texts, matplotlib's choice where they are None;
         `uniform` makes all bands of a banded colour map equally wide. The label stands above the
-        bar, or, where it is long, `along` it. `extend` tells which ends have a pointed tip, for
+        bar, or, where it is long, `along` it. `extend` says which ends have a pointed tip, for
         values beyond.
         """
         figure = figure_of(self.axes)

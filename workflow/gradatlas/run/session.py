@@ -74,7 +74,7 @@ class Session:
         try:
             self.results_name = os.path.normpath(results_folder(plain))
         except ConfigError:
-            read_config(plain)  # which tells everything else that is wrong as well
+            read_config(plain)  # which reports everything else that is wrong as well
             raise
         self.results = Path(place(self.results_name))
         self.store = self.results / "store"
@@ -174,7 +174,7 @@ class Session:
             self.__dict__.pop(name, None)
 
     def is_current(self, scope: Scope = ATLAS) -> bool:
-        """Tell whether the published tree, or a part of it, shows what the config asks for."""
+        """Return whether the published tree, or a part of it, shows what the config asks for."""
         if scope.path is not None and scope.path != MANIFEST:
             return self._shows(scope)
         if not self._has_manifest:
@@ -186,7 +186,7 @@ class Session:
         return self._is_current
 
     def _shows(self, scope: Scope) -> bool:
-        """Tell whether the files of a scope, and no others, are published as the plan has them."""
+        """Return whether the files of a scope, and no others, are published as the plan has them."""
         shown = [file.entry for file in self.record.files.values() if scope.holds(file.entry)]
         return not any(entry.path in self.touched for entry in shown) and (
             shown == self.entries_in(scope)
@@ -288,11 +288,11 @@ class Session:
             ) from None
 
     def is_made(self, made: Artifact) -> bool:
-        """Tell whether an artifact is in the store by now."""
+        """Return whether an artifact is in the store by now."""
         return (self.store / made.path).exists()
 
     def can_be_made(self, made: Artifact) -> bool:
-        """Tell whether all that an artifact is made from is in the store by now."""
+        """Return whether all that an artifact is made from is in the store by now."""
         return all((self.store / other.path).exists() for other in made.inputs.values())
 
     # Publishing.
