@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
 
 from benchmarks.contenders import book_loop, open_numpy, our_central, our_exact, plain_numpy
 from benchmarks.ours import function_settings
 from benchmarks.problems import PROBLEMS, Problem
 from benchmarks.table import markdown_table, show_ratio, speed_ratio
 from benchmarks.timing import make_axes, worst_error
+from gradatlas.functions.kind import build_function
 
 EPS = float(np.finfo(np.float64).eps)
 every_problem = pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)

@@ -16,10 +16,10 @@ from gradatlas.config.advice.yaml import cut_texts, syntax_advice
 from gradatlas.config.cases import STUDY_KEYS
 from gradatlas.config.checking import describe, field_types
 from gradatlas.config.gradient_section import FileOptions
-from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError, folded
 from gradatlas.config.yaml_reader import compose, parse_yaml
-from gradatlas.plan.plan import CONFIG_KEYS, DEFAULTS_KEYS, make_plan
+from gradatlas.plan.plan import CONFIG_KEYS, DEFAULTS_KEYS
+from tests.support.plans import plan_of_file
 from tests.support.slips import told, told_alone
 
 STUDY = "studies: {s: {function: x0, figures: [], %s}}"
@@ -68,7 +68,7 @@ def test_an_axis_is_shown_as_it_is_to_be_written(axis: str, says: str, tmp_path:
     right = line[line.find("write {") + len("write ") :]
     if "write {" in line:
         (tmp_path / "right.yaml").write_text(AXIS % right, encoding="utf-8")
-        assert make_plan(load_config([tmp_path / "right.yaml"], [])).files
+        assert plan_of_file(tmp_path / "right.yaml").files
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_equal_colours_make_equal_figures(tmp_path: Path) -> None:
             encoding="utf-8",
         )
         digests.add(
-            tuple(file.artifact.digest for file in make_plan(load_config([path], [])).files)
+            tuple(file.artifact.digest for file in plan_of_file(path).files)
         )
     assert len(digests) == 1
 

@@ -10,12 +10,13 @@ import pytest
 
 from gradatlas.plan import fingerprints
 from gradatlas.plan.fingerprints import fingerprint, modules_reached
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.plan.plan import Plan
+from tests.support.plans import plan_of
 
 
 def plan(**study: Any) -> Plan:
     study = {"function": "x0**2 + a*x1", "parameters": {"a": 2}, **study}
-    return make_plan({"studies": {"s": study}})
+    return plan_of({"studies": {"s": study}})
 
 
 def digests(made: Plan) -> dict[str, str]:
@@ -72,7 +73,7 @@ def test_an_option_that_a_method_does_not_use_is_no_part_of_it() -> None:
 
 def test_the_order_of_parameters_has_no_meaning_also_for_what_is_said_of_them() -> None:
     one, other = (
-        make_plan({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
+        plan_of({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
         for parameters in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     )
     assert digests(one) == digests(other)
@@ -85,13 +86,13 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
     figures = {"f": {"layers": [{"kind": "contour", "count": 5}]}}
     respelled = {"x0": {"start": -2.0, "stop": 2e0, "num": 9.0}, "x1": [0.0, 1e0]}
     study = {"function": "x0*x1", "figures": ["f"]}
-    one = make_plan(
+    one = plan_of(
         {
             "figures": figures,
             "studies": {"s": {**study, "grid": grid, "gradient": {"order": 4}}},
         }
     )
-    other = make_plan(
+    other = plan_of(
         {
             "figures": {"f": {"layers": [{"kind": "contour", "count": 5e0}]}},
             "studies": {
@@ -104,7 +105,7 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
 
 def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
     made = [
-        make_plan(
+        plan_of(
             {
                 "figures": {"f": {"layers": [{"kind": "quiver", **option}]}},
                 "studies": {"s": {"function": "x0*x1", "figures": ["f"]}},
@@ -126,7 +127,7 @@ def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
             "t": {"function": "x0*x1", "figures": ["two"]},
         },
     }
-    made = make_plan(config)
+    made = plan_of(config)
     assert len(made.files) == 4
     assert len({file.artifact.digest for file in made.files}) == 2
 

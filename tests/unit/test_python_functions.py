@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function, formula_text
 
 from gradatlas.functions.function import FloatArray
+from gradatlas.functions.kind import build_function, formula_text
 from gradatlas.functions.python.source import read_sources
 from gradatlas.grids import open_mesh
 from gradatlas.messages import AtlasError, AtlasWarning

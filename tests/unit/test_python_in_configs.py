@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from gradatlas.config.problems import ConfigError
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.plan.plan import Plan
 from gradatlas.run.session import Session
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 MINE = """
 from helper import g
 import functools
+from tests.support.plans import plan_of
 def saddle(x0, x1, a=2, *, b=0.5, mode="fast"): return a*g(x0) - b*x1
 def needy(x0, x1, depth): ...
 def plane(x, y): ...
@@ -38,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def plan(name: Any = "saddle", **study: Any) -> Plan:
     function = {"python": f"functions/mine.py:{name}"} if isinstance(name, str) else name
-    return make_plan({"studies": {"s": {"function": function, **study}}})
+    return plan_of({"studies": {"s": {"function": function, **study}}})
 
 
 def told(name: Any = "saddle", **study: Any) -> list[str]:

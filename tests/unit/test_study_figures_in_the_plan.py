@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.plan.plan import Published, make_plan
+from gradatlas.plan.plan import Published
+from tests.support.plans import plan_of
 
 STUDY = {
     "function": "a*sin(x0) + x1",
@@ -21,7 +22,7 @@ STUDY = {
 
 
 def figure_of(study: Mapping[str, Any], **config: Any) -> Published:
-    (file,) = [file for file in make_plan({"studies": {"s": study}, **config}).files if file.figure]
+    (file,) = [file for file in plan_of({"studies": {"s": study}, **config}).files if file.figure]
     return file
 
 
@@ -60,7 +61,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     figures = {
         name: {"layers": ["convergence"], "formats": ["png", "svg", "pdf"]} for name in names
     }
-    files = make_plan({"studies": {"s": study}, "figures": figures}).files
+    files = plan_of({"studies": {"s": study}, "figures": figures}).files
     paths = [file.path.lower() for file in files]
     folders = {path.rsplit("/", 1)[0] for path in paths}
     assert len(set(paths)) == len(paths)
@@ -68,7 +69,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     plain = {"function": "x0", "figures": ["quiver"]}
     (folder,) = [
         file.path.rsplit("/", 1)[0]
-        for file in make_plan({"studies": {"s": plain}}).files
+        for file in plan_of({"studies": {"s": plain}}).files
         if file.figure
     ]
     assert folder == "figures/s/base"
@@ -90,7 +91,7 @@ def test_studies_of_one_axis_can_have_it() -> None:
 
 
 def test_each_use_of_an_object_counts_once() -> None:
-    plan = make_plan({"studies": {"s": STUDY}})
+    plan = plan_of({"studies": {"s": STUDY}})
     for files in plan.uses.values():
         assert len({file.path for file in files}) == len(files)
 
