@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradatlas.config.arithmetic import MAX_ARITHMETIC, compute, read_numbers
+from gradatlas.config.arithmetic import compute
+from gradatlas.config.number_places import MAX_ARITHMETIC, read_numbers
 from gradatlas.config.problems import ConfigError
 from gradatlas.formulas.language import ExpressionError
 from tests.support.plans import plan_of

@@ -14,10 +14,10 @@ import pytest
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.batches import Batch, Batches
 from gradatlas.plan.scopes import ATLAS, Scope
-from gradatlas.pool.workers import WorkerError
 from gradatlas.run.batch_run import BatchRun, work_of_batch
+from gradatlas.run.descriptions import describe, describe_many
 from gradatlas.run.session import Session
-from gradatlas.run.task import Task
+from gradatlas.run.task import Failure, Outcome, Task, run_task
 from gradatlas.store.checksums import record_checksum
 
 CONFIG = """
@@ -57,20 +57,21 @@ class Workers:
         self.made: list[str] = []
         self.again: list[str] = []
         self._fails = fails
-        self._warnings = [] if warns is None else [warns]
+        self._warnings = () if warns is None else (warns,)
 
-    def run(self, _function: object, order: Task) -> list[str]:
-        if self._fails(order):
-            raise WorkerError("it does not work", "where it went wrong")
-        assert all(path.exists() for path in order.inputs.values())
-        self.made.append(order.path)
-        if order.again:
-            self.again.append(order.path)
-            return []
-        (order.store / order.path).parent.mkdir(parents=True, exist_ok=True)
-        (order.store / order.path).touch()
-        record_checksum(order.store, order.path, hashlib.sha256(b"").hexdigest())
-        return self._warnings
+    def run(self, function: object, task: Task) -> Outcome:
+        assert function is run_task
+        if self._fails(task):
+            return Outcome(failure=Failure("it does not work", "where it went wrong"))
+        assert all(path.exists() for path in task.inputs.values())
+        self.made.append(task.path)
+        if task.again:
+            self.again.append(task.path)
+            return Outcome()
+        (task.store / task.path).parent.mkdir(parents=True, exist_ok=True)
+        (task.store / task.path).touch()
+        record_checksum(task.store, task.path, hashlib.sha256(b"").hexdigest())
+        return Outcome(self._warnings)
 
 
 class ARun:
@@ -98,8 +99,8 @@ class ARun:
 
     @property
     def batches(self) -> list[str]:
-        division = json.loads((self.folder / "division.json").read_text())
-        return list(division["publications"][self.publication]["batches"])
+        batch_plan = json.loads((self.folder / "batches.json").read_text())
+        return list(batch_plan["publications"][self.publication]["batches"])
 
     def make(self, batch: str) -> int:
         """Make a batch and leave its receipt; return how many objects failed."""
@@ -252,7 +253,7 @@ def test_what_is_forced_is_made_again_and_nothing_else(session: Session, tmp_pat
 
 def test_what_fails_stops_only_what_is_made_from_it(session: Session, tmp_path: Path) -> None:
     (swept,) = [f for f in session.plan.files if f.path == "gradients/swept/t=0.nc"]
-    workers = Workers(lambda order: order.path == swept.artifact.path)
+    workers = Workers(lambda task: task.path == swept.artifact.path)
     run = ARun(session, workers, tmp_path, keep_going=True)
     assert run.make_all() == 1
     line = "gradient of swept at t=0: it does not work"
@@ -267,7 +268,7 @@ def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_a
     session: Session, tmp_path: Path
 ) -> None:
     broken = True
-    workers = Workers(lambda order: order.kind == "gradient" and broken)
+    workers = Workers(lambda task: task.kind == "gradient" and broken)
     run = ARun(session, workers, tmp_path)
     assert run.make("grid-0") == 0
     (failure,) = run.run.make(run.name, "gradient-0", 1)
@@ -302,7 +303,7 @@ def test_warnings_are_told_once_where_the_command_was_given(
 
 def test_other_processes_know_how_the_work_was_divided(session: Session, tmp_path: Path) -> None:
     here = ARun(session, Workers(), tmp_path, keep_going=True)
-    # By now something is made, so that another division would come out.
+    # By now something is made, so that the work would be divided in another way.
     here.make("grid-0")
     other: Any = Workers()
     fresh = Session([tmp_path / "config.yaml"], [])
@@ -311,8 +312,8 @@ def test_other_processes_know_how_the_work_was_divided(session: Session, tmp_pat
         assert ask(elsewhere, here.name, "0") == ask(here.run, here.name, "0")
     assert elsewhere.keeps_going(here.name)
     assert elsewhere.make(here.name, "gradient-1", 2) == []
-    division = divided(session, 0.2)
-    assert len(other.made) == len(division["gradient-1"].digests)
+    batches = divided(session, 0.2)
+    assert len(other.made) == len(batches["gradient-1"].digests)
 
 
 def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None:
@@ -327,16 +328,17 @@ def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None
 def test_many_objects_that_are_alike_share_a_line(session: Session) -> None:
     batches = divided(session, FOR_EVER)
     (figures,) = [batch for batch in batches.values() if batch.kind == "figure"]
-    assert session.describe_many("figure", figures.digests) == [
+    made = [session.artifact("figure", digest) for digest in figures.digests]
+    assert describe_many(session, made) == [
         "quiver.png of swept at 20 points, t=0 to t=1: new",
         "contour.png of swept at 20 points, t=0 to t=1: new",
     ]
-    one = figures.digests[:1]
-    assert session.describe_many("figure", one) == [session.describe("figure", one[0])]
-    assert session.describe_many("figure", one, again=one) == [
+    assert describe_many(session, made[:1]) == [describe(session, made[0])]
+    assert describe_many(session, made[:1], again=figures.digests[:1]) == [
         "quiver.png of swept at t=0: again, to compare"
     ]
     (study_figures,) = [batch for batch in batches.values() if batch.kind == "study_figure"]
-    assert session.describe_many("study_figure", study_figures.digests) == [
+    made = [session.artifact("study_figure", digest) for digest in study_figures.digests]
+    assert describe_many(session, made) == [
         "errors.png of steps: new"
     ]

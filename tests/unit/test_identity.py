@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.plan import fingerprints
 from gradatlas.plan.fingerprints import fingerprint, modules_reached
 from gradatlas.plan.plan import Plan
@@ -135,11 +137,10 @@ def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
 def test_a_catalogue_function_goes_by_position_on_other_axes() -> None:
     grid = {"u": {"start": -2, "stop": 2, "num": 9}, "v": {"start": -1, "stop": 3, "num": 9}}
     [gradient, *_] = plan(function="rosenbrock", parameters={}, grid=grid).files
-    assert (
-        gradient.artifact.settings["function"]["expression"]
-        == "(a - u) ** 2 + b * (v - u ** 2) ** 2"
-    )
-    assert gradient.artifact.settings["axes"] == ["u", "v"]
+    spec = gradient.artifact.spec
+    assert isinstance(spec, GradientSpec)
+    assert spec.function == FormulaSpec("(a - u) ** 2 + b * (v - u ** 2) ** 2", "rosenbrock")
+    assert spec.axes == ("u", "v")
 
 
 def test_modules_are_followed_through_imports_also_inside_functions() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError
+from gradatlas.fields.spec import GradientSpec
 from tests.support.plans import plan_of
 
 BASE = """
@@ -62,7 +63,9 @@ def test_a_grid_with_another_axis_takes_the_place_of_the_first(
 def test_a_whole_study_on_other_axes_is_right(tmp_path: Path) -> None:
     above = "studies: {bowl: {function: a*u**2 + v**2, grid: {u: [0, 1, 2], v: [0, 1, 2]}}}"
     files = plan_of(merged(tmp_path, BASE, above)).files
-    assert files[0].artifact.settings["axes"] == ["u", "v"]
+    spec = files[0].artifact.spec
+    assert isinstance(spec, GradientSpec)
+    assert spec.axes == ("u", "v")
 
 
 def test_a_sweep_multiplies_and_a_list_replaces(tmp_path: Path) -> None:

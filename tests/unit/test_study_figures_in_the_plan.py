@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.spec import StudyCaseSpec, StudyFigureSpec
+from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import Published
 from tests.support.plans import plan_of
 
@@ -26,20 +29,32 @@ def figure_of(study: Mapping[str, Any], **config: Any) -> Published:
     return file
 
 
+def method_of(made: Artifact) -> str:
+    spec = made.spec
+    assert isinstance(spec, GradientSpec)
+    return spec.method.name
+
+
+def cases_of(made: Artifact) -> tuple[StudyCaseSpec, ...]:
+    spec = made.spec
+    assert isinstance(spec, StudyFigureSpec)
+    return spec.cases
+
+
 def test_it_is_made_from_all_gradients_of_the_study_in_their_order() -> None:
     file = figure_of(STUDY)
     made = file.artifact
     assert made.kind == "study_figure"
     # The exact gradient has no step: both of its points show one file.
-    assert [other.settings["method"] for other in made.inputs.values()] == [
+    assert [method_of(other) for other in made.inputs.values()] == [
         *("forward", "forward", "central", "central", "exact"),
     ]
-    points = made.settings["points"]
-    assert [point["file"] for point in points] == [
+    cases = cases_of(made)
+    assert [case.file for case in cases] == [
         *(f"gradient{number}" for number in range(5)),
         "gradient4",
     ]
-    assert points[1]["swept"] == [["gradient.method", "forward"], ["gradient.step", 0.01]]
+    assert cases[1].swept == (("gradient.method", "forward"), ("gradient.step", 0.01))
 
 
 def test_it_is_shown_once_beside_the_folders_of_the_points() -> None:
@@ -104,9 +119,6 @@ def test_where_a_swept_function_in_python_stands_is_no_part_of_it(tmp_path: Path
         functions = [{"python": f"{folder}/mine.py:{name}"} for name in "fg"]
         sweep = {"function": functions, "gradient.step": [0.1, 0.01]}
         made = figure_of({"function": "x0", "sweep": sweep, "figures": ["convergence"]}).artifact
-        assert made.settings["points"][0]["swept"] == [
-            ["function", "mine.f"],
-            ["gradient.step", 0.1],
-        ]
+        assert cases_of(made)[0].swept == (("function", "mine.f"), ("gradient.step", 0.1))
         digests.add(made.digest)
     assert len(digests) == 1

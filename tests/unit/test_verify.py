@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gradatlas.store.verify import verify
 
 from gradatlas.publish.record import MANIFEST, RECORD, Entry, Record, read_record
-from gradatlas.publish.tree import look, publish, stale_studies
+from gradatlas.publish.tree import inspect, publish, stale_studies
+from gradatlas.publish.verify import verify
 from gradatlas.store.artifacts import list_artifacts
 from gradatlas.store.checksums import CHECKSUMS, record_checksum
 from gradatlas.store.files import checksum
@@ -40,7 +40,7 @@ def damages(results: Path, used: tuple[str, ...] = tuple(OBJECTS.values())) -> l
 
 def is_stale(results: Path) -> bool:
     record = read_record(results)
-    return bool(stale_studies(record, [ENTRY], look(results, results / "store", record).touched))
+    return bool(stale_studies(record, [ENTRY], inspect(results, results / "store", record).touched))
 
 
 def edit(path: Path, change: Callable[[bytes], bytes], keep_time: bool = False) -> None:
@@ -80,7 +80,7 @@ def test_a_damaged_published_object_is_named_twice_and_stale(
     shown = results / ENTRY.path
     edit(shown, flip, keep_time)
     assert damages(results) == [
-        f"changed since it was made: store/{ENTRY.object}",
+        f"changed since it was made: store/{ENTRY.artifact}",
         f"changed since it was made: {ENTRY.path}",
     ]
     assert ENTRY.artifact not in list_artifacts(results / "store")
