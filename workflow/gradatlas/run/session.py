@@ -222,7 +222,7 @@ class Session:
     # Making.
 
     def lock(self) -> None:
-        """Lock the results folder until `unlock` or the end of this process; clean up after crashes.
+        """Lock the results folder until `unlock` or the end of the process; clean up after crashes.
 
         Raises:
             LockedError: another run is at work there, or was since this session began.
