@@ -119,8 +119,8 @@ class FigureSection:
 
     layers: list[Any]
     """What to draw, from the bottom up: each a mapping with a kind and its options."""
-    formats: list[Format] | None = None
-    """The files to write: png (without it the only one), svg, pdf."""
+    formats: Annotated[tuple[Format, ...], Len(1)] = ("png",)
+    """The files to write: png, svg, pdf."""
 
 
 @options
