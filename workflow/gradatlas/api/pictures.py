@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from gradatlas.config.figures_section import FORMATS, Figure, check_figures
+from gradatlas.config.figures_section import Figure, check_figures
+from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems
 from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import read_field

@@ -13,7 +13,6 @@ import yaml
 from gradatlas.config import grid_section as axes
 from gradatlas.config import models as sections
 from gradatlas.config import sweep_section as sweeps
-from gradatlas.config.figures_section import FORMATS
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.models import ConfigSections, FigureSection
 from gradatlas.config.reference import field_descriptions, summary
@@ -39,11 +38,6 @@ def config_schema() -> Schema:
     layers = [_layer_schema(kind) for kind in layer_kinds()]
     figure["properties"]["layers"]["items"] = {
         "anyOf": [{"enum": list(layer_kinds())}, *layers],
-    }
-    figure["properties"]["formats"] = {
-        "type": "array",
-        "items": {"enum": list(FORMATS)},
-        "description": field_descriptions(FigureSection)["formats"],
     }
     for section in ("DefaultsSection", "StudySection"):
         described = definitions[section]["properties"]["gradient"]["description"]

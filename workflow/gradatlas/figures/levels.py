@@ -182,7 +182,7 @@ def _is_steep(finite: FloatArray) -> bool:
 
 
 def _has_inner_minimum(values: FloatArray) -> bool:
-    """Return whether the lowest value lies inside: else f falls off to the edges, as a bump does."""
+    """Return whether the lowest value lies inside; else f falls off to the edges, like a bump."""
     lowest = np.unravel_index(
         np.argmin(np.where(np.isfinite(values), values, np.inf)), values.shape
     )

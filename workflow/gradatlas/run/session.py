@@ -186,7 +186,7 @@ class Session:
         return self._is_current
 
     def _shows(self, scope: Scope) -> bool:
-        """Return whether the files of a scope, and no others, are published as the plan has them."""
+        """Return whether exactly the files of a scope are published as the plan has them."""
         shown = [file.entry for file in self.record.files.values() if scope.holds(file.entry)]
         return not any(entry.path in self.touched for entry in shown) and (
             shown == self.entries_in(scope)
@@ -222,7 +222,7 @@ class Session:
     # Making.
 
     def lock(self) -> None:
-        """Lock the results folder until this process ends or unlocks it, and clean up after crashes.
+        """Lock the results folder until `unlock` or the end of the process; clean up after crashes.
 
         Raises:
             LockedError: another run is at work there, or was since this session began.
