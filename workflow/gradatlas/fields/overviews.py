@@ -380,7 +380,7 @@ class Overviews:
     def _variable(self, level: _Level, name: str, cell_methods: str | None) -> None:
         # In one piece and not compressed: it is small, and written and read in any parts.
         like = self._like[name]
-        attributes: dict[str, Any] = {
+        attributes: dict[str, object] = {
             key: like.getncattr(key)
             for key in ("long_name", "units", "flag_values", "flag_meanings")
             if key in like.ncattrs()
