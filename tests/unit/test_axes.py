@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gradatlas.axes import GridSpec, ListedAxis
 from gradatlas.config.problems import ConfigError
 from gradatlas.grids import axis_values
-from gradatlas.plan.plan import Plan
+from gradatlas.plan.plan import Plan, Published
 from tests.support.plans import plan_of
 
 
@@ -23,9 +24,15 @@ def grid_of(axis: Any) -> str:
     return file.artifact.inputs["grid"].digest
 
 
+def grid_spec(file: Published) -> GridSpec:
+    spec = file.artifact.inputs["grid"].spec
+    assert isinstance(spec, GridSpec)
+    return spec
+
+
 def values_of(axis: Any) -> list[float]:
     [file] = plan({"x": axis}, figures=[]).files
-    [[_, made]] = file.artifact.inputs["grid"].settings["axes"]
+    [[_, made]] = grid_spec(file).axes
     values: list[float] = axis_values(made).tolist()
     return values
 
@@ -77,12 +84,8 @@ def test_a_range_of_an_axis_has_the_values_of_one_that_is_swept() -> None:
 def test_a_range_of_an_axis_may_be_swept() -> None:
     axis = {"geomspace": {"start": 1, "stop": 100, "num": 3}}
     made = plan({"x": axis}, figures=[], sweep={"grid.x.geomspace.num": [3, 5]})
-    assert [
-        len(file.artifact.inputs["grid"].settings["axes"][0][1]["values"]) for file in made.files
-    ] == [
-        3,
-        5,
-    ]
+    axes = [dict(grid_spec(file).axes)["x"] for file in made.files]
+    assert [len(axis.values) for axis in axes if isinstance(axis, ListedAxis)] == [3, 5]
 
 
 WRONG = {

@@ -86,14 +86,14 @@ def block_shape(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def even_shape(shape: Sequence[int], points: int, widest: int) -> tuple[int, ...]:
-    """Return the shape of boxes that cut a field into parts of about the same size.
+    """Return the shape of blocks that cut a field into parts of about the same size.
 
     Args:
         shape: The field's.
-        points: The most points of a box.
-        widest: The most points of a box along the last dimension, if there are others to take more.
+        points: The most points of a block.
+        widest: The most points of a block along the last dimension, if there are others to take more.
 
-    >>> box_shape((1000, 1000), 2**15, 2**11)
+    >>> even_shape((1000, 1000), 2**15, 2**11)
     (32, 1000)
     """
     lengths: list[int] = []
