@@ -1,4 +1,4 @@
-"""How the objects to make are divided into batches, and how batches are made."""
+"""How the artifacts to make are divided into batches, and how batches are made."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def session(tmp_path: Path) -> Session:
 
 
 class Workers:
-    """Writes objects in place of the worker processes, and fails at some."""
+    """Writes artifacts in place of the worker processes, and fails at some."""
 
     def __init__(
         self, fails: Callable[[Task], bool] = lambda _: False, warns: str | None = None
@@ -75,7 +75,7 @@ class Workers:
 
 
 class ARun:
-    """A run of a whole atlas that makes its objects with pretended workers."""
+    """A run of a whole atlas that makes its artifacts with pretended workers."""
 
     def __init__(
         self,
@@ -103,13 +103,13 @@ class ARun:
         return list(batch_plan["publications"][self.publication]["batches"])
 
     def make(self, batch: str) -> int:
-        """Make a batch and leave its receipt; return how many objects failed."""
+        """Make a batch and leave its receipt; return how many artifacts failed."""
         failures = self.run.make(self.name, batch, 1)
         self.run.leave_receipt(self.name, batch, failures)
         return len(failures)
 
     def make_all(self) -> int:
-        """Make all batches in an order that their needs allow; return how many objects failed."""
+        """Make all batches in an order that their needs allow; return how many artifacts failed."""
         failed, waiting = 0, self.batches
         while waiting:
             needed = {batch: self.run.needed(self.name, batch) for batch in waiting}
@@ -129,7 +129,7 @@ def divided(session: Session, limit: float, scope: Scope = ATLAS) -> Mapping[str
 
 
 def check_division(session: Session, batches: Mapping[str, Batch]) -> None:
-    """Check that each missing object is in one batch, which needs those of its inputs."""
+    """Check that each missing artifact is in one batch, which needs those of its inputs."""
     batch_of = {
         (batch.kind, digest): name for name, batch in batches.items() for digest in batch.digests
     }
@@ -147,7 +147,7 @@ def check_division(session: Session, batches: Mapping[str, Batch]) -> None:
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.2, FOR_EVER])
-def test_each_missing_object_is_in_one_batch(session: Session, limit: float) -> None:
+def test_each_missing_artifact_is_in_one_batch(session: Session, limit: float) -> None:
     batches = divided(session, limit)
     check_division(session, batches)
     counts = Counter(batch.kind for batch in batches.values())
@@ -163,7 +163,7 @@ def test_a_batch_holds_no_more_work_than_it_shall(session: Session, limit: float
         assert batch.work <= limit or len(batch.digests) == 1
 
 
-def test_objects_that_are_there_are_in_no_batch(session: Session, tmp_path: Path) -> None:
+def test_artifacts_that_are_there_are_in_no_batch(session: Session, tmp_path: Path) -> None:
     assert ARun(session, Workers(), tmp_path).make_all() == 0
     again = Session([tmp_path / "config.yaml"], [])
     assert divided(again, 1.0) == {}
@@ -210,7 +210,7 @@ def test_a_large_field_counts_with_its_points(tmp_path: Path) -> None:
 
 def test_batches_are_shorter_the_less_there_is_to_do() -> None:
     here, cluster = work_of_batch(2, is_cluster=False), work_of_batch(10, is_cluster=True)
-    assert here(1) == 0.5  # not one object each
+    assert here(1) == 0.5  # not one artifact each
     assert here(48) == 2.0
     assert here(1e6) == 10.0  # something to see of the progress, and an end to wait for
     assert cluster(1) == 120.0
@@ -325,7 +325,7 @@ def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None
     assert [path.name for path in next_run.folder.parent.iterdir()] == [next_run.name]
 
 
-def test_many_objects_that_are_alike_share_a_line(session: Session) -> None:
+def test_many_artifacts_that_are_alike_share_a_line(session: Session) -> None:
     batches = divided(session, FOR_EVER)
     (figures,) = [batch for batch in batches.values() if batch.kind == "figure"]
     made = [session.artifact("figure", digest) for digest in figures.digests]

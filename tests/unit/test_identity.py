@@ -1,4 +1,4 @@
-"""What is part of an object's identity, and what is not."""
+"""What is part of an artifact's identity, and what is not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BASE = digests(plan())
         {"figures": ["quiver", "contour"]},
     ],
 )
-def test_another_spelling_is_the_same_object(study: dict[str, Any]) -> None:
+def test_another_spelling_is_the_same_artifact(study: dict[str, Any]) -> None:
     assert digests(plan(**study)) == BASE
 
 
@@ -118,7 +118,7 @@ def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
     assert digests(made[0]) == digests(made[1]) == digests(made[2])
 
 
-def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
+def test_the_name_of_a_study_or_figure_is_no_part_of_an_artifact() -> None:
     config = {
         "figures": {
             "one": {"layers": [{"kind": "quiver"}]},

@@ -18,7 +18,7 @@ def send(name):
     os.kill(os.getpid(), getattr(signal, name))
     time.sleep(5)  # until the handler ends this
 """
-GOES_ON = "interrupted; the same command goes on from here\n"
+GOES_ON = "interrupted; rerun the same command to resume\n"
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:

@@ -105,7 +105,7 @@ def test_studies_of_one_axis_can_have_it() -> None:
     assert figure_of(one_axis).path == "figures/s/convergence.png"
 
 
-def test_each_use_of_an_object_counts_once() -> None:
+def test_each_use_of_an_artifact_counts_once() -> None:
     plan = plan_of({"studies": {"s": STUDY}})
     for files in plan.uses.values():
         assert len({file.path for file in files}) == len(files)

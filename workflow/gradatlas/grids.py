@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 Block = tuple[slice, ...]
-"""A box in a field: the first and the last index, itself excluded, along each dimension."""
+"""A part of a field: the first and the last index, itself excluded, along each dimension."""
 _AT_ONCE = 2**16
 """How many numbers are computed at once where Python's own whole numbers are needed."""
 
