@@ -339,6 +339,4 @@ def test_many_artifacts_that_are_alike_share_a_line(session: Session) -> None:
     ]
     (study_figures,) = [batch for batch in batches.values() if batch.kind == "study_figure"]
     made = [session.artifact("study_figure", digest) for digest in study_figures.digests]
-    assert describe_many(session, made) == [
-        "errors.png of steps: new"
-    ]
+    assert describe_many(session, made) == ["errors.png of steps: new"]
