@@ -188,7 +188,7 @@ def _from_manifest(results: Path) -> Record:
     try:
         with (results / MANIFEST).open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file, strict=True) if _is_below(row["path"])]
-        nothing: dict[str, Any] = {"artifact": "", "parts": "", "size": -1, "mtime_ns": -1}
+        nothing: dict[str, str | int] = {"artifact": "", "parts": "", "size": -1, "mtime_ns": -1}
         columns = {
             name: [row[name] if name in _SHOWN else nothing.get(name, "") for row in rows]
             for name in _COLUMNS

@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from gradatlas.collecting import no_collection
 from gradatlas.config.config import read_config, results_folder
@@ -52,7 +52,7 @@ class Session:
         config_files: Sequence[Path],
         overrides: Sequence[str] = (),
         *,
-        config: Mapping[str, Any] | None = None,
+        config: Mapping[str, object] | None = None,
         place: Callable[[str], str] = str,
         before_planning: Callable[[], None] = lambda: None,
     ) -> None:
