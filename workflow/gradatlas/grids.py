@@ -91,7 +91,7 @@ def even_shape(shape: Sequence[int], points: int, widest: int) -> tuple[int, ...
     Args:
         shape: The field's.
         points: The most points of a block.
-        widest: The most points of a block along the last dimension, if there are others to take more.
+        widest: The most points of a block along the last dimension, if others can take more.
 
     >>> even_shape((1000, 1000), 2**15, 2**11)
     (32, 1000)
