@@ -229,14 +229,14 @@ print([name for name in ("numpy", "xarray", "matplotlib", "sympy", "netCDF4", "p
 
 def loose_annotations(source: str) -> list[int]:
     """Return the lines of mappings from text to anything: `dict[str, Any]`, in whatever place."""
-    return [
+    return sorted(
         node.lineno
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Subscript)
         and isinstance(node.slice, ast.Tuple)
         and ast.unparse(node.value).rpartition(".")[2] in ("Mapping", "MutableMapping", "dict")
         and [ast.unparse(item).rpartition(".")[2] for item in node.slice.elts] == ["str", "Any"]
-    ]
+    )
 
 
 @pytest.mark.parametrize(

@@ -172,9 +172,8 @@ def test_the_ratio_of_times_is_that_of_the_turns() -> None:
 
 def run_of(seconds: float) -> dict[str, list[float | None]]:
     phases = ("until_first_object", "from_first_to_last", "after_last_object")
-    return {key: [seconds] for key in ("seconds", "processor_seconds", *phases)} | {
-        "main_seconds": [None]
-    }
+    keys = ("seconds", "processor_seconds", *phases)
+    return {**{key: [seconds] for key in keys}, "main_seconds": [None]}
 
 
 def cells(table: str) -> list[list[str]]:

@@ -27,11 +27,11 @@ def test_blocks_cover_a_field_once_and_are_no_larger_than_asked(shape: tuple[int
         assert np.prod(lengths, dtype=float) <= most
         count = np.zeros([-(-size // length) for size, length in zip(shape, lengths, strict=True)])
         points = 0
-        for block in blocks(shape, lengths):
+        for indices in blocks(shape, lengths):
             count[
-                tuple(part.start // length for part, length in zip(block, lengths, strict=True))
+                tuple(part.start // length for part, length in zip(indices, lengths, strict=True))
             ] += 1
-            points += int(np.prod([part.stop - part.start for part in block]))
+            points += int(np.prod([part.stop - part.start for part in indices]))
         assert np.all(count == 1)
         assert points == np.prod(shape)
     for block, chunk in zip(block_shape(shape), chunk_shape(shape), strict=True):
