@@ -201,8 +201,8 @@ def _with_the_same_config(copy: Copy, factory: pytest.TempPathFactory) -> Copy:
     return other
 
 
-def _replace(project: Copy, file: str, *pairs: str) -> None:
+def _replace(project: Copy, file: str, old: str, new: str) -> None:
     path = project.package / file
     text = path.read_text()
-    assert pairs[0] in text
-    path.write_text(text.replace(*pairs))
+    assert old in text
+    path.write_text(text.replace(old, new))

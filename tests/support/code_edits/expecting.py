@@ -1,4 +1,4 @@
-"""What should be listed after an edit of the code, told from a trace; and what is wrong with a list.
+"""What should be listed after an edit of the code, told from a trace, and what is wrong with it.
 
 Never stale: all is listed whose maker runs the edited module. Never too much, of some modules:
 nothing else is listed. Other modules are as large as their subject, and an edit of one may make
@@ -79,7 +79,7 @@ def wrong_in_plan(session: Session, file: str, listed: Listed, run_by: RunBy) ->
     expected = expected_in_plan(session, module_name(file), run_by)
     lines = []
     if listed.grids < expected.grids or not expected.files <= listed.files:
-        lines.append(f"STALE after an edit of {file}, which their makers run; the plan misses them:")
+        lines.append(f"STALE after an edit of {file}, which their makers run, and not listed:")
         lines += _told_files(session, expected.files - listed.files)
         lines += _told_grids(expected.grids - listed.grids)
         lines.append(

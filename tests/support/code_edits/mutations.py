@@ -134,5 +134,3 @@ class Copy(Project):
             assert what not in told, f"listed twice: {what}"
             told[what] = frozenset(changed.removesuffix(" changed").split(" and ")) - {""}
         return told
-
-

@@ -16,6 +16,7 @@ import ast
 import dis
 import functools
 import importlib
+import importlib.util
 import json
 import os
 import pickle
