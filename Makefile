@@ -35,6 +35,8 @@ environment: .venv/.ready
 	  || { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11'; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@# So that Python in there finds the library: in notebooks, and for python -m gradatlas.
+	echo '$(CURDIR)/workflow' > $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/gradatlas.pth
 	touch $@
 
 # All that the plugin needs is in requirements.lock.

@@ -2,7 +2,7 @@
 #
 #   config  →  plan  →  grid  →  gradient  →  figure, study_figure  →  publish
 #
-# The plan names each object by a digest of all that determines it. The rules make those that are
+# The plan names each artifact by a digest of all that determines it. The rules make those that are
 # not in the store, in batches, each of which leaves a receipt. See ARCHITECTURE.md.
 
 import sys

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class AtlasError(Exception):
-    """What keeps an object from being made, in words for the user, who can mend it."""
+    """What keeps an artifact from being made, in words for the user, who can mend it."""
 
 
 class AtlasWarning(UserWarning):
-    """What a user should know of an object that was made all the same."""
+    """What a user should know of an artifact that was made all the same."""

@@ -214,7 +214,7 @@ class AtlasWorkflow:
     # Params: words for people.
 
     def description(self, kind: str) -> Callable[[Wildcards], str]:
-        """Return a params function: what the objects of a batch are and why they are made."""
+        """Return a params function: what the artifacts of a batch are and why they are made."""
 
         def description(wildcards: Wildcards) -> str:
             return self._run.describe(wildcards.run, f"{kind}-{wildcards.number}")
@@ -252,7 +252,7 @@ class AtlasWorkflow:
     # Jobs.
 
     def make_batch(self, wildcards: Wildcards, kind: str, threads: int, log: str) -> None:
-        """Have workers make the objects of a batch, and leave its receipt."""
+        """Have workers make the artifacts of a batch, and leave its receipt."""
         self.begin()
         run, batch = wildcards.run, f"{kind}-{wildcards.number}"
         try:
@@ -302,7 +302,7 @@ class AtlasWorkflow:
             self.console.log(text)
             self.failed = True
         else:
-            print(f"verify: {found.count} files are as they were written")
+            print(f"verify: {found.count} files OK")
 
     # The run.
 
@@ -403,8 +403,8 @@ class AtlasWorkflow:
                 )
             case "generate_unit_tests":
                 self.console.exit(
-                    "--generate-unit-tests: the rules make batches of objects, whose inputs are no "
-                    "files of a rule; to test that they make the same bytes again, use -F"
+                    "--generate-unit-tests: the rules make batches of artifacts, whose inputs are "
+                    "no files of a rule; to test that they make the same bytes again, use -F"
                 )
             case "delete_all_output":
                 self._delete_all(scope)
@@ -501,7 +501,7 @@ class AtlasWorkflow:
         return bool(settings.forceall or settings.forcetargets or settings.forcerun)
 
     def _forced(self, scope: Scope) -> Callable[[Artifact], bool] | None:
-        """Return which objects are to be made again, to compare them; None for none."""
+        """Return which artifacts are to be made again, to compare them; None for none."""
         settings = self._workflow.dag_settings
         if not self._is_forced:
             return None

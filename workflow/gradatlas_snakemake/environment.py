@@ -1,8 +1,8 @@
 """The conda environment: what requirements.lock holds of what is needed to run, and Python.
 
 `python -m gradatlas_snakemake.environment > workflow/envs/atlas.yaml` renews it, in an environment
-that was made from the lock. It takes the same wheels, since objects have the same bytes only if the
-same libraries made them.
+that was made from the lock. It takes the same wheels: only the same libraries make the
+same bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # With --software-deployment-method conda: all of the work in a conda environment.
 #
 # Objects are named by the versions of the libraries that make them, among other things. So the plan
-# has to be made where the objects are made, and each rule runs Snakemake once more, in there. What
+# has to be made where the artifacts are made, and each rule runs Snakemake once more, in there. What
 # runs Snakemake out here needs nothing but Snakemake.
 
 from shlex import join

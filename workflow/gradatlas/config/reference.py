@@ -25,6 +25,12 @@ from gradatlas.functions.catalogue_entry import (
 )
 from gradatlas.numbers import number_text
 
+_WIDTH = 100
+_NUMBERS = (
+    "Every number may be written as arithmetic with the functions and constants of formulas: 2*pi, "
+    "1/3, sqrt(2), 2**10."
+)
+
 
 @functools.cache
 def field_descriptions(options: type) -> dict[str, str]:
@@ -46,13 +52,6 @@ def field_descriptions(options: type) -> dict[str, str]:
 def summary(documented: object) -> str:
     """Return the first line of the docstring of a module, class or function."""
     return (inspect.getdoc(documented) or "").partition("\n")[0]
-
-
-_WIDTH = 100
-_NUMBERS = (
-    "Every number may be written as arithmetic with the functions and constants of formulas: 2*pi, "
-    "1/3, sqrt(2), 2**10."
-)
 
 
 def reference_text() -> str:

@@ -1,11 +1,4 @@
-"""Infinities, which no file of ours holds.
-
-The length of a vector at each point.
-
-Difference quotients along one axis.
-
-Difference steps.
-"""
+"""What methods that take differences share: steps, quotients, and norms without infinities."""
 
 from __future__ import annotations
 

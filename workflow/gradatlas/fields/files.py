@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from gradatlas.fields.computing import FieldBlock
     from gradatlas.functions.function import FloatArray
 
+_SAMPLE = 2**20
+"""The median of larger fields is that of an even sample of about so many points."""
+_CHUNK_CACHE = 2**20
+"""Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
+_FLAG_COMPRESSION = 1
+"""Flags are mostly equal, and shrink to nothing at next to no cost."""
+
 
 def write_grid_file(
     path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, Any]
@@ -59,10 +66,6 @@ def read_grid_file(path: Path) -> tuple[dict[str, FloatArray], Any]:
             name: np.ma.getdata(file.variables[name][...]).astype(np.float64) for name in names
         }
         return coordinates, json.loads(file.getncattr("config"))
-
-
-_SAMPLE = 2**20
-"""The median of larger fields is that of an even sample of about so many points."""
 
 
 class Totals:
@@ -155,12 +158,6 @@ class Totals:
 def _largest(so_far: float, values: FloatArray) -> float:
     """Return the largest number among all, NaN where there is none."""
     return float(np.fmax(so_far, np.fmax.reduce(values, axis=None)))
-
-
-_CHUNK_CACHE = 2**20
-"""Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
-_FLAG_COMPRESSION = 1
-"""Flags are mostly equal, and shrink to nothing at next to no cost."""
 
 
 def write_gradient_file(

@@ -1,6 +1,4 @@
-"""Round numbers and how to write them.
-
-Contour levels: round values of f, spaced as the landscape wants them.
+"""Contour levels: round values of f, spaced as the landscape wants them, and how to write them.
 
 The levels are always given to matplotlib one by one: a number of levels together with a logarithmic
 norm yields nine boundaries whatever the number is.
@@ -17,6 +15,28 @@ import numpy as np
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
+
+_STEEP = 5.0
+"""`auto` takes log levels where the range of f is this many times its lower half."""
+_DECADES = 8.0
+"""The most decades of log levels below the highest value."""
+_LEAST_SPAN = 1e-290
+"""A narrower range of values has no room for round numbers."""
+_FEW = 5
+"""With more levels asked for than this, some lie inside."""
+_GREATEST = 1e307
+"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
+_LARGEST = 1e300
+"""Levels stay below this, so that differences of values do not overflow."""
+_MANTISSAS: tuple[tuple[float, ...], ...] = (
+    (1, 1.5, 2, 3, 4, 5, 6, 8),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 2, 3, 5),
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+)
+"""Round numbers within a decade, from many to few."""
 
 
 def round_step(span: float, count: float) -> float:
@@ -87,29 +107,6 @@ def _written(text: str, *, math_text: bool) -> str:
     if factor in ("1", "-1"):
         return f"${factor[:-1]}10^{{{exponent}}}$"
     return rf"${factor} \times 10^{{{exponent}}}$"
-
-
-_STEEP = 5.0
-"""`auto` takes log levels where the range of f is this many times its lower half."""
-_DECADES = 8.0
-"""The most decades of log levels below the highest value."""
-_LEAST_SPAN = 1e-290
-"""A narrower range of values has no room for round numbers."""
-_FEW = 5
-"""With more levels asked for than this, some lie inside."""
-_GREATEST = 1e307
-"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
-_LARGEST = 1e300
-"""Levels stay below this, so that differences of values do not overflow."""
-_MANTISSAS: tuple[tuple[float, ...], ...] = (
-    (1, 1.5, 2, 3, 4, 5, 6, 8),
-    (1, 1.5, 2, 3, 5, 7),
-    (1, 2, 3, 5),
-    (1, 2, 5),
-    (1, 3),
-    (1,),
-)
-"""Round numbers within a decade, from many to few."""
 
 
 def choose_levels(

@@ -1,9 +1,4 @@
-"""What every layer of a figure may use, whatever the figure is drawn from.
-
-What a layer of the figure of a field sees while it draws itself.
-
-What a layer of the figure of a whole study sees while it draws itself.
-"""
+"""What a layer sees while it draws: the canvas that all share, with a field or a whole study."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Batches: objects of one kind that one job makes, one after another.
+"""Batches: artifacts of one kind that one job makes, one after another.
 
 Starting and watching a job costs Snakemake some hundredths of a second, and a cluster far more,
-where making an object may take no longer. So a job makes as many objects as fill the time it is
-given, but no object waits for a batch that it does not need.
+where making an artifact may take no longer. So a job makes as many artifacts as fill the time it is
+given, but no artifact waits for a batch that it does not need.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gradatlas.plan.artifact import Artifact
 
 _SECONDS = {"grid": 0.01, "gradient": 0.02, "figure": 0.07, "study_figure": 0.2}
-"""What an object of a kind takes at least, roughly; only the sizes of batches depend on it."""
+"""What an artifact of a kind takes at least, roughly; only the sizes of batches depend on it."""
 _SECONDS_OF_OTHERS = 0.1
 _SECONDS_A_POINT = 3e-7
 """What a gradient takes more for each point of its grid, roughly."""
@@ -29,19 +29,19 @@ class Batch:
 
     kind: str
     digests: Sequence[str]
-    """The objects, in the order of the config."""
+    """The artifacts, in the order of the config."""
     needs: Sequence[str]
-    """The names of the batches that make what these objects are made from."""
+    """The names of the batches that make what these artifacts are made from."""
     work: float
-    """What the objects take all together, roughly, in seconds of one core."""
+    """What the artifacts take all together, roughly, in seconds of one core."""
     again: Sequence[str] = ()
-    """Those of the objects that are in the store, and are to be made again and compared."""
+    """Those of the artifacts that are in the store, and are to be made again and compared."""
 
 
 class Batches:
     """The batches of a run, by their names, `<kind>-<number>`; more may be asked for at any time.
 
-    No object is in two batches: what is asked for again is in the batch that it was put into.
+    No artifact is in two batches: what is asked for again is in the batch that it was put into.
     """
 
     def __init__(self, batches: Mapping[str, Batch] | None = None) -> None:
@@ -60,14 +60,14 @@ class Batches:
         seconds: Callable[[float], float],
         is_forced: Callable[[Artifact], bool] | None = None,
     ) -> tuple[str, ...]:
-        """Divide the objects that are to be made, and return the names of their batches.
+        """Divide the artifacts that are to be made, and return the names of their batches.
 
         Args:
-            wanted: the objects that shall be there, in the order of the config.
-            is_missing: whether an object, or one that it is made from, is to be made.
+            wanted: the artifacts that shall be there, in the order of the config.
+            is_missing: whether an artifact, or one that it is made from, is to be made.
             seconds: the work that a batch shall hold, given all the work that there is, both in
                 seconds of one core.
-            is_forced: whether an object is to be made again even if it is not missing.
+            is_forced: whether an artifact is to be made again even if it is not missing.
         """
         found = _to_make(wanted, is_missing, is_forced)
         new = {
@@ -111,19 +111,19 @@ def _to_make(
     is_missing: Callable[[Artifact], bool],
     is_forced: Callable[[Artifact], bool] | None,
 ) -> list[Artifact]:
-    """Return all objects to make, those that others are made from included."""
+    """Return all artifacts to make, those that others are made from included."""
     roots = list(wanted)
     forced: set[tuple[str, str]] = set()
     if is_forced is not None:
         again = [made for made in _reached(roots, lambda _: True) if is_forced(made)]
         forced = {(made.kind, made.digest) for made in again}
         roots += again
-    # What a stored object is made from need not be there.
+    # What a stored artifact is made from need not be there.
     return _reached(roots, lambda made: (made.kind, made.digest) in forced or is_missing(made))
 
 
 def _reached(roots: Iterable[Artifact], counts: Callable[[Artifact], bool]) -> list[Artifact]:
-    """Return the objects that count, and those that they are made from, as far as these count."""
+    """Return the artifacts that count, and those that they are made from, as far as these count."""
     found: dict[tuple[str, str], Artifact] = {}
 
     def add(made: Artifact) -> None:

@@ -1,4 +1,4 @@
-"""Fingerprints of code: which source and which libraries make a kind of object.
+"""Fingerprints of code: which source and which libraries make a kind of artifact.
 
 The fingerprint of a set of modules covers every module of the package that they import, directly
 or through others, at the top or inside functions. A module counts by its parsed source without

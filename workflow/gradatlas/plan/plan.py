@@ -32,7 +32,7 @@ from gradatlas.plan.scopes import Scope
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A file of the published tree, and the object that it shows."""
+    """A file of the published tree, and the artifact that it shows."""
 
     path: str
     """Relative to the results folder."""
@@ -49,7 +49,7 @@ class Published:
 
     @property
     def what(self) -> str:
-        """What kind of file it is, for people: a figure by its name, or a kind of object."""
+        """What kind of file it is, for people: a figure by its name, or a kind of artifact."""
         return f"{self.figure}.{self.artifact.suffix}" if self.figure else self.artifact.kind
 
     @property
@@ -83,12 +83,12 @@ class Plan:
 
     @functools.cached_property
     def artifacts(self) -> Mapping[tuple[str, str], Artifact]:
-        """All objects, by kind and digest, those that others are made from included."""
+        """All artifacts, by kind and digest, those that others are made from included."""
         return _with_inputs(file.artifact for file in self.files)
 
     @functools.cached_property
     def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
-        """For each object, the published files that show it or are made from it."""
+        """For each artifact, the published files that show it or are made from it."""
         uses: dict[tuple[str, str], list[Published]] = {}
         reached: dict[int, list[tuple[str, str]]] = {}
         for file in self.files:
@@ -97,7 +97,7 @@ class Plan:
         return uses
 
     def artifacts_of(self, study: str) -> frozenset[str]:
-        """Return all objects of one study, by their paths relative to the store."""
+        """Return all artifacts of one study, by their paths relative to the store."""
         made = _with_inputs(file.artifact for file in self.files_in(Scope(study)))
         return frozenset(one.path for one in made.values())
 
@@ -130,7 +130,7 @@ def make_plan(config: Config) -> Plan:
 
 
 class _Planner:
-    """Makes the objects of studies, and the names to publish them under."""
+    """Makes the artifacts of studies, and the names to publish them under."""
 
     def __init__(self) -> None:
         self._figures: dict[tuple[str, str], Template] = {}
@@ -259,7 +259,7 @@ def _swept(case: Case) -> Swept:
 
 
 def _with_inputs(artifacts: Iterable[Artifact]) -> dict[tuple[str, str], Artifact]:
-    """Return objects and all that they are made from, by kind and digest."""
+    """Return artifacts and all that they are made from, by kind and digest."""
     found: dict[tuple[str, str], Artifact] = {}
     waiting = list(artifacts)
     while waiting:
@@ -271,9 +271,9 @@ def _with_inputs(artifacts: Iterable[Artifact]) -> dict[tuple[str, str], Artifac
 
 
 def _reached(made: Artifact, known: dict[int, list[tuple[str, str]]]) -> list[tuple[str, str]]:
-    """Return kind and digest of an object and of all that it is made from, each once.
+    """Return kind and digest of an artifact and of all that it is made from, each once.
 
-    What is `known` of other objects, by their `id`, is used and added to.
+    What is `known` of other artifacts, by their `id`, is used and added to.
     """
     if id(made) not in known:
         own = [(made.kind, made.digest)]

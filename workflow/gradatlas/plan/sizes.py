@@ -62,7 +62,7 @@ def check_room(
 
     Args:
         files: everything to publish, in the order of the config.
-        stored: the paths of the objects that are there already, relative to the store.
+        stored: the paths of the artifacts that are there already, relative to the store.
         free: the bytes that are free where the results go; see `free_bytes`.
         results: the folder of the results, for messages.
 

@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     path: str
     """Relative to the results folder."""
     artifact: str
-    """The object it shows, relative to the store."""
+    """The artifact it shows, relative to the store."""
     study: str
     point: str
     parameters: str
@@ -47,7 +47,7 @@ class Recorded(NamedTuple):
 
     entry: Entry
     parts: str
-    """What determined the object, as whoever planned it puts it."""
+    """What determined the artifact, as whoever planned it puts it."""
     sha256: str
     size: int
     mtime_ns: int

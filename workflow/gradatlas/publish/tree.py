@@ -1,6 +1,6 @@
-"""Publishing: showing the current objects of the store under readable names.
+"""Publishing: showing the current artifacts of the store under readable names.
 
-A published file is a hard link to its object, or a copy where the file system has no such links.
+A published file is a hard link to its artifact, or a copy where the file system has no such links.
 The record of what was published tells what may be replaced and removed: only that, and only as long
 as it is unchanged. A file of the user's that stands where a file is to go is set aside.
 """
@@ -59,7 +59,7 @@ class Found:
     touched: tuple[str, ...]
     """The published files that are not as they were left, by their sizes and times."""
     apart: frozenset[str]
-    """Those, and the ones that are no other names of the objects that they show."""
+    """Those, and the ones that are no other names of the artifacts that they show."""
 
 
 def inspect(results: Path, store: Path, record: Record) -> Found:
@@ -82,7 +82,7 @@ def inspect(results: Path, store: Path, record: Record) -> Found:
 
 
 def damaged_artifacts(store: Path, record: Record, found: Found) -> list[str]:
-    """Return the objects that were changed in place since they were published.
+    """Return the artifacts that were changed in place since they were published.
 
     Other names of published files that are as they were left need no second look.
     """
@@ -98,7 +98,7 @@ def damaged_artifacts(store: Path, record: Record, found: Found) -> list[str]:
 
 
 def _inodes(store: Path) -> tuple[dict[str, int], int]:
-    """Return the inodes of the objects by their paths, and the device that all of them are on.
+    """Return the inodes of the artifacts by their paths, and the device that all of them are on.
 
     They are those that stand in the folders: nothing else is read, and one that is not a file's
     own, as some file systems give, is like none.
@@ -115,12 +115,12 @@ def _inodes(store: Path) -> tuple[dict[str, int], int]:
 def discard_damaged(
     results: Path, store: Path, record: Record, damaged: Iterable[str]
 ) -> list[str]:
-    """Take objects out of the store that were changed in place since they were published.
+    """Take artifacts out of the store that were changed in place since they were published.
 
     Their published links are the same files. They may be somebody's work, so they are set aside.
 
     Returns:
-        A line about each object, and about each file set aside.
+        A line about each artifact, and about each file set aside.
     """
     notes = []
     shown_as: dict[str, list[Path]] = {path: [] for path in damaged}
@@ -155,7 +155,7 @@ def publish(
         record: what was published there before.
         entries: all files that the config asks for.
         scope: the files to keep to.
-        parts: given the path of an entry, what determined its object, for the record.
+        parts: given the path of an entry, what determined its artifact, for the record.
         config: the config files, for the record.
 
     Returns:
@@ -264,7 +264,7 @@ def _is_intact(path: Path, *known: Recorded) -> bool:
 
 
 def _show(results: Path, path: str, source: Path, known: list[Recorded]) -> list[str]:
-    """Link one object to its name; return a note if a file of the user's was in the way."""
+    """Link one artifact to its name; return a note if a file of the user's was in the way."""
     target = results / path
     remove_leftover_link(target)
     notes = [_set_aside(folder) for folder in _files_instead_of_folders(results, path)]

@@ -38,13 +38,13 @@ class Verified:
 def verify(results: Path, store: Path, used: Collection[str], threads: int) -> Verified:
     """Check all files, and have the next run make again what is damaged.
 
-    A damaged object leaves the store, and with it its published name. A published file that was
+    A damaged artifact leaves the store, and with it its published name. A published file that was
     edited or replaced stays, since it may be somebody's work: the next run sets it aside.
 
     Args:
         results: the results folder.
         store: its store.
-        used: the objects that the config asks for, relative to the store. Others that are missing
+        used: the artifacts that the config asks for, relative to the store. Others that are missing
             are named once, and then forgotten.
         threads: how many files to read at once.
     """

@@ -2,7 +2,7 @@
 
 Whether something is to be made is known from the store and the published tree. So each run has a
 folder of its own for the receipts of its jobs, in which none is there yet: one for each batch, with
-the checksums and paths of the objects that it made, and one for each publication. The work is
+the checksums and paths of the artifacts that it made, and one for each publication. The work is
 divided into batches when a publication is asked for; the jobs of a cluster, which are processes of
 their own, read how it was divided before any of it was done.
 """
@@ -33,9 +33,9 @@ from gradatlas.store.files import new_file
 _BATCH_PLAN = "batches.json"
 """The file that tells how the work of a run was divided, beside its receipts."""
 _WARNING, _FAILED, _SAME = "# warning: ", "# failed: ", "# same bytes: "
-"""How the lines of a receipt begin that are not about objects made."""
+"""How the lines of a receipt begin that are not about artifacts made."""
 _MOST_LINES = 200
-"""The most objects that are described one by one."""
+"""The most artifacts that are described one by one."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,18 @@ class BatchPlan:
     """The work of a run, divided up."""
 
     keep_going: bool
-    """Whether to go on with other objects when one could not be made."""
+    """Whether to go on with other artifacts when one could not be made."""
     batches: Batches = field(default_factory=Batches)
     publications: dict[str, Publication] = field(default_factory=dict)
 
     @property
     def work(self) -> float:
-        """What all objects take together, roughly, in seconds of one core."""
+        """What all artifacts take together, roughly, in seconds of one core."""
         return sum(batch.work for batch in self.batches.by_name.values())
 
     @property
     def artifacts(self) -> int:
-        """How many objects there are to make."""
+        """How many artifacts there are to make."""
         return sum(len(batch.digests) for batch in self.batches.by_name.values())
 
     def to_json(self) -> str:
@@ -91,7 +91,7 @@ class BatchPlan:
 
 
 class BatchRun:
-    """Makes batches of objects in worker processes."""
+    """Makes batches of artifacts in worker processes."""
 
     def __init__(
         self,
@@ -138,8 +138,8 @@ class BatchRun:
         Args:
             scope: what is to be published.
             work_of_batch: how much work a batch shall hold, given all the work.
-            keep_going: whether to go on with other objects when one could not be made.
-            is_forced: which objects are to be made even if they are stored, to compare the two.
+            keep_going: whether to go on with other artifacts when one could not be made.
+            is_forced: which artifacts are to be made even if they are stored, to compare the two.
             anew: whether to take nothing for stored, to see what there is to do in all.
 
         Returns:
@@ -205,9 +205,9 @@ class BatchRun:
         return list(dict.fromkeys(files))
 
     def describe(self, run: str, batch: str) -> str:
-        """Return what the objects of a batch are and why they are made, in lines for people.
+        """Return what the artifacts of a batch are and why they are made, in lines for people.
 
-        Where there are many in the whole run, objects that are alike share a line.
+        Where there are many in the whole run, artifacts that are alike share a line.
         """
         # Snakemake asks again in each round of scheduling.
         if (run, batch) not in self._descriptions:
@@ -222,15 +222,15 @@ class BatchRun:
         return self._descriptions[run, batch]
 
     def make(self, run: str, batch: str, threads: int) -> list[Failure]:
-        """Make the objects of a batch that are not in the store, or that are to be compared.
+        """Make the artifacts of a batch that are not in the store, or that are to be compared.
 
-        Objects that cannot be made because others could not be are passed over. When an object
+        Objects that cannot be made because others could not be are passed over. When an artifact
         fails and the run is not to keep going, those that come after it are not made.
 
         Args:
             run: the run that it belongs to.
             batch: its name.
-            threads: how many objects to make at once.
+            threads: how many artifacts to make at once.
 
         Returns:
             The failures.
@@ -262,7 +262,7 @@ class BatchRun:
         return failures
 
     def keeps_going(self, run: str) -> bool:
-        """Tell whether a run is to go on with other objects when one could not be made."""
+        """Tell whether a run is to go on with other artifacts when one could not be made."""
         return self._batch_plan(run).keep_going
 
     def leave_receipt(self, run: str, batch: str, failures: Iterable[Failure]) -> None:
@@ -281,7 +281,7 @@ class BatchRun:
             temporary.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def failures(self, run: str, publication: str) -> list[str]:
-        """Return what failed in the batches of a publication, a line for each object.
+        """Return what failed in the batches of a publication, a line for each artifact.
 
         What other processes have warned of is told.
         """
@@ -298,7 +298,7 @@ class BatchRun:
         return failed
 
     def compared(self, run: str, publication: str) -> int:
-        """Return how many objects were made again for a publication with the same bytes."""
+        """Return how many artifacts were made again for a publication with the same bytes."""
         return sum(
             line.startswith(_SAME)
             for batch in self._batch_plan(run).publications[publication].batches

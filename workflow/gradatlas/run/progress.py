@@ -1,6 +1,6 @@
 """The progress of a run: a bar on a terminal, else a line now and then.
 
-The bar says what is being made, how many objects are made and how long the others will take.
+The bar says what is being made, how many artifacts are made and how long the others will take.
 """
 
 from __future__ import annotations
@@ -60,11 +60,11 @@ class Progress:
         bar, self._bar = self._bar, None
         bar[0].stop()
         took = duration_text(time.monotonic() - self._began)
-        print(f"{self._made} of {self._artifacts} objects made in {took}", file=sys.stderr)
+        print(f"{self._made} of {self._artifacts} artifacts made in {took}", file=sys.stderr)
 
     @contextlib.contextmanager
     def making(self, label: str, work: float) -> Iterator[None]:
-        """Show that an object is being made, and count it when it is."""
+        """Show that an artifact is being made, and count it when it is."""
         if self._bar is not None:
             self._bar[0].update(self._bar[1], description=label)
         yield
@@ -82,7 +82,7 @@ class Progress:
         self._told = now
         left = (now - self._began) * (self._work - self._worked) / self._worked
         self._line(
-            f"{self._made} of {self._artifacts} objects made, about {duration_text(left)} left"
+            f"{self._made} of {self._artifacts} artifacts made, about {duration_text(left)} left"
         )
 
 
@@ -117,7 +117,7 @@ def _start_bar(artifacts: int, work: float) -> tuple[Bar, TaskID]:
             table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
         ),
         BarColumn(bar_width=24),
-        TextColumn("{task.fields[made]} of {task.fields[objects]}"),
+        TextColumn("{task.fields[made]} of {task.fields[artifacts]}"),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         refresh_per_second=_REFRESHES_A_SECOND,

@@ -46,7 +46,7 @@ class Signals:
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(OSError):  # not print: it may be what was interrupted
-            os.write(2, b"interrupted; the same command goes on from here\n")
+            os.write(2, b"interrupted; rerun the same command to resume\n")
         self._stop()
         if not self.ends_in_order:
             _leave(number)

@@ -1,4 +1,4 @@
-"""What the system refuses, in words for users: what, where, why, and the way out."""
+"""What the system refuses, in words for users: what, where, why, and what to do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The store: what has been computed, each object once, under the digest of all it was made from.
+"""The store: what has been computed, each artifact once, under the digest of all it was made from.
 
-The path is the identity. An object is whole when it gets its name; then it is read-only and never
+The path is the identity. An artifact is whole when it gets its name; then it is read-only and never
 changes. So whatever exists under its final name is right, whatever is not there is missing, and
 any number of writers may work at once.
 """
@@ -19,11 +19,11 @@ from gradatlas.store.files import remove_leftovers
 
 _OBJECT = re.compile(r"[0-9a-f]{32}\.[a-z]+")
 _DIFFERING = "again-"
-"""How the name of a file begins that was made again with other bytes than the object has."""
+"""How the name of a file begins that was made again with other bytes than the artifact has."""
 
 
 def list_artifacts(store: Path) -> set[str]:
-    """Return the paths of all objects in the store, relative to it, as `<kind>/<digest>.<ext>`."""
+    """Return the paths of all artifacts, relative to the store, as `<kind>/<digest>.<ext>`."""
     found: set[str] = set()
     for folder in folders(store):
         with os.scandir(folder) as entries:
@@ -36,7 +36,7 @@ def list_artifacts(store: Path) -> set[str]:
 
 
 def size_of(store: Path, path: str) -> int:
-    """Return the bytes of an object; 0 for one that is not there."""
+    """Return the bytes of an artifact; 0 for one that is not there."""
     try:
         return (store / path).stat().st_size
     except FileNotFoundError:
@@ -45,7 +45,7 @@ def size_of(store: Path, path: str) -> int:
 
 @dataclass(frozen=True)
 class Unused:
-    """The objects that a config does not use."""
+    """The artifacts that a config does not use."""
 
     paths: tuple[str, ...]
     """Relative to the store."""
@@ -62,7 +62,7 @@ class Unused:
 
 
 def unused_artifacts(store: Path, used: Iterable[str]) -> Unused:
-    """Return the objects whose relative paths are not in `used`."""
+    """Return the artifacts whose relative paths are not in `used`."""
     paths = tuple(sorted(list_artifacts(store).difference(used)))
     status = [(store / path).stat() for path in paths]
     return Unused(
@@ -73,7 +73,7 @@ def unused_artifacts(store: Path, used: Iterable[str]) -> Unused:
 
 
 def differing_path(store: Path, path: str) -> Path:
-    """Return where an object is kept that was made again with other bytes than it has."""
+    """Return where an artifact is kept that was made again with other bytes than it has."""
     return store / Path(path).with_name(f"{_DIFFERING}{Path(path).name}")
 
 
@@ -86,7 +86,7 @@ def drop_differing(store: Path) -> int:
 
 
 def delete_store(store: Path) -> None:
-    """Delete all objects and what is known of them; other files, and their folders, stay."""
+    """Delete all artifacts and what is known of them; other files, and their folders, stay."""
     drop_differing(store)
     remove_unfinished(store)
     for path in list_artifacts(store):
@@ -98,7 +98,7 @@ def delete_store(store: Path) -> None:
 
 
 def drop_artifacts(store: Path, paths: Iterable[str]) -> None:
-    """Delete objects, given by their paths relative to the store, and forget their checksums."""
+    """Delete artifacts, given by their paths relative to the store, and forget their checksums."""
     dropped = set(paths)
     for path in dropped:
         (store / path).unlink(missing_ok=True)
@@ -106,13 +106,13 @@ def drop_artifacts(store: Path, paths: Iterable[str]) -> None:
 
 
 def remove_unfinished(store: Path) -> None:
-    """Remove what crashes left of objects that were being written. No writer may be at work."""
+    """Remove what crashes left of artifacts that were being written. No writer may be at work."""
     for folder in [store, *folders(store)]:
         remove_leftovers(folder)
 
 
 def folders(store: Path) -> list[Path]:
-    """Return the folders of a store, one for each kind of object."""
+    """Return the folders of a store, one for each kind of artifact."""
     if not store.is_dir():
         return []
     return sorted(path for path in store.iterdir() if path.is_dir())

@@ -1,4 +1,4 @@
-"""The checksums of a store: one line an object, written before the object is in its place.
+"""The checksums of a store: one line an artifact, written before the artifact is in its place.
 
 They stand in one file in the format of `sha256sum`, so that they can be checked without this
 program: `cd results/store && sha256sum --check --quiet SHA256SUMS`. Any number of writers, on
@@ -26,7 +26,7 @@ _LONGEST = 1000
 
 
 def record_checksum(store: Path, path: str, sha256: str) -> None:
-    """Add the checksum of the object that stands, or will stand, at `path` in the store."""
+    """Add the checksum of the artifact that stands, or will stand, at `path` in the store."""
     line = f"{sha256}  {path}\n".encode()
     with _locked(store / CHECKSUMS) as handle:
         _cut_half_a_line(handle)
@@ -35,9 +35,9 @@ def record_checksum(store: Path, path: str, sha256: str) -> None:
 
 
 def read_checksums(store: Path) -> dict[str, str]:
-    """Return the checksums by the paths of their objects; what is not a whole line is passed over.
+    """Return the checksums by the paths of artifacts; what is not a whole line is passed over.
 
-    An object that was made again stands there again; the last line counts.
+    An artifact that was made again stands there again; the last line counts.
     """
     try:
         return _read_lines((store / CHECKSUMS).read_bytes())
@@ -46,9 +46,9 @@ def read_checksums(store: Path) -> dict[str, str]:
 
 
 def find_checksum(store: Path, path: str) -> str | None:
-    """Return the checksum of one object; None if there is none.
+    """Return the checksum of one artifact; None if there is none.
 
-    A process that asks for one object after the other reads each line once.
+    A process that asks for one artifact after the other reads each line once.
     """
     try:
         with (store / CHECKSUMS).open("rb") as file:
@@ -102,7 +102,7 @@ def _read_lines(content: bytes) -> dict[str, str]:
 
 
 def forget_checksums(store: Path, paths: Container[str]) -> None:
-    """Take the checksums of objects out, given by their paths relative to the store."""
+    """Take the checksums of artifacts out, given by their paths relative to the store."""
     file = store / CHECKSUMS
     if not file.exists():
         return
@@ -126,7 +126,7 @@ def _locked(path: Path) -> Iterator[int]:
     """Open a file for reading and appending, and hold its lock."""
     path.parent.mkdir(parents=True, exist_ok=True)
     while True:
-        # Who may add objects may add their checksums: as the folder, so the file.
+        # Who may add artifacts may add their checksums: as the folder, so the file.
         mode = path.parent.stat().st_mode & 0o666
         new = not path.exists()
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, mode)

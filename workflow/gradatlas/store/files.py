@@ -1,6 +1,6 @@
 """Writing files so that whatever stands under its final name is whole.
 
-A file is written under a temporary name in the folder that it is for, brought to the disk, and
+A file is written under a temporary name in the folder that it is for, flushed to disk, and
 renamed. So neither a crash nor a full disk nor a loss of power leaves half a file to be believed.
 """
 

@@ -1,6 +1,6 @@
 """A store that several checkouts and users share: what one has computed, the others take.
 
-Each results folder keeps a store of its own. An object is taken from the shared store instead of
+Each results folder keeps a store of its own. An artifact is taken from the shared store instead of
 being made, as another name of the same file where the file system and the owner of the file allow
 that, else as a copy; what was made is offered to it in the same way. So nobody depends on what is
 there: it may be deleted, in part or as a whole, at any time.
@@ -18,7 +18,7 @@ from gradatlas.store.files import checksum, link_or_copy
 
 
 def take_artifact(shared: Path, store: Path, path: str) -> bool:
-    """Put an object of the shared store into `store`; tell whether it was there and whole."""
+    """Put an artifact of the shared store into `store`; tell whether it was there and whole."""
     source = shared / path
     try:
         recorded = find_checksum(shared, path)
@@ -40,7 +40,7 @@ def take_artifact(shared: Path, store: Path, path: str) -> bool:
 
 
 def offer_artifact(shared: Path, store: Path, path: str) -> None:
-    """Put an object of `store` into the shared store as well, if it is not there."""
+    """Put an artifact of `store` into the shared store as well, if it is not there."""
     target = shared / path
     try:
         if target.exists():

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from gradatlas.store.artifacts import list_artifacts, size_of
 
-_COLUMNS = ("study", "objects", "bytes", "of it shared")
+_COLUMNS = ("study", "artifacts", "bytes", "of it shared")
 
 
 def usage_table(store: Path, used: Mapping[str, Collection[str]]) -> str:
-    """Return a table of how many objects and bytes each study has in the store.
+    """Return a table of how many artifacts and bytes each study has in the store.
 
     Args:
         store: the store.
-        used: the objects of each study, by their paths relative to the store. What several
+        used: the artifacts of each study, by their paths relative to the store. What several
             studies use counts for each of them, and once in the total.
     """
     sizes = {path: size_of(store, path) for path in list_artifacts(store)}

@@ -63,7 +63,7 @@ _PYTHON = re.compile(
 
 
 def formula_advice(text: str, error: ExpressionError) -> str:
-    """Return what is wrong with a formula and the way out; what was said of it, if that is all."""
+    """Return what is wrong with a formula and what to do; what was said of it, if that is all."""
     if len(text) > _LONGEST:
         return str(error)
     return (

@@ -102,7 +102,7 @@ def names_advice(
 
 
 def idle_advice(name: str, known: Iterable[str], axes: tuple[str, ...]) -> str:
-    """Return the way out where a parameter is not in the function, which has those `known`."""
+    """Return what to do where a parameter is not in the function, which has those `known`."""
     known = list(known)
     if nearest_name(name, known) is None:
         key = _OF_GRADIENT.get(folded(name))
@@ -114,7 +114,7 @@ def idle_advice(name: str, known: Iterable[str], axes: tuple[str, ...]) -> str:
 
 
 def number_advice(name: str) -> str | None:
-    """Return the way out where what was meant for another section has no number as its value."""
+    """Return what to do where what was meant for another section has no number as its value."""
     key = _OF_GRADIENT.get(folded(name))
     return f"did you mean {key}?" if key is not None else None
 
@@ -136,7 +136,7 @@ def mapping_advice(value: Mapping[str, Any]) -> str | None:
 def _slip(
     name: str, names: frozenset[str], axes: tuple[str, ...], parameters: tuple[str, ...]
 ) -> str | None:
-    """Return the way out where it is plain what a name stands for; else None."""
+    """Return what to do where it is plain what a name stands for; else None."""
     known = (*axes, *parameters, *CONSTANTS)
     same = next((each for each in known if folded(each) == folded(name)), None)
     if same is not None:

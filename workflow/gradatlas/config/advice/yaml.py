@@ -1,4 +1,4 @@
-"""What people trip over in YAML, and the way out of it.
+"""What people trip over in YAML, and what to do about it.
 
 Of a file that is not YAML, its parser tells where it gave up, in the words of its grammar. Here the
 line is looked at for the slip that leads there. Other slips give YAML with another meaning:

@@ -14,7 +14,7 @@ import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,12 +22,9 @@ from gradatlas.formulas.language import FUNCTIONS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.functions.python.calls import Caller, PointError, real_array, real_number, shown
 from gradatlas.functions.python.modules import OwnModules
-from gradatlas.functions.python.source import PythonSourceError, read_sources
+from gradatlas.functions.python.source import PythonSourceError, PythonSpec, read_sources
 from gradatlas.messages import AtlasError
 from gradatlas.numbers import number_text
-
-if TYPE_CHECKING:
-    from gradatlas.functions.kinds.python import PythonSpec
 
 _SAMPLES: tuple[tuple[float, ...], ...] = (
     (0.06, 0.31, 0.64, 0.9),

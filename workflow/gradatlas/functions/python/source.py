@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from gradatlas.source_code import (
     Import,
@@ -35,7 +36,7 @@ _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
 class PythonSourceError(ValueError):
-    """A file that no function can be taken from; the message says why, and the way out."""
+    """A file that no function can be taken from; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,18 @@ class PythonSource:
     def label(self) -> str:
         """The function without the folder that it stands in: `mine.py:saddle`."""
         return f"{self.path.name}:{self.name}"
+
+
+@dataclass(frozen=True)
+class PythonSpec:
+    """A function in a file, which travels beside it: where the file stands is no part of this."""
+
+    python: str
+    """The function without the folder that it stands in: `mine.py:saddle`."""
+    source: str
+    """The digest of the source that was planned with."""
+    name: str
+    kind: ClassVar[str] = "python"
 
 
 def read_python_source(path: Path, name: str) -> PythonSource:
