@@ -94,15 +94,15 @@ def test_prune_tells_before_it_drops(made_project: Project) -> None:
     project.configure(CONFIG[: CONFIG.index("  tilted:")])
     said = project.run("prune", "-n")
     # Before a run, the published tree still shows what is no longer used.
-    assert re.search(r"4 of 8 objects, 0 bytes \(and \d+ that other names still keep\)", said)
+    assert re.search(r"4 of 8 artifacts, 0 bytes \(and \d+ that other names still keep\)", said)
     project.run()
     before = project.stored()
     said = project.run("prune", "-n")
-    told = re.search(r"4 of 8 objects, (\d+) bytes$", said, re.MULTILINE)
+    told = re.search(r"4 of 8 artifacts, (\d+) bytes$", said, re.MULTILINE)
     assert told is not None
     assert project.stored() == before
     size = sum((project.results / "store" / path).stat().st_size for path in before)
-    assert f"4 objects dropped, which frees {told[1]} bytes" in project.run("prune")
+    assert f"4 artifacts deleted, which frees {told[1]} bytes" in project.run("prune")
     left = sum((project.results / "store" / path).stat().st_size for path in project.stored())
     assert size - left == int(told[1])
     assert verify(project)[0] == 0

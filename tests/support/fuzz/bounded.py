@@ -113,7 +113,8 @@ class Bounded:
         """Start the server.
 
         Args:
-            preload: the full name of the module to import first; its `warm_up()` is called, if there is one.
+            preload: the full name of the module to import first; its `warm_up()` is called, if
+                there is one.
             folder: where calls are made.
             watched: whether calls may neither run code nor write files, and have limits of time and
                 memory; else the deadline alone holds.

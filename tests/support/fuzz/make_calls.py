@@ -51,7 +51,7 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
             path = Path(folder, wanted.path)
             path.parent.mkdir(parents=True, exist_ok=True)
             maker = find_maker(wanted.kind)
-            maker.make(wanted.spec, inputs | wanted.files, path, wanted.identity)
+            maker.make(wanted.spec, {**inputs, **wanted.files}, path, wanted.identity)
             made.add(wanted.path)
 
         for file in plan.files:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gradatlas.config.checking import check_options
+from gradatlas.config.config import read_config
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.grid_section import (
     AxisByNumber,
@@ -15,7 +16,6 @@ from gradatlas.config.grid_section import (
     AxisLinspace,
     AxisLogspace,
 )
-from gradatlas.config.config import read_config
 from gradatlas.config.problems import ConfigError, Problems
 from gradatlas.config.sweep_section import RANGES
 from gradatlas.config.yaml_reader import parse_yaml
