@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
 
 from benchmarks.contenders import book_loop, open_numpy, our_central, our_exact, plain_numpy
-from benchmarks.ours import function_settings
+from benchmarks.ours import our_function
 from benchmarks.problems import PROBLEMS, Problem
 from benchmarks.table import markdown_table, show_ratio, speed_ratio
 from benchmarks.timing import make_axes, worst_error
@@ -26,7 +25,7 @@ def small_axes(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
 def test_everybody_is_given_the_same_function(problem: Problem) -> None:
     x, y = np.meshgrid(*small_axes(problem))
     theirs = problem.write(np)(x, y)
-    ours = build_function(function_settings(problem)).evaluate(x, y)
+    ours = our_function(problem).evaluate(x, y)
     # Some dozens of operations, each of which rounds, on terms no larger than the largest value.
     assert np.abs(ours - theirs).max() <= 100 * EPS * np.abs(theirs).max()
 

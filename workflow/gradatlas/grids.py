@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 Block = tuple[slice, ...]
-"""A box in a field: the first and the last index, itself excluded, along each dimension."""
+"""A part of a field: the first and the last index, itself excluded, along each dimension."""
 _AT_ONCE = 2**16
 """How many numbers are computed at once where Python's own whole numbers are needed."""
 
@@ -86,14 +86,14 @@ def block_shape(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def even_shape(shape: Sequence[int], points: int, widest: int) -> tuple[int, ...]:
-    """Return the shape of boxes that cut a field into parts of about the same size.
+    """Return the shape of blocks that cut a field into parts of about the same size.
 
     Args:
         shape: The field's.
-        points: The most points of a box.
-        widest: The most points of a box along the last dimension, if there are others to take more.
+        points: The most points of a block.
+        widest: The most points of a block along the last dimension, if others can take more.
 
-    >>> box_shape((1000, 1000), 2**15, 2**11)
+    >>> even_shape((1000, 1000), 2**15, 2**11)
     (32, 1000)
     """
     lengths: list[int] = []

@@ -16,14 +16,13 @@ from gradatlas.config.advice.keys import (
 )
 from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.spec import LayerSpec
 
-FORMATS = ("png", "svg", "pdf")
-"""The file formats of figures."""
 _MOST_LAYERS = 50
 _TO_COME = ("stream", "surface", "paths", "points", "magnitude", "lic", "panels", "animation")
 

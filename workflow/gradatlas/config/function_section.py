@@ -116,9 +116,9 @@ def check_names(
     *,
     has_own_grid: bool = True,
 ) -> bool:
-    """Tell whether a function's names are the axes and parameters given, and no parameter idle.
+    """Return whether a function's names are the axes and parameters given, and no parameter idle.
 
-    `has_own_grid` tells whether it is the study that names the axes.
+    `has_own_grid` says whether the study itself names the axes.
     """
     before = len(problems)
     if function.python is not None:

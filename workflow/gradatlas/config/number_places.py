@@ -181,7 +181,7 @@ def _mapping_types(annotation: Any) -> tuple[Any, tuple[type, ...]]:
 
 
 def _may_hold_text(value: Any) -> bool:
-    """Tell whether there may be text in a value; of the many numbers of a config at once."""
+    """Return whether there may be text in a value; of the many numbers of a config at once."""
     return type(value) not in (int, float, bool)
 
 

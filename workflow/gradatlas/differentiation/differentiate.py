@@ -57,7 +57,7 @@ class _Assembly:
 
     def __init__(self, mesh: Mesh) -> None:
         self._mesh = mesh
-        self._arrays: dict[str, Any] = {}
+        self._arrays: dict[str, NDArray[Any]] = {}
         self._evaluations = 0
         self._step: float | str | None = None
 

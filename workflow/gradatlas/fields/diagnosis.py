@@ -106,7 +106,7 @@ def is_discontinuous(
     noise: FloatArray,
     halvings: int,
 ) -> NDArray[np.bool_]:
-    """Tell whether values jump somewhere within a radius around each point.
+    """Return whether values jump somewhere within a radius around each point.
 
     The interval is halved again and again, always towards the larger change. What is smooth changes
     less and less; a jump stays.

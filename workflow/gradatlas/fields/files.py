@@ -37,7 +37,7 @@ _FLAG_COMPRESSION = 1
 
 
 def write_grid_file(
-    path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, Any]
+    path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, object]
 ) -> None:
     """Write the coordinates of a grid, and the config that they come from.
 
@@ -112,9 +112,9 @@ class Totals:
         self._evaluations += block.evaluations_per_point * fields["f"].size
         self._step = block.step
 
-    def attributes(self) -> dict[str, Any]:
+    def attributes(self) -> dict[str, object]:
         """Return global attributes."""
-        attributes: dict[str, Any] = {
+        attributes: dict[str, object] = {
             "step": self._step,
             "evaluations_per_point": round(self._evaluations / self._points),
             **{f"count_not_finite_{what}": count for what, count in self._not_finite.items()},
@@ -165,7 +165,7 @@ def write_gradient_file(
     coordinates: Mapping[str, FloatArray],
     parameters: Mapping[str, float],
     blocks: Iterable[FieldBlock],
-    attributes: Mapping[str, Any],
+    attributes: Mapping[str, object],
     compression: int = 0,
 ) -> None:
     """Write a field.
@@ -255,12 +255,12 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(attributes: Mapping[str, object]) -> dict[str, object]:
     """Return attributes in types that NetCDF has, without those that are None."""
     return {name: _attribute(value) for name, value in attributes.items() if value is not None}
 
 
-def _attribute(value: Any) -> Any:
+def _attribute(value: object) -> object:
     match value:
         case int() if abs(value) < 2**31:
             return np.int32(value)  # what every NetCDF tool reads
@@ -279,7 +279,7 @@ class Summary:
     """The formula as canonical text, with the names of axes and parameters in it."""
     parameters: Mapping[str, float]
     """Parameter name → value."""
-    gradient: Mapping[str, Any]
+    gradient: Mapping[str, object]
     """`method`, and the options that this method uses."""
     error_worst: float | None
     """The largest error on the grid; None where no exact gradient is known, NaN where no error

@@ -169,9 +169,9 @@ def level_strides(shape: Sequence[int]) -> list[tuple[int, ...]]:
     The longer axis is thinned first, since pixels are square; along a short one every point stays.
 
     >>> level_strides((10000, 10000))
-    [(4, 4), (8, 8), (16, 16)]
+    [(8, 4), (16, 8), (32, 16)]
     >>> level_strides((2_000_000, 10)), level_strides((1500, 1500))
-    ([(16, 1), (64, 1), (256, 1), (1024, 1)], [])
+    ([(32, 1), (128, 1), (512, 1), (2048, 1)], [])
     """
     strides, levels, wanted = [1] * len(shape), [], _FIRST
     while len(shape) == 2:
@@ -380,7 +380,7 @@ class Overviews:
     def _variable(self, level: _Level, name: str, cell_methods: str | None) -> None:
         # In one piece and not compressed: it is small, and written and read in any parts.
         like = self._like[name]
-        attributes: dict[str, Any] = {
+        attributes: dict[str, object] = {
             key: like.getncattr(key)
             for key in ("long_name", "units", "flag_values", "flag_meanings")
             if key in like.ncattrs()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
@@ -141,9 +141,18 @@ def usable_norms(field: Field) -> FloatArray:
     return np.where(made_up | ~np.isfinite(field.norm), np.nan, field.norm)
 
 
+class ArrowColors(TypedDict, total=False):
+    """Keyword arguments for `quiver`."""
+
+    color: str | FloatArray
+    """One for all arrows, or red, green, blue and opacity of each."""
+    edgecolor: str
+    linewidth: float
+
+
 def arrow_colors(
     scene: Scene, arrows: Arrows, color: str, cmap: str
-) -> tuple[dict[str, Any], ScalarMappable | None]:
+) -> tuple[ArrowColors, ScalarMappable | None]:
     """Return keyword arguments for `quiver` that colour the arrows, and what a colour bar shows."""
     if color == "auto":
         if scene.over_fill:
@@ -185,7 +194,7 @@ def length_scale(scene: Scene, arrows: Arrows, length: str, *, is_all: bool) -> 
 
 
 def draw_arrows(
-    scene: Scene, arrows: Arrows, sign: float, lengths: Lengths, colors: Mapping[str, Any]
+    scene: Scene, arrows: Arrows, sign: float, lengths: Lengths, colors: ArrowColors
 ) -> Quiver:
     """Draw `arrows`, `sign` times the gradient, each with its middle on its point."""
     norm = np.where(arrows.norm > 0, arrows.norm, 1.0)
@@ -213,7 +222,7 @@ def draw_arrows(
 
 
 def draw_as_matplotlib_does(
-    scene: Scene, arrows: Arrows, sign: float, colors: Mapping[str, Any]
+    scene: Scene, arrows: Arrows, sign: float, colors: ArrowColors
 ) -> tuple[Quiver, float]:
     """Draw `arrows`, `sign` times the gradient, to a scale that matplotlib chooses.
 

@@ -214,7 +214,7 @@ def _letters(text: str) -> int:
 
 
 def draws_anything(scene: Scene, contours: QuadContourSet) -> bool:
-    """Tell whether a part of contour lines, or of the bands between them, lies in view."""
+    """Return whether a part of contour lines, or of the bands between them, lies in view."""
     (x_low, x_high), (y_low, y_high) = scene.view.values()
     view = Bbox.from_extents(x_low, y_low, x_high, y_high)
     return any(

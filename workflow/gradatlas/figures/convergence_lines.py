@@ -131,7 +131,7 @@ def convergence_lines(
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Tell whether an option or a swept value is a number, and not a word."""
+    """Return whether an option or a swept value is a number, and not a word."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

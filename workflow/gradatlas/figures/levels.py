@@ -171,7 +171,7 @@ def band_edges(
 
 
 def is_constant(finite: FloatArray) -> bool:
-    """Tell whether finite values are all the same but for rounding."""
+    """Return whether finite values are all the same but for rounding."""
     low, high = float(finite.min()), float(finite.max())
     return high - low <= 1e-13 * max(abs(low), abs(high))
 
@@ -182,7 +182,7 @@ def _is_steep(finite: FloatArray) -> bool:
 
 
 def _has_inner_minimum(values: FloatArray) -> bool:
-    """Tell whether the lowest value lies inside: else f falls off to the edges, as a bump does."""
+    """Return whether the lowest value lies inside; else f falls off to the edges, like a bump."""
     lowest = np.unravel_index(
         np.argmin(np.where(np.isfinite(values), values, np.inf)), values.shape
     )
@@ -280,7 +280,7 @@ def why_no_levels(values: FloatArray) -> str:
 
 
 def _has_areas(values: FloatArray) -> bool:
-    """Tell whether three corners of a cell of the grid, or all four, have finite values."""
+    """Return whether three corners of a cell of the grid, or all four, have finite values."""
     known = np.isfinite(values).astype(np.int8)
     corners = known[:-1, :-1] + known[1:, :-1] + known[:-1, 1:] + known[1:, 1:]
     return bool((corners >= 3).any())

@@ -49,7 +49,7 @@ def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
     Both building and saving a figure must happen inside; what was set before comes back at the
     end. Small figures, of a `size` in inches, get a smaller font.
     """
-    own: dict[str, Any] = dict(_ALWAYS)
+    own: dict[str, object] = dict(_ALWAYS)
     if fitted:
         own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
     wanted = {**_defaults(), **own}
@@ -62,7 +62,7 @@ def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
 
 
 @functools.cache
-def _defaults() -> dict[str, Any]:
+def _defaults() -> dict[str, object]:
     """Return matplotlib's own settings, all but those of where it draws."""
     return {
         key: value

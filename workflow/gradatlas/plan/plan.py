@@ -59,7 +59,7 @@ class Published:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What tells the file from others of its study: the figure, and what was swept."""
+        """How the file differs from others of its study: the figure, and what was swept."""
         own = {"figure": self.what} if self.figure else {}
         return own | {key: value_text(value) for key, value in self.swept.items()}
 
@@ -239,7 +239,7 @@ def _gradient_template(experiment: Experiment) -> Template:
 def _all_cases(
     figure: Figure, study: Study, gradients: Sequence[Artifact]
 ) -> tuple[CaseSettings, Mapping[str, Artifact]]:
-    """Return what a figure of a study is told of its cases, and its gradients by role."""
+    """Return the cases that a figure of a study draws, and its gradients by role."""
     # Cases that differ in what their method does not use share a file.
     roles: dict[str, str] = {}
     for gradient in gradients:

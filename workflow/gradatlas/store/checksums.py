@@ -71,7 +71,7 @@ class _LinesRead:
         self._last = b""
 
     def is_beginning_of(self, file: BinaryIO) -> bool:
-        """Tell whether an open file begins with what was read."""
+        """Return whether an open file begins with what was read."""
         if _identity(file) != self._file:
             return False
         file.seek(self._end - len(self._last))

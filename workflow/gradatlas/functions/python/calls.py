@@ -119,7 +119,7 @@ class Caller:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Let the user's code run; what it warns of is told when it has ended."""
+        """Let the user's code run; its warnings are passed on when it has ended."""
         before = len(self._warned)
         with (
             self._modules.active(),
@@ -194,6 +194,6 @@ def _one_line(message: object) -> str:
 
 
 def shown(path: Path) -> str:
-    """Return a path as short as it can be told here."""
+    """Return a path relative to here, if that is shorter."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative

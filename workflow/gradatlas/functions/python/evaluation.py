@@ -246,7 +246,7 @@ def _samples_of(full: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
 def _telling(
     failed: BaseException | None, amiss: BaseException | None, wrong: BaseException | None
 ) -> BaseException:
-    """Return which of three exceptions tells most of what is wrong with a function.
+    """Return which of three exceptions says most about what is wrong with a function.
 
     They come from all points together, from arrays of one element, and from numbers. A function
     of arrays cannot do with numbers, and the other way round; what is wrong with the function

@@ -2,7 +2,7 @@
 
 The source of a function is its file and every module or package *from the folder of that file* that
 it imports, directly or through others, at the top or inside functions. What stands elsewhere does
-not count, but for the libraries, which are told by name. Nothing is ever executed.
+not count, but for the libraries, which count by name and version. Nothing is ever executed.
 
 The plan imports this module at every command: nothing heavy here.
 """
@@ -59,7 +59,7 @@ class Signature:
         return (*self.required, *self.defaults)
 
     def takes(self, name: str) -> bool:
-        """Tell whether an argument can be given by that name."""
+        """Return whether an argument can be given by that name."""
         return name in self.names or (self.takes_any and name not in self.positional_only)
 
 
