@@ -158,7 +158,7 @@ def test_the_harness_finds_files_that_are_not_written_at_once(
 ) -> None:
     project = disturbed_config(own_project)
     subprocess.run(["rm", "-rf", str(project.results)], check=True)
-    writing = project.folder / "workflow" / "gradatlas" / "storage" / "files.py"
+    writing = project.folder / "workflow" / "gradatlas" / "store" / "files.py"
     text = writing.read_text()
     patched = text + (
         "\n\n@contextlib.contextmanager\n"

@@ -33,7 +33,7 @@ def verify(project: Project) -> tuple[int, list[str]]:
 def test_verify_names_what_is_damaged_and_the_next_run_repairs_it(made_project: Project) -> None:
     project = made_project
     before, stored = project.published(), project.stored()
-    assert verify(project) == (0, [f"{len(stored) + 7} files are as they were written"])
+    assert verify(project) == (0, [f"{len(stored) + 7} files OK"])
     store = project.results / "store"
     [grid] = (store / "grid").iterdir()
     damage(grid)
@@ -68,7 +68,7 @@ def test_verify_names_what_is_damaged_and_the_next_run_repairs_it(made_project: 
 
 
 def test_verify_before_anything_is_made_finds_nothing_wrong(project: Project) -> None:
-    assert verify(project) == (0, ["0 files are as they were written"])
+    assert verify(project) == (0, ["0 files OK"])
 
 
 def test_usage_tells_what_each_study_has_in_the_store(made_project: Project) -> None:
