@@ -10,7 +10,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.golden import cases, expected
@@ -81,7 +81,7 @@ def _renew(folder: Path, *, write: bool) -> Iterator[str]:
     yield from _renew_digests(expected.BYTES, digests, write=write)
 
 
-def _renew_digests(file: str, now: dict[str, object], *, write: bool) -> Iterator[str]:
+def _renew_digests(file: str, now: Mapping[str, object], *, write: bool) -> Iterator[str]:
     before = expected.read_expected(file)
     for name in sorted({*before, *now}):
         if before.get(name) != now.get(name):
