@@ -30,9 +30,6 @@ _WORDS = {
 _KEY = re.compile(r"[ \t]*(?:- +)*(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?: +|$)(?P<value>.*)")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w.-]*):(?P<value>[^\s:/\\].*)")
 _SPECIAL = {
-    "@": "cannot begin a text",
-    "`": "cannot begin a text",
-    "%": "cannot begin a text",
     "*": "at the beginning refers to an anchor",
     "&": "at the beginning names an anchor",
     "!": "at the beginning gives a tag",
@@ -41,13 +38,8 @@ _SPECIAL = {
     "{": "at the beginning starts a mapping",
     "[": "at the beginning starts a list",
     "-": "at the beginning starts a list",
-    "?": "at the beginning starts a key",
-    ",": "cannot begin a text",
-    "]": "cannot begin a text",
-    "}": "cannot begin a text",
-    '"': "at the beginning starts a text in quotes",
-    "'": "at the beginning starts a text in quotes",
 }
+"""What signs do that mean something; others cannot begin a text."""
 
 
 def syntax_advice(text: str, error: yaml.YAMLError) -> str:
@@ -226,14 +218,14 @@ def _line_advice(line: str, number: int) -> str | None:
         return f"a tab in line {number}; use spaces" if "\t" in line else None
     first = value[0]
     quoted = f"put the text into quotes: {key}: {_quoted(value)}"
-    if first in "@`%,]}" or (first in "*&!" and not re.fullmatch(r"[*&!][\w./!:-]+", value)):
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first == "*":
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first in "|>" and not re.fullmatch(r"[|>][+-]?[0-9]?[+-]?", value):
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first == "-" and value[1:2] == " ":
-        return f"- in line {number} {_SPECIAL[first]}; {quoted}"
+    if (
+        first in "@`%,]}*"
+        or (first in "&!" and not re.fullmatch(r".[\w./!:-]+", value))
+        or (first in "|>" and not re.fullmatch(r".[+-]?[0-9]?[+-]?", value))
+        or value.startswith("- ")
+    ):
+        what = _SPECIAL.get(first, "cannot begin a text")
+        return f"{first} in line {number} {what}; {quoted}"
     if first in "'\"":
         return _quote_advice(key, value, number)
     if first in "{[":
@@ -264,9 +256,7 @@ def _quote_advice(key: str, value: str, number: int) -> str | None:
             f"text follows the quotes in line {number}; put all of it into quotes:"
             f" {key}: {_whole(value)}"
         )
-    if quote == "'" and "'" in inner.replace("''", ""):
-        return f"a quote ends the text early in line {number}; write {key}: {_whole(inner)}"
-    if quote == '"' and '"' in inner.replace('\\"', ""):
+    if quote in inner.replace("''" if quote == "'" else '\\"', ""):
         return f"a quote ends the text early in line {number}; write {key}: {_whole(inner)}"
     return None
 
@@ -296,8 +286,9 @@ def _bracket_advice(key: str, value: str, number: int) -> str | None:
                 f" {name}: {_quoted(inner)}"
             )
         if (first and first in "@`%|>") or (first == "*" and not re.fullmatch(r"\*\w+\s*", inner)):
+            what = _SPECIAL.get(first, "cannot begin a text")
             return (
-                f"{first} in line {number} {_SPECIAL[first]}; put the text into quotes:"
+                f"{first} in line {number} {what}; put the text into quotes:"
                 f" {name}: {_quoted(inner)}"
             )
     return None
