@@ -62,10 +62,14 @@ def _with_spellings(values: _T) -> _T:
 
 
 def _spelling(annotation: Any, value: str) -> str | None:
-    for member in members(annotation):
-        for constraint in typing.get_args(member)[1:]:
-            if isinstance(constraint, Spelling):
-                return constraint.of(value)
+    """Return the one spelling of a value; None where its type has none, or does not allow it."""
+    arguments = typing.get_args(annotation)
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        spelled = (_spelling(argument, value) for argument in arguments)
+        return next((spelling for spelling in spelled if spelling is not None), None)
+    for constraint in arguments[1:]:
+        if isinstance(constraint, Spelling):
+            return constraint.of(value)
     return None
 
 

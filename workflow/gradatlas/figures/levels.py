@@ -211,6 +211,8 @@ def _log_levels(finite: FloatArray, low: float, high: float, count: int) -> list
     if low >= 0:
         positive = finite[finite > 0]
         return _positive_log_levels(positive, float(positive.min()), high, count)
+    if high - low < _LEAST_SPAN:
+        return []
     heights = finite - low
     above = heights[heights > 0]
     offsets = _positive_log_levels(above, float(above.min()), float(above.max()), count)
@@ -237,7 +239,8 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
         for mantissas in _MANTISSAS
     ]
     choices += [[float(f"1e{exponent}") for exponent in decades[::every]] for every in (2, 3)]
-    inside = [[level for level in levels if low < level < high] for levels in choices]
+    # Of the smallest numbers float64 has so few that two round numbers may be one.
+    inside = [list(dict.fromkeys(v for v in levels if low < v < high)) for levels in choices]
     return min(inside, key=lambda levels: abs(len(levels) - count))
 
 
