@@ -115,6 +115,7 @@ def test_constant_and_undefined_values_have_no_levels(values: Array, spacing: st
         np.array([-1e-5, 1e5]),
         np.array([5e-324, 1.0]),
         np.array([-2e-323, 2e-323]),
+        np.array([-5e-324, 0.0, 0.0, 5e-323]),
         np.array([5e-324, 1e-322]),
         np.array([-2e-323, -5e-324]),
         np.array([-3.0, -1.0]),

@@ -54,6 +54,7 @@ class Study:
         self.grid_file = make_grid(folder / "grid.nc", axes)
         self.files: dict[str, Path] = {}
         self.cases: list[StudyCaseSpec] = []
+        self._scene_cases: list[StudyCase] = []
 
     def add(
         self,
@@ -98,8 +99,10 @@ class Study:
         )
 
     def scene_cases(self) -> list[StudyCase]:
-        """Return the cases as layers see them."""
-        return study_cases(self.spec(), self.files)
+        """Return the cases as layers see them; they read each file once."""
+        if len(self._scene_cases) != len(self.cases):
+            self._scene_cases = study_cases(self.spec(), self.files)
+        return self._scene_cases
 
     def draw(self, *layers: LayerSpec, study_title: str | None = None, **options: Any) -> Figure:
         """Return a figure of all cases, drawn on its canvas; see `spec`."""

@@ -246,6 +246,8 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
 
 def _symlog_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
     top = max(-low, high)
+    if top < _LEAST_SPAN:
+        return []
     bottom = max(float(np.quantile(np.abs(finite), 0.05)), top * 1e-3)
     sizes = np.abs(finite[np.abs(finite) >= bottom])
     above = _positive_log_levels(sizes, bottom, top, max(1, (count - 1) // 2))
