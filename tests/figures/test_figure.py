@@ -10,7 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.figures.build import build_figure, describe_figure
 from gradatlas.figures.layer import find_layer
 from tests.support.drawn import (

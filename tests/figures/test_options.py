@@ -166,7 +166,7 @@ def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:
 def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import gradatlas.config.builtin_figures\n"
+        "import gradatlas.config.figures_section\n"
         "from gradatlas.differentiation.method import find_method, method_names\n"
         "from gradatlas.figures.layer import find_layer, layer_kinds\n"
         "assert all(find_layer(kind).Options() for kind in layer_kinds())\n"

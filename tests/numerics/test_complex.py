@@ -76,7 +76,9 @@ def slopes(text: str, places: list[float], step: float | str = "auto") -> FloatA
     order = np.argsort(places)
     mesh = open_mesh({"x": np.array(places, np.float64)[order]})
     result = np.empty(len(places))
-    result[order] = differentiate(formula(text, "x"), mesh, specify_method("complex", step=step)).components[0]
+    result[order] = differentiate(
+        formula(text, "x"), mesh, specify_method("complex", step=step)
+    ).components[0]
     return result
 
 

@@ -12,7 +12,7 @@ from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.fields.field import Field
 from gradatlas.figures.build import build_figure
 from gradatlas.figures.layer import find_layer
