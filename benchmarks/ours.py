@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.problems import SHAPES, Problem
 from gradatlas.axes import EvenAxis, GridSpec
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.spec import GradientSpec

@@ -27,7 +27,6 @@ MAY_RUN = {
     "numbers": set(),
     "messages": set(),
     "source_code": set(),
-    "collecting": set(),
     "ranges": set(),
     "pool": set(),
     "axes": {"ranges"},
@@ -69,7 +68,6 @@ MAY_RUN = {
     "publish": {"store", "plan.scopes"},
     "run": {
         "messages",
-        "collecting",
         "functions.kind",
         "fields.spec",
         "makers.maker",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gradatlas.run.maintenance import usage_table
 from gradatlas.store.artifacts import (
     drop_artifacts,
     list_artifacts,
@@ -11,7 +12,6 @@ from gradatlas.store.artifacts import (
     unused_artifacts,
 )
 from gradatlas.store.checksums import read_checksums, record_checksum
-from gradatlas.store.usage import usage_table
 
 A, B = (f"gradient/{letter * 32}.nc" for letter in "ab")
 C = f"figure/{'c' * 32}.png"

@@ -10,8 +10,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.config.checking import describe, field_types
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.differentiation.method import find_method, method_names

@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 
 from gradatlas.fields.reading import Detail
 from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
-from gradatlas.figures.layout import place
-from gradatlas.figures.legend import draw_legend, draw_legend_inside
+from gradatlas.figures.layout import draw_legend, draw_legend_inside, place
 from gradatlas.figures.measuring import figure_of
 from gradatlas.figures.plain_axes import PlainAxes
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene

@@ -208,6 +208,8 @@ def _log_levels(finite: FloatArray, low: float, high: float, count: int) -> list
     if low >= 0:
         positive = finite[finite > 0]
         return _positive_log_levels(positive, float(positive.min()), high, count)
+    if high - low < _LEAST_SPAN:
+        return []
     heights = finite - low
     above = heights[heights > 0]
     offsets = _positive_log_levels(above, float(above.min()), float(above.max()), count)
@@ -234,12 +236,15 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
         for mantissas in _MANTISSAS
     ]
     choices += [[float(f"1e{exponent}") for exponent in decades[::every]] for every in (2, 3)]
-    inside = [[level for level in levels if low < level < high] for levels in choices]
+    # Of the smallest numbers float64 has so few that two round numbers may be one.
+    inside = [list(dict.fromkeys(v for v in levels if low < v < high)) for levels in choices]
     return min(inside, key=lambda levels: abs(len(levels) - count))
 
 
 def _symlog_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
     top = max(-low, high)
+    if top < _LEAST_SPAN:
+        return []
     bottom = max(float(np.quantile(np.abs(finite), 0.05)), top * 1e-3)
     sizes = np.abs(finite[np.abs(finite) >= bottom])
     above = _positive_log_levels(sizes, bottom, top, max(1, (count - 1) // 2))

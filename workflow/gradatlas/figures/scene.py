@@ -227,3 +227,15 @@ class StudyScene(Canvas):
 
     cases: Sequence[StudyCase]
     """In the order of the sweep."""
+
+
+GREATEST = 1e307
+"""Differences of values up to this are numbers, and so are the ticks that matplotlib looks for
+beyond the ends of an axis."""
+
+
+def drawable(values: FloatArray) -> FloatArray:
+    """Return `values`, the greatest moved to where matplotlib can draw them; a copy if need be."""
+    if np.isfinite(values).any() and np.nanmax(np.abs(values[np.isfinite(values)])) > GREATEST:
+        return np.where(np.isfinite(values), np.clip(values, -GREATEST, GREATEST), values)
+    return values

@@ -226,11 +226,12 @@ def _gradients(study: Study) -> Iterator[Artifact]:
 
 def _gradient_template(experiment: Experiment) -> Template:
     function, method, python = experiment.function, experiment.method, experiment.python
+    spec = GradientSpec(function, tuple(experiment.grid), method, experiment.compression)
     return make_template(
         "gradient",
         "nc",
-        GradientSpec(function, tuple(experiment.grid), method, experiment.compression),
-        (kind_module(function.kind), method_module(method.name)),
+        spec,
+        (kind_module(function.kind), *sorted(map(method_module, spec.methods))),
         libraries=() if python is None else python.sources.libraries,
         files={} if python is None else {"python": python.path},
     )

@@ -20,13 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from gradatlas.source_code import (
-    Import,
-    find_imports,
-    parse_source,
-    reads_docstrings,
-    tree_digest,
-)
+from gradatlas.source_code import Import, find_imports, parse_source, reads_docstrings, tree_digest
 
 MAX_BYTES = 1_000_000
 """The most bytes of a file of source: Python needs a hundred times as much memory to read it."""
