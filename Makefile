@@ -5,6 +5,7 @@
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
+# make manual  renew the tables of config/README.md from the code
 # make bench   measure against others' tools, installed in .venv-bench; PART=gradient for one part
 # make lock    renew the lock files from their requirements.in
 # make clean   remove what was computed; .venv stays
@@ -22,7 +23,7 @@ FAULTS ?= 200
 FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
-.PHONY: atlas environment slurm test soak check format schema bench lock clean
+.PHONY: atlas environment slurm test soak check format schema manual bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -73,6 +74,9 @@ format: environment
 
 schema: environment
 	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.schema > workflow/schemas/config.schema.yaml
+
+manual: environment
+	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.manual
 
 # Each part has its own number of cores for everybody, unless CORES gives one.
 bench: .venv-bench/.ready

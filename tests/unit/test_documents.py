@@ -77,3 +77,20 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert linked.exists(), f"{target}: there is no such file"
         if anchor:
             assert anchor in anchors(linked.read_text(encoding="utf-8")), target
+
+
+def test_the_glossary_names_modules_that_there_are_and_is_in_order() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    words = [word for word, _, _ in rows]
+    assert words == sorted(words, key=str.lower)
+    for word, _, places in rows:
+        for place in re.findall(r"`([^`]+)`", places):
+            assert (ROOT / "workflow" / "gradatlas" / place).exists(), f"{word}: {place}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_modules_that_documents_name_are_there(path: Path) -> None:
+    for place in re.findall(r"`([a-z_]+/[a-z_/]+\.py)(?::\d+)?`", path.read_text(encoding="utf-8")):
+        candidates = (ROOT / place, ROOT / "workflow" / "gradatlas" / place)
+        assert any(candidate.exists() for candidate in candidates), place
