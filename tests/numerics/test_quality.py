@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import (
     MethodSpec,
     find_method,
@@ -21,6 +22,7 @@ from gradatlas.differentiation.method import (
 from gradatlas.fields.field import FLAGS
 from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray, Function
+from gradatlas.grids import open_mesh
 from tests.support.option_values import every_method, method_text
 from tests.support.whole_fields import formula, whole_field
 
