@@ -7,6 +7,7 @@
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
 # make golden  renew the expected pictures and numbers; LINE is the line of CHANGELOG.md for it
+# make manual  renew the tables of config/README.md from the code
 # make bench   measure against others' tools, installed in .venv-bench; PART=gradient for one part
 # make lock    renew the lock files from their requirements.in
 # make clean   remove what was computed; .venv stays
@@ -27,7 +28,7 @@ FAULTS ?= 200
 FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
-.PHONY: atlas environment slurm test test-all soak check format schema golden bench lock clean
+.PHONY: atlas environment slurm test test-all soak check format schema golden manual bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -89,6 +90,9 @@ schema: environment
 golden: export GOLDEN_LINE := $(LINE)
 golden: environment
 	@PYTHONPATH=workflow:. $(BIN)/python -m tests.golden.renew --line "$$GOLDEN_LINE"
+
+manual: environment
+	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.manual
 
 # Each part has its own number of cores for everybody, unless CORES gives one.
 bench: .venv-bench/.ready

@@ -214,9 +214,7 @@ def test_each_axis_has_its_own_step() -> None:
     # 1e8 and 1e-8 in one formula; and a step along one axis alone at points singular along the
     # other one.
     mesh = open_mesh({"x": np.array([1e8, 3e8]), "y": np.array([-1e-8, 0.0, 1e-8])})
-    along_x, along_y = differentiate(
-        formula("x**2*exp(1e8*y)", "x y"), mesh, "complex", {}
-    ).components
+    along_x, along_y = differentiate(formula("x**2*exp(1e8*y)", "x y"), mesh, COMPLEX).components
     x, y = mesh.arrays
     np.testing.assert_allclose(along_x, 2 * x * np.exp(1e8 * y), rtol=1e-14)
     np.testing.assert_allclose(along_y, 1e8 * x**2 * np.exp(1e8 * y), rtol=1e-14)

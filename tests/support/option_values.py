@@ -121,11 +121,13 @@ def with_step(method: MethodSpec, step: float | str) -> MethodSpec:
     return MethodSpec(method.name, dataclasses.replace(options, step=step))
 
 
-def method_text(method: MethodSpec) -> str:
+def method_text(method: object) -> str | None:
     """Return a method with all that is not its default, as the name of a case: `central-order=4`.
 
-    For `ids` of pytest, which has no names for specs.
+    For `ids` of pytest, which names all but specs itself: for these this is None.
     """
+    if not isinstance(method, MethodSpec):
+        return None
     default = specify_method(method.name)
     options = field_types(type(method.options))
     changed = [f"{o}={method.option(o)}" for o in options if method.option(o) != default.option(o)]

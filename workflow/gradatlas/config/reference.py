@@ -103,9 +103,8 @@ def _options(title: str, options: type, *, typed: bool = True) -> Iterator[str]:
     yield from ("", *_paragraph(title, "  "))
     types, texts = field_types(options), field_descriptions(options)
     for field in dataclasses.fields(options):
-        default = (
-            "" if field.default in (dataclasses.MISSING, None) else f" [{_show(field.default)}]"
-        )
+        is_shown = field.default not in (dataclasses.MISSING, None)
+        default = f" [{option_text(field.default)}]" if is_shown else ""
         allowed = f": {describe(types[field.name])}" if typed else ""
         yield from _paragraph(f"{field.name}{allowed}{default}", "    ")
         yield from _paragraph(texts.get(field.name, ""), "      ")
@@ -127,7 +126,7 @@ def _function(name: str) -> Iterator[str]:
         yield from _paragraph(f"not differentiable {function.kinks}", "    ")
     if function.sharp_bends:
         yield from _paragraph(f"infinitely curved {function.sharp_bends}", "    ")
-    yield f"    contour levels that suit it: {_show(function.levels)}"
+    yield f"    contour levels that suit it: {option_text(function.levels)}"
     for text in (function.notes, function.reference):
         yield from _paragraph(text, "    ")
 
@@ -154,9 +153,10 @@ def _minima(function: CatalogueFunction) -> str:
     return f"{len(places)} minima: {value} at {', '.join(places)}"
 
 
-def _show(value: Any) -> str:
+def option_text(value: Any) -> str:
+    """Return the value of an option as a config has it."""
     if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_show, value))}]"
+        return f"[{', '.join(map(option_text, value))}]"
     if isinstance(value, bool):
         return str(value).lower()
     return number_text(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,96 @@
+"""The tutorial does what it says: its blocks are run in order, as a reader would run them."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import ROOT, Project
+
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_NAME = re.compile(r"# (\S+)\n")
+
+
+def blocks() -> Iterator[tuple[str, str]]:
+    """Yield the language and the text of each fenced block, in order."""
+    for found in re.finditer(
+        r"^```(\w*)\n(.*?)^```$", TUTORIAL.read_text(), re.DOTALL | re.MULTILINE
+    ):
+        yield found[1], found[2]
+
+
+def write_config(text: str, folder: Path) -> None:
+    """Write a config to the file that its first line names."""
+    name = _NAME.match(text)
+    assert name is not None, f"say in a first line which file this is:\n{text}"
+    (folder / name[1]).write_text(text)
+
+
+def edit_config(text: str, folder: Path) -> None:
+    """Put the lines with a plus in the place of those with a minus above them."""
+    name = _NAME.match(text)
+    assert name is not None, f"say in a first line which file this is:\n{text}"
+    path = folder / name[1]
+    config = path.read_text()
+    for old, new in re.findall(r"^-(.*)\n\+(.*)$", text, re.MULTILINE):
+        assert config.count(old) == 1
+        config = config.replace(old, new)
+    path.write_text(config)
+
+
+def run_commands(text: str, project: Project) -> None:
+    """Run commands; the lines below each are a part of what it says."""
+    for command in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        line, *expected = command.splitlines()
+        program, *arguments = shlex.split(line)
+        assert program == "snakemake"
+        done = project.try_run(*arguments)
+        is_mistake = any(one.startswith("config: ") for one in expected)
+        assert (done.returncode != 0) == is_mistake, done.stdout
+        for one in expected:
+            assert one in done.stdout, f"{one!r} is not in what {line!r} says:\n{done.stdout}"
+
+
+def check_tree(text: str, folder: Path) -> None:
+    """Check that there is what a listing of a folder shows."""
+    root, *lines = text.splitlines()
+    for line in lines:
+        assert (folder / root / line.split()[0]).exists()
+
+
+def run_python(text: str, names: dict[str, object]) -> None:
+    """Run a session of Python and compare what it prints."""
+    test = doctest.DocTestParser().get_doctest(text, names, TUTORIAL.name, str(TUTORIAL), 0)
+    runner = doctest.DocTestRunner(verbose=False)
+    said: list[str] = []
+    runner.run(test, out=said.append, clear_globs=False)
+    names.update(test.globs)
+    assert not said, "".join(said)
+
+
+def test_the_tutorial(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder)
+    names: dict[str, object] = {}
+    done: list[str] = []
+    for language, text in blocks():
+        match language:
+            case "yaml":
+                write_config(text, project.folder)
+            case "diff":
+                edit_config(text, project.folder)
+            case "console":
+                run_commands(text, project)
+            case "pycon":
+                run_python(text, names)
+            case "":
+                check_tree(text, project.folder)
+            case _:
+                pytest.fail(f"a block of {language} is not tested")
+        done.append(language)
+    assert set(done) == {"yaml", "diff", "console", "pycon", ""}
