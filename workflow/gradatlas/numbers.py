@@ -25,12 +25,12 @@ def canonical(value: Any) -> Any:
     >>> canonical({"step": 1.0, "at": (0.5, 2.0)})
     {'step': 1, 'at': [0.5, 2]}
     """
-    if dataclasses.is_dataclass(value):
-        return {f.name: canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {key: canonical(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [canonical(item) for item in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return canonical_number(value)
+    if dataclasses.is_dataclass(value):
+        return {f.name: canonical(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return value

@@ -22,7 +22,10 @@ from gradatlas.plan.fingerprints import Fingerprint, fingerprint
 
 _DIGEST_LENGTH = 32
 """Hexadecimal digits of a digest: 128 bits."""
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+# What is no plain data in a spec are dataclasses, whose numbers may have any spelling.
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False, default=canonical
+).encode
 _NO_FILES: Mapping[str, Path] = {}
 
 
@@ -45,16 +48,15 @@ class Template:
     @functools.cached_property
     def digest(self) -> bytes:
         """A digest of all that determines the artifacts and is the same for all of them."""
-        spec = canonical(self.spec)
         return _digest(
-            [self.kind, self.suffix, spec, self.running.code, self.running.software]
+            [self.kind, self.suffix, self.spec, self.running.code, self.running.software]
         ).encode()
 
     @functools.cached_property
     def parts(self) -> dict[str, str]:
         """A digest of each of the things that determine the artifacts, by what they are."""
         return {
-            "settings": _digest(canonical(self.spec)),
+            "settings": _digest(self.spec),
             "inputs": "",
             "code": self.running.code,
             "software": _digest(self.running.software),
@@ -69,7 +71,7 @@ class CaseSettings:
     def __init__(self, **values: object) -> None:
         """Take fields of the spec, in canonical form."""
         self.values = values
-        self.text = f"\n{_encode(canonical(values))}\n".encode()
+        self.text = f"\n{_encode(values)}\n".encode()
         """The same as JSON, in a line of its own."""
 
 
