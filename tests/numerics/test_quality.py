@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import (
     MethodSpec,
     find_method,
@@ -21,6 +22,7 @@ from gradatlas.differentiation.method import (
 from gradatlas.fields.field import FLAGS
 from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray, Function
+from gradatlas.grids import open_mesh
 from tests.support.option_values import every_method, method_text
 from tests.support.whole_fields import formula, whole_field
 
@@ -165,9 +167,9 @@ def test_what_is_right_has_no_flag(
     if converged is None:
         np.testing.assert_array_equal(field["flag"], FLAGS["good"])
         return
-    # A method that knows its error may aim higher than rounding in the formula lets it come.
-    wanted = np.where(converged, FLAGS["good"], FLAGS["not_converged"])
-    np.testing.assert_array_equal(field["flag"], wanted)
+    # A method that knows its error may aim higher than rounding in the formula lets it come: then
+    # it doubts what is right, at a few points and nowhere else.
+    np.testing.assert_array_equal(field["flag"] == FLAGS["good"], converged)
     assert np.mean(converged) > 0.98
 
 
