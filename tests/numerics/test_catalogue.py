@@ -353,7 +353,8 @@ def slope_changes(entry: CatalogueFunction, method: MethodSpec) -> FloatArray:
     """
     order = method.option("order") or 1
     assert isinstance(order, int)
-    weights = {1: [1], 2: [1], 4: [4 / 3, -1 / 3], 6: [3 / 2, -3 / 5, 1 / 10]}[order]
+    schemes = {1: [1.0], 2: [1.0], 4: [4 / 3, -1 / 3], 6: [3 / 2, -3 / 5, 1 / 10]}
+    weights = schemes[order]
     function, mesh = build(entry), usual_mesh(entry)
     assert function.exact_gradient is not None
     exact = function.exact_gradient(*mesh)

@@ -167,9 +167,9 @@ def test_what_is_right_has_no_flag(
     if converged is None:
         np.testing.assert_array_equal(field["flag"], FLAGS["good"])
         return
-    # A method that knows its error may aim higher than rounding in the formula lets it come.
-    wanted = np.where(converged, FLAGS["good"], FLAGS["not_converged"])
-    np.testing.assert_array_equal(field["flag"], wanted)
+    # A method that knows its error may aim higher than rounding in the formula lets it come: then
+    # it doubts what is right, at a few points and nowhere else.
+    np.testing.assert_array_equal(field["flag"] == FLAGS["good"], converged)
     assert np.mean(converged) > 0.98
 
 

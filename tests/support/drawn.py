@@ -67,10 +67,11 @@ def rosenbrock(num: int = 81) -> Field:
 
 def rastrigin(num: int = 101) -> Field:
     def f(x: Array, y: Array) -> Array:
-        return 20 + x**2 + y**2 - 10 * np.cos(2 * np.pi * x) - 10 * np.cos(2 * np.pi * y)
+        bowl = 20 + x**2 + y**2
+        return np.asarray(bowl - 10 * np.cos(2 * np.pi * x) - 10 * np.cos(2 * np.pi * y))
 
     def part(x: Array) -> Array:
-        return 2 * x + 20 * np.pi * np.sin(2 * np.pi * x)
+        return np.asarray(2 * x + 20 * np.pi * np.sin(2 * np.pi * x))
 
     points = np.linspace(-5.12, 5.12, num)
     return make_field(f, lambda x, y: (part(x), part(y)), points, points, formula="A*x0 + x1")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import math
+from types import CodeType
 from typing import Any
 
 import hypothesis.strategies as st
@@ -89,11 +91,15 @@ _PYTHON = {
 
 
 def _evaluate(text: str, names: dict[str, Any], functions: dict[str, Any], number: Any) -> Any:
+    return eval(_compiled(text), {"__builtins__": {}, "number_": number, **functions}, names)
+
+
+@functools.cache
+def _compiled(text: str) -> CodeType:
     class Numbers(ast.NodeTransformer):
         def visit_Constant(self, node: ast.Constant) -> ast.AST:
             name = ast.Name("number_", ast.Load())
             return ast.copy_location(ast.Call(name, [ast.Constant(repr(node.value))], []), node)
 
     tree = ast.fix_missing_locations(Numbers().visit(ast.parse(text, mode="eval")))
-    code = compile(tree, "formula", "eval")
-    return eval(code, {"__builtins__": {}, "number_": number, **functions}, names)
+    return compile(tree, "formula", "eval")

@@ -78,7 +78,7 @@ class Study:
     ) -> None:
         """Make the gradient files of a method with each of these steps."""
         for step in steps:
-            swept = {
+            swept: dict[str, float | str | bool] = {
                 **parameters,
                 "gradient.method": method,
                 "gradient.step": step,

@@ -44,13 +44,17 @@ def checked(options: type[_T], **values: Any) -> _T | None:
     return check_options(options, values, "", Problems())
 
 
-@functools.cache
-def choices(options: Any) -> Mapping[str, tuple[object, ...]]:
+def choices(options: type) -> Mapping[str, tuple[object, ...]]:
     """Return each option of a class with its words, and with all of `VALUES` that it may have.
 
     Words come more than once where there are many other values. An assertion holds that each option
     has a value.
     """
+    return _choices(options)
+
+
+@functools.cache
+def _choices(options: Any) -> Mapping[str, tuple[object, ...]]:
     found = {}
     for name, annotation in field_types(options).items():
         words = _words(annotation)
