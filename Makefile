@@ -1,10 +1,12 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make slurm   what `snakemake --profile profiles/slurm` needs in addition, into .venv
-# make test    the same set-up, then every test
+# make test    the same set-up, then the fast half of the tests, within three minutes on two cores
+# make test-all  every test, within ten minutes on two cores
 # make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
 # make check   formatters, linters, types
 # make format  put the code into its standard form
 # make schema  renew the config's schema from the code
+# make golden  renew the expected pictures and numbers; LINE is the line of CHANGELOG.md for it
 # make manual  renew the tables of config/README.md from the code
 # make bench   measure against others' tools, installed in .venv-bench; PART=gradient for one part
 # make lock    renew the lock files from their requirements.in
@@ -17,13 +19,16 @@ CORES ?= all
 PART ?= gradient pipeline
 # Tests at once: many of them wait for a command, so two for each core.
 TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# What `make test` runs: all of these but what tests/conftest.py knows to be slow.
+FAST := tests/unit tests/numerics tests/figures tests/golden \
+  tests/cache/test_cache.py tests/workflow/test_examples.py
 # How long to soak, and from which random numbers.
 EDITS ?= 1000
 FAULTS ?= 200
 FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
-.PHONY: atlas environment slurm test soak check format schema manual bench lock clean
+.PHONY: atlas environment slurm test test-all soak check format schema golden manual bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -34,6 +39,9 @@ environment: .venv/.ready
 .venv/.ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo 'Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11'; exit 1; }
+	@# --clear empties what a link leads to: the environment of another checkout.
+	@if [ -L .venv ]; then echo '.venv is a link, and would be emptied where it leads to; use' \
+	  '$(BIN)/python as it is, or remove the link to get an environment of this checkout'; exit 1; fi
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
 	@# So that Python in there finds the library: in notebooks, and for python -m gradatlas.
@@ -53,7 +61,10 @@ slurm: environment
 	touch $@
 
 # Tests are handed out in order, and taken over at the end: few fixtures are made twice.
-test: environment .venv/slurm
+test: environment
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'not slow' $(FAST)
+
+test-all: environment .venv/slurm
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal
 
 soak: environment
@@ -74,6 +85,11 @@ format: environment
 
 schema: environment
 	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.schema > workflow/schemas/config.schema.yaml
+
+# Through the environment, so that the shell does not read quotes and backticks in the line.
+golden: export GOLDEN_LINE := $(LINE)
+golden: environment
+	@PYTHONPATH=workflow:. $(BIN)/python -m tests.golden.renew --line "$$GOLDEN_LINE"
 
 manual: environment
 	PYTHONPATH=workflow $(BIN)/python -m gradatlas.config.manual

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.problems import SHAPES, Problem
 from gradatlas.axes import EvenAxis, GridSpec
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.spec import GradientSpec
@@ -19,6 +19,7 @@ from gradatlas.figures.layer import find_layer
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import FigureSpec, LayerSpec
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
+from gradatlas.functions.function import Function
 from gradatlas.functions.kind import build_function
 from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.grids import open_mesh
@@ -46,15 +47,20 @@ class _Function:
     parameters: Mapping[str, float]
 
 
+def our_function(problem: Problem) -> Function:
+    """Return a problem's function as the library computes it."""
+    given = _function(problem)
+    return build_function(given.spec, given.axes, given.parameters)
+
+
 def prepare_gradient(
     problem: Problem, axes: tuple[NDArray[np.float64], ...], method: str
 ) -> Callable[[], tuple[NDArray[np.float64], ...]]:
     """Return what computes the gradient by one of our methods, components (n1, n0)."""
-    ours = _function(problem)
-    function = build_function(ours.spec, ours.axes, ours.parameters)
+    function = our_function(problem)
 
     def compute() -> tuple[NDArray[np.float64], ...]:
-        mesh = open_mesh(dict(zip(ours.axes, axes, strict=True)))
+        mesh = open_mesh(dict(zip(function.axes, axes, strict=True)))
         return differentiate(function, mesh, _METHODS[method]).components
 
     return compute

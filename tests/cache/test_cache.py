@@ -78,7 +78,7 @@ def test_removing_a_study_removes_its_files_from_sight_and_prune_from_the_store(
     assert "prune" in dry
     assert len(project.stored()) == 1 + 3 + 4
     said = project.run("prune")
-    assert "4 objects dropped" in said
+    assert "4 artifacts deleted" in said
     assert "bytes" in said
     assert len(project.stored()) == 1 + 1 + 2
     assert project.published() == published

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gradatlas.makers.maker import maker_kinds
 from gradatlas.plan.artifact import Artifact
 from gradatlas.pool.workers import WorkerPool
 from gradatlas.run.session import Session
@@ -16,7 +17,7 @@ from gradatlas.run.task import run_task
 from tests.support.faults.harness import final_files
 from tests.support.project import ROOT, Project
 
-# Every kind of object, layer, format and method; sizes are small, since there is much to draw.
+# Every kind of artifact, layer, format and method; sizes are small, since there is much to draw.
 CONFIG = """
 defaults:
   grid:
@@ -117,15 +118,15 @@ def differing(results: Path, expected: dict[str, bytes]) -> list[str]:
 
 
 def test_the_config_of_these_tests_has_everything(made: Project) -> None:
-    plan = pipeline_of(made).plan
-    settings = str([made_artifact.settings for made_artifact in plan.artifacts.values()])
+    plan = session_of(made).plan
+    specs = str([one.spec for one in plan.artifacts.values()])
     package = ROOT / "workflow" / "gradatlas"
     for folder in ("figures/layers", "differentiation/methods"):
         for path in (package / folder).glob("[a-z]*.py"):
-            assert f"'{path.stem}'" in settings, path.stem
+            assert f"'{path.stem}'" in specs, path.stem
     kinds = {kind for kind, _ in plan.artifacts}
-    assert kinds == {path.stem for path in (package / "objects").glob("[a-z]*.py")}
-    assert {made_artifact.suffix for made_artifact in plan.artifacts.values()} == FORMATS
+    assert kinds == set(maker_kinds())
+    assert {one.suffix for one in plan.artifacts.values()} == FORMATS
 
 
 @pytest.mark.parametrize("cores", ["1", "8"])
@@ -205,14 +206,15 @@ def test_objects_of_one_worker_in_any_order_are_those_of_many(
     made: Project, expected: dict[str, bytes], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(made.folder)
-    session = pipeline_of(made)
+    session = session_of(made)
     store = session.store
     shuffled = made.folder / f"shuffled-{seed}"
     session.store = shuffled / "store"
     pool = WorkerPool(1, preload="gradatlas.run.preload")
     try:
         for kind, digest in random_order(session, random.Random(seed)):
-            pool.run(run_task, session.order(kind, digest))
+            outcome = pool.run(run_task, session.task(session.artifact(kind, digest)))
+            assert outcome.failure is None, outcome.failure
     finally:
         pool.close()
     in_store = {path: data for path, data in expected.items() if path.startswith("store/")}
@@ -221,12 +223,12 @@ def test_objects_of_one_worker_in_any_order_are_those_of_many(
     assert store != session.store
 
 
-def pipeline_of(project: Project) -> Session:
+def session_of(project: Project) -> Session:
     return Session([project.folder / "config" / "config.yaml"], [])
 
 
 def random_order(session: Session, generator: random.Random) -> list[tuple[str, str]]:
-    """All objects of the plan, each after those that it is made from, but else in any order."""
+    """All artifacts of the plan, each after those that it is made from, but else in any order."""
     waiting = dict(session.plan.artifacts)
     drawn = list(waiting)
     generator.shuffle(drawn)
@@ -241,5 +243,5 @@ def random_order(session: Session, generator: random.Random) -> list[tuple[str, 
     return order
 
 
-def ready(made_artifact: Artifact, done: set[str]) -> bool:
-    return all(needed.path in done for needed in made_artifact.inputs.values())
+def ready(one: Artifact, done: set[str]) -> bool:
+    return all(needed.path in done for needed in one.inputs.values())

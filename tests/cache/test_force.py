@@ -17,16 +17,16 @@ def chance(x0, x1):
 @pytest.mark.parametrize(
     ("arguments", "count"),
     [
-        (["-F"], "8 objects"),
-        (["-R", "figure"], "4 objects"),
-        (["-R", "gradient"], "3 objects"),
-        (["-R", "grid"], "1 object"),
-        (["-R", "figure", "gradient"], "7 objects"),
-        (["figures/tilted", "-R", "figure"], "2 objects"),
-        (["-f", "figures/tilted"], "4 objects"),
-        (["-R", "results/figures/bowl/base/arrows.png"], "1 object"),
-        (["-f", "results/gradients/bowl/base.nc"], "1 object"),
-        (["-F", "--keep-going"], "8 objects"),
+        (["-F"], "8 artifacts"),
+        (["-R", "figure"], "4 artifacts"),
+        (["-R", "gradient"], "3 artifacts"),
+        (["-R", "grid"], "1 artifact"),
+        (["-R", "figure", "gradient"], "7 artifacts"),
+        (["figures/tilted", "-R", "figure"], "2 artifacts"),
+        (["-f", "figures/tilted"], "4 artifacts"),
+        (["-R", "results/figures/bowl/base/arrows.png"], "1 artifact"),
+        (["-f", "results/gradients/bowl/base.nc"], "1 artifact"),
+        (["-F", "--keep-going"], "8 artifacts"),
     ],
 )
 def test_what_is_forced_has_the_same_bytes(
@@ -60,5 +60,5 @@ def test_other_bytes_are_named_and_both_are_kept(
     assert figure.read_bytes() == content + b"more"
     assert sums.read_text() == known
     assert "Traceback" not in done.stdout
-    assert "prune: 0 objects dropped, and 1 that differed" in made_project.run("prune")
+    assert "prune: 0 artifacts deleted, and 1 that differed" in made_project.run("prune")
     assert not other.exists()

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.edits.model import Axis, Figure, Formula, Layer, Python, State, Study
 from tests.support.edits.session import Session, WrongError
+from tests.support.edits.shrinking import explained
 from tests.support.project import ROOT
 
 STATE = State(
@@ -67,48 +68,50 @@ class Fault:
 
 # A dry run, which chance puts before some runs, sees it first; where nothing was to be done at all,
 # that is.
-OTHER_OBJECTS = "other objects were made|a dry run told other jobs|something to do"
+OTHER_ARTIFACTS = "other artifacts were made|a dry run told other jobs|something to do"
 FAULTS = {
     "a fingerprint that ignores a module": Fault(
         "plan/fingerprints.py",
         "for name in sorted(reached):",
         'for name in sorted(reached - {"gradatlas.figures.levels"}):',
         mark_levels,
-        OTHER_OBJECTS,
+        OTHER_ARTIFACTS,
     ),
     "a digest that ignores parameters": Fault(
-        "plan/objects.py",
-        'self.text = f"\\n{_encode(settings)}\\n".encode()',
-        "self.text = f\"\\n{_encode({**settings, 'parameters': 0})}\\n\".encode()",
+        "plan/artifact.py",
+        "_encode(canonical(values))",
+        "_encode(canonical({**values, 'parameters': 0}))",
         change_parameter,
-        OTHER_OBJECTS,
+        OTHER_ARTIFACTS,
     ),
     "a digest that ignores colours": Fault(
-        "plan/objects.py",
-        "[self.kind, self.suffix, self.settings, ",
-        '[self.kind, self.suffix, {**self.settings, "layers": '
-        '[{**layer, "color": 0} for layer in self.settings.get("layers", ())]}, ',
+        "plan/artifact.py",
+        "        spec = canonical(self.spec)\n",
+        "        spec = canonical(self.spec)\n"
+        "        for layer in spec.get('layers', ()):\n"
+        "            layer['options']['color'] = 0\n",
         change_color,
-        OTHER_OBJECTS,
+        OTHER_ARTIFACTS,
     ),
     "a function in Python without the modules that it imports": Fault(
-        "functions/python_source.py",
+        "functions/python/source.py",
         "            waiting += files\n",
         "",
         change_helper,
-        OTHER_OBJECTS,
+        OTHER_ARTIFACTS,
     ),
     "a digest with the name of the study": Fault(
-        "plan/atlas.py",
-        '"study_title": study.title, "swept": _swept(point)',
-        '"study_title": study.title, "swept": _swept(point), "study": study.name',
+        "plan/plan.py",
+        "                title = CaseSettings(study_title=study.title, swept=_swept(case))\n",
+        "                title = CaseSettings(study_title=study.title, swept=_swept(case))\n"
+        "                title.text += study.name.encode()\n",
         rename_study,
-        OTHER_OBJECTS,
+        OTHER_ARTIFACTS,
     ),
     "a maker that looks around": Fault(
-        "objects/figure.py",
-        "    title, text = describe_figure(settings, field)\n",
-        "    title, text = describe_figure(settings, field)\n"
+        "makers/figure.py",
+        "    title, text = describe_figure(spec, field)\n",
+        "    title, text = describe_figure(spec, field)\n"
         '    text += str((path.parents[2] / ".published.json").exists())\n',
         change_color,
         "a clean build differs",
@@ -154,3 +157,19 @@ def test_an_edit_that_goes_wrong_tells_how_to_repeat_it(tmp_path: Path) -> None:
         session.edit("respell")
     for part in ("left over", "seed: 1, edit 1: respell", "studies:", "['first build']"):
         assert part in str(caught.value)
+
+
+def test_an_edit_that_goes_wrong_is_told_by_the_shortest_config_that_shows_it(
+    tmp_path: Path,
+) -> None:
+    name = "a digest that ignores colours"
+    code = planted(FAULTS[name], tmp_path / "code")
+    session = Session(tmp_path / "session", 1, code, STATE, clean=False)
+    with pytest.raises(WrongError) as caught:
+        session.change(change_color(STATE), name)
+    told = explained(caught.value, tmp_path / "shrinking", code, clean=False)
+    short = told.partition("in short, after ")[2]
+    assert "Layer(kind='contour', options=(('color', '#c0392b')," in short
+    assert "Python(" not in short
+    assert "('size', (2, 2))" in short
+    assert not (tmp_path / "shrinking").exists()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.edits.dealing import dealt
-from tests.support.edits.session import Session
+from tests.support.edits.session import Session, WrongError
+from tests.support.edits.shrinking import explained
 
 SEED = 20
 SEQUENCES = 3
@@ -26,8 +27,11 @@ def test_after_each_edit_exactly_what_it_needs_is_made_and_a_clean_build_is_the_
 ) -> None:
     # One deck is dealt to all sequences, so that they have different kinds of edits.
     kinds = itertools.islice(dealt(random.Random(SEED)), sequence, None, SEQUENCES)
-    session = Session(tmp_path / "session", f"{SEED}-{sequence}")
-    done = 0
-    while done < EDITS:
-        done += session.edit(next(kinds)) is not None
+    try:
+        session = Session(tmp_path / "session", f"{SEED}-{sequence}")
+        done = 0
+        while done < EDITS:
+            done += session.edit(next(kinds)) is not None
+    except WrongError as error:
+        pytest.fail(explained(error, tmp_path / "shrinking"))
     assert len(session.kinds) == EDITS + 1

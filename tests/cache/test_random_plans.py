@@ -1,7 +1,7 @@
 """Random edits by the thousand, as far as the plan alone can tell: nothing is run.
 
-Two states that ask for the same object must name it alike, whatever lies between them, and no two
-objects may share a name. `test_random_edits` runs what is planned.
+Two states that ask for the same artifact must name it alike, whatever lies between them, and no two
+artifacts may share a name. `test_random_edits` runs what is planned.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gradatlas.config.config import read_config
 from gradatlas.config.loading import load_config
 from gradatlas.plan.plan import make_plan
 from tests.support.edits.config_edits import apply_edit
@@ -41,7 +42,7 @@ def test_an_object_has_one_name_and_a_name_one_object(
         kind = rng.choice(kinds)
         state = apply_edit(kind, state, rng) or state
         write_files(project, state, rng)
-        planned = make_plan(load_config([Path("config/config.yaml")], [])).files
+        planned = make_plan(read_config(load_config([Path("config/config.yaml")], []))).files
         expected = expect(state).files
         what = f"after edit {number}, {kind}, of {state}"
         assert [file.path for file in planned] == [file.path for file in expected], what
@@ -52,5 +53,5 @@ def test_an_object_has_one_name_and_a_name_one_object(
             for key, name in pairs:
                 assert names.setdefault(key, name) == name, f"{key} {what}"
                 assert artifacts.setdefault(name, key) == key, f"{name} {what}"
-    # Enough to mean something: hundreds of objects of each kind, most of them met again.
+    # Enough to mean something: hundreds of artifacts of each kind, most of them met again.
     assert len(names) > 1000

@@ -64,7 +64,7 @@ def test_pruning_one_leaves_the_other_alone(pair: list[Project]) -> None:
     before = two.stored()
     one.configure(SHARED[: SHARED.index("  tilted:")])
     one.run()
-    assert "4 objects dropped" in one.run("prune")
+    assert "4 artifacts deleted" in one.run("prune")
     assert two.stored() == before
     two.run("verify")
     one.configure(SHARED)

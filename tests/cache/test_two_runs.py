@@ -27,7 +27,7 @@ NOTHING = "Nothing to be done"
 
 @pytest.fixture
 def busy(project: Project) -> Iterator[tuple[Project, subprocess.Popen[bytes]]]:
-    """A project with a run that is in the middle of an object until it is told to go on."""
+    """A project with a run that is in the middle of an artifact until it is told to go on."""
     functions = project.folder / "config" / "functions"
     functions.mkdir()
     (functions / "mine.py").write_text(WAITING)

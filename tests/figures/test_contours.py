@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
 from matplotlib.path import Path
+from matplotlib.text import Text
 
+from gradatlas.fields.field import Field
 from gradatlas.figures.contours import path_without_straight_points
+from gradatlas.figures.spec import LayerSpec
 from tests.support.drawn import (
     FIELDS,
     bowl,
@@ -14,6 +21,7 @@ from tests.support.drawn import (
     contours,
     draw,
     half_defined,
+    layer,
     make_field,
     nowhere_defined,
     one_row,
@@ -22,26 +30,20 @@ from tests.support.drawn import (
     rastrigin,
     rosenbrock,
     saddle,
-    settings,
 )
 
-
-def contour(**options):
-    return {"kind": "contour", **options}
-
-
-def contourf(**options):
-    return {"kind": "contourf", **options}
+contour = functools.partial(layer, "contour")
+contourf = functools.partial(layer, "contourf")
 
 
-def filled(figure):
+def filled(figure: Figure) -> QuadContourSet:
     (found,) = [c for c in figure.axes[0].get_children() if isinstance(c, QuadContourSet)]
     assert found.filled
     return found
 
 
 def test_lines_lie_where_f_has_their_level() -> None:
-    figure = draw(bowl(161), contour(levels=[1, 2, 3], labels=False))
+    figure = draw(bowl(161), contour(levels=(1, 2, 3), labels=False))
     drawn = contours(figure)
     np.testing.assert_array_equal(drawn.levels, [1, 2, 3])
     for level, path in zip(drawn.levels, drawn.get_paths(), strict=True):
@@ -50,14 +52,14 @@ def test_lines_lie_where_f_has_their_level() -> None:
 
 
 def test_x_and_y_are_not_swapped() -> None:
-    figure = draw(plane(4.0, 2.0), contour(levels=[1], labels=False))
+    figure = draw(plane(4.0, 2.0), contour(levels=(1,), labels=False))
     (path,) = contours(figure).get_paths()
     np.testing.assert_allclose(path.vertices @ [1, 2], 1)
 
 
 def test_given_levels_outside_the_values_are_left_out_without_a_warning() -> None:
-    np.testing.assert_array_equal(contours(draw(bowl(), contour(levels=[-5, 1, 99]))).levels, [1])
-    (note,) = draw(bowl(), contour(levels=[-5, 99])).axes[0].texts
+    np.testing.assert_array_equal(contours(draw(bowl(), contour(levels=(-5, 1, 99)))).levels, [1])
+    (note,) = draw(bowl(), contour(levels=(-5, 99))).axes[0].texts
     assert "no contour level" in note.get_text()
 
 
@@ -76,25 +78,25 @@ def test_the_number_of_levels_follows_count() -> None:
     assert many > 12
 
 
-def labels(figure):
+def labels(figure: Figure) -> list[Text]:
     return contours(figure).labelTexts
 
 
 @pytest.mark.parametrize("name", ["bowl", "rosenbrock", "rastrigin", "saddle", "long", "tall"])
-def test_labels_stand_inside_apart_from_each_other_and_few(name) -> None:
+def test_labels_stand_inside_apart_from_each_other_and_few(name: str) -> None:
     figure = draw(FIELDS[name](), contour(labels=True))
     renderer = figure.canvas.get_renderer()
     frame = figure.axes[0].get_window_extent().padded(2)
-    blocks = [text.get_window_extent(renderer) for text in labels(figure)]
-    assert 0 < len(blocks) <= 24
-    for index, box in enumerate(blocks):
+    boxes = [text.get_window_extent(renderer) for text in labels(figure)]
+    assert 0 < len(boxes) <= 24
+    for index, box in enumerate(boxes):
         assert frame.containsx(box.x0)
         assert frame.containsx(box.x1)
         assert frame.containsy(box.y0)
         assert frame.containsy(box.y1)
         # The upright boxes of slanting labels are larger than the labels: half of each counts.
         inner = box.shrunk(0.5, 0.5)
-        assert not any(inner.overlaps(other.shrunk(0.5, 0.5)) for other in blocks[:index])
+        assert not any(inner.overlaps(other.shrunk(0.5, 0.5)) for other in boxes[:index])
 
 
 def test_labels_say_the_level_of_their_line() -> None:
@@ -143,31 +145,33 @@ def test_bands_have_no_seams_between_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "layer", [contour(), contourf(), contour(levels="log"), contourf(levels=[1])]
+    "drawn", [contour(), contourf(), contour(levels="log"), contourf(levels=(1,))]
 )
 @pytest.mark.parametrize("make", [constant, half_defined, nowhere_defined, one_row])
-def test_odd_fields_are_drawn_without_a_warning(make, layer) -> None:
-    draw(make(), layer)
+def test_odd_fields_are_drawn_without_a_warning(
+    make: Callable[[], Field], drawn: LayerSpec
+) -> None:
+    draw(make(), drawn)
 
 
 @pytest.mark.parametrize(
     ("make", "words"),
     [(constant, "f is 3 everywhere"), (nowhere_defined, "not defined"), (one_row, "two points")],
 )
-def test_a_note_says_why_there_are_no_lines(make, words) -> None:
+def test_a_note_says_why_there_are_no_lines(make: Callable[[], Field], words: str) -> None:
     (note,) = draw(make(), contour()).axes[0].texts
     assert words in note.get_text()
 
 
-def rounding(num: int = 21):
+def rounding(num: int = 21) -> Field:
     points = np.linspace(-2, 2, num)
     return make_field(
         lambda x, y: 1 + 2e-16 * np.sign(x * y), lambda x, y: (0 * x, 0 * y), points, points
     )
 
 
-@pytest.mark.parametrize("levels", [[3], [0, 3], [3, 5], [1, 2], [7], [1, 3, 5]])
-def test_a_constant_has_one_colour_whatever_levels_are_given(levels) -> None:
+@pytest.mark.parametrize("levels", [(3,), (0, 3), (3, 5), (1, 2), (7,), (1, 3, 5)])
+def test_a_constant_has_one_colour_whatever_levels_are_given(levels: tuple[float, ...]) -> None:
     figure = draw(constant(), contourf(levels=levels, colorbar=False), size=(2, 2))
     inside = figure.axes[0].get_window_extent().padded(-3)
     picture = pixels(figure)[::-1]
@@ -179,36 +183,35 @@ def test_a_constant_has_one_colour_whatever_levels_are_given(levels) -> None:
 
 
 def test_a_constant_at_the_given_level_is_drawn_as_without_one() -> None:
-    given, without = (draw(constant(), contourf(**own)) for own in ({"levels": [3]}, {}))
+    given, without = (draw(constant(), contourf(**own)) for own in ({"levels": (3,)}, {}))
     np.testing.assert_array_equal(pixels(given), pixels(without))
 
 
 def test_rounding_errors_of_a_constant_are_not_drawn() -> None:
-    (note,) = draw(rounding(), contour(levels=[1])).axes[0].texts
+    (note,) = draw(rounding(), contour(levels=(1,))).axes[0].texts
     assert note.get_text() == "f is 1 everywhere"
-    drawn = filled(draw(rounding(), contourf(levels=[1])))
+    drawn = filled(draw(rounding(), contourf(levels=(1,))))
     assert [len(path.vertices) > 0 for path in drawn.get_paths()] == [True]
 
 
 def test_more_levels_than_a_colour_map_has_colours() -> None:
     levels = np.linspace(-1, 9, 1000)
-    drawn = filled(draw(bowl(), contourf(levels=list(map(float, levels)))))
+    drawn = filled(draw(bowl(), contourf(levels=tuple(map(float, levels)))))
     assert len(drawn.levels) == 1000
 
 
 def test_separate_points_are_no_area_and_a_note_says_so() -> None:
     field = bowl(5)
     field.values[np.indices((5, 5)).sum(axis=0) % 2 == 0] = np.nan
-    for layer in (contour(), contourf(), contour(levels=[1])):
-        (note,) = draw(field, layer).axes[0].texts
+    for drawn in (contour(), contourf(), contour(levels=(1,))):
+        (note,) = draw(field, drawn).axes[0].texts
         assert note.get_text() == "f is defined at separate points only"
 
 
 def test_a_whole_number_is_a_count_of_automatic_levels() -> None:
-    for layer in (contour, contourf):
-        short = settings(layer(levels=7))
-        assert short == settings(layer(levels="auto", count=7))
-        assert settings(layer(levels=12)) == settings(layer())
+    for made in (contour, contourf):
+        assert made(levels=7) == made(levels="auto", count=7)
+        assert made(levels=12) == made()
     few, many = (contours(draw(rosenbrock(), contour(levels=n))).levels for n in (5, 15))
     assert 3 <= len(few) <= 8 < 11 <= len(many) <= 20
     assert many[-1] > 20 * many[0]  # logarithmic, as `auto` has it

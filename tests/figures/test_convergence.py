@@ -7,95 +7,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
+from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.files import read_largest_norm, read_summary
-from gradatlas.figures.build import build_study_figure, describe_study_figure, study_points
+from gradatlas.figures.build import build_study_figure, describe_study_figure
 from gradatlas.figures.convergence_lines import convergence_lines, fit_slope
 from gradatlas.figures.layers import convergence
-from gradatlas.figures.options import FigureOptions
-from gradatlas.figures.scene import StudyPoint
-from gradatlas.makers import gradient, grid, study_figure
-from tests.support.drawn import pixels
+from gradatlas.figures.spec import StudyCaseSpec
+from gradatlas.makers import study_figure
+from tests.support.drawn import layer, pixels
+from tests.support.gradient_files import IDENTITY, Study
 
-IDENTITY = {"digest": "0" * 32, "software": "none"}
 STEPS = [float(step) for step in np.geomspace(1e-12, 1, 25)]
-
-
-class Study:
-    """Gradient files of a sweep, made by the real makers."""
-
-    def __init__(self, folder: Path, formula: str) -> None:
-        self.folder = folder
-        self.formula = formula
-        axes = [[name, {"start": -1, "stop": 1.5, "num": 9}] for name in ("x0", "x1")]
-        grid.make({"axes": axes}, {}, folder / "grid.nc", IDENTITY)
-        self.files: dict[str, Path] = {}
-        self.points: list[dict[str, object]] = []
-
-    def add(self, method: str, swept: dict[str, object], parameters=None, **options) -> None:
-        role = f"gradient{len(self.files)}"
-        self.files[role] = self.folder / f"{role}.nc"
-        wanted = {
-            "kind": "formula",
-            "function": {"expression": self.formula, "name": None},
-            "parameters": parameters or {},
-            "axes": ["x0", "x1"],
-            "method": method,
-            "options": options,
-            "judge": "exact",
-            "causes": "rounding" if method in ("exact", "complex") else "differences",
-            "compression": 0,
-        }
-        gradient.make(wanted, {"grid": self.folder / "grid.nc"}, self.files[role], IDENTITY)
-        self.points.append({"file": role, "swept": [list(pair) for pair in swept.items()]})
-
-    def sweep(self, method: str, steps=STEPS, parameters=None, **options) -> None:
-        for step in steps:
-            swept = {
-                **(parameters or {}),
-                "gradient.method": method,
-                "gradient.step": step,
-                **{f"gradient.{name}": value for name, value in options.items()},
-            }
-            self.add(method, swept, parameters, step=step, **options)
-
-    def settings(self, title: str | None = None, **options):
-        own = {name: value for name, value in options.items() if name in OPTIONS}
-        figure = {name: value for name, value in options.items() if name not in OPTIONS}
-        return {
-            "figure": dataclasses.asdict(FigureOptions(**figure)),
-            "layers": [{"kind": "convergence", **dataclasses.asdict(convergence.Options(**own))}],
-            "format": "png",
-            "study_title": title,
-            "points": self.points,
-        }
-
-    def scene_points(self) -> list[StudyPoint]:
-        return study_points(self.settings(), self.files)
-
-    def draw(self, title: str | None = None, **options):
-        figure = build_study_figure(self.settings(title, **options), self.scene_points())
-        figure.canvas.draw()
-        return figure
-
-
-OPTIONS = {field.name for field in dataclasses.fields(convergence.Options)}
+LINES = layer("convergence")
 
 
 @pytest.fixture(scope="module")
-def accuracy(tmp_path_factory) -> Study:
+def accuracy(tmp_path_factory: pytest.TempPathFactory) -> Study:
     study = Study(tmp_path_factory.mktemp("accuracy"), "exp(sin(3*x0))*cos(2*x1)")
-    study.sweep("forward")
+    study.sweep("forward", STEPS)
     for order in (2, 4, 6):
-        study.sweep("central", order=order)
-    study.add("exact", {"gradient.method": "exact"})
-    study.add(
-        "central", {"gradient.method": "central", "gradient.step": "auto"}, step="auto", order=2
-    )
+        study.sweep("central", STEPS, order=order)
+    study.add(specify_method("exact"), {"gradient.method": "exact"})
+    study.add(specify_method("central"), {"gradient.method": "central", "gradient.step": "auto"})
     return study
 
 
-def texts(figure) -> list[str]:
+def texts(figure: Figure) -> list[str]:
     return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
 
 
@@ -136,8 +76,8 @@ def test_a_zero_or_an_unknown_error_parts_a_line() -> None:
         assert found.steps == (steps[6], steps[-1])
 
 
-def test_every_method_has_its_line_and_the_slope_of_its_order(accuracy) -> None:
-    lines = convergence_lines(accuracy.scene_points(), "worst", relative=False, math_text=False)
+def test_every_method_has_its_line_and_the_slope_of_its_order(accuracy: Study) -> None:
+    lines = convergence_lines(accuracy.scene_cases(), "worst", relative=False, math_text=False)
     assert [line.name for line in lines] == [
         "forward",
         "central, order 2",
@@ -154,78 +94,74 @@ def test_every_method_has_its_line_and_the_slope_of_its_order(accuracy) -> None:
         np.testing.assert_allclose(line.steps, STEPS)
 
 
-def test_what_is_drawn_is_what_stands_in_the_files(accuracy) -> None:
-    axes = accuracy.draw().axes[0]
+def test_what_is_drawn_is_what_stands_in_the_files(accuracy: Study) -> None:
+    axes = accuracy.draw(LINES).axes[0]
     assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
     assert axes.get_xlabel() == "step $h$"
     assert axes.get_ylabel() == r"largest error $\|g - \nabla f\|$"
     line = axes.get_lines()[0]
     worst = [read_summary(accuracy.files[f"gradient{i}"]).error_worst for i in range(25)]
     np.testing.assert_array_equal(line.get_ydata(), worst)
-    median = accuracy.draw(measure="median").axes[0]
+    median = accuracy.draw(layer("convergence", measure="median")).axes[0]
     assert median.get_ylabel() == r"median error $\|g - \nabla f\|$"
     assert (median.get_lines()[0].get_ydata() < worst).all()
 
 
-def test_relative_errors_share_the_gradient_of_the_most_exact(accuracy) -> None:
-    points = accuracy.scene_points()
-    absolute = convergence_lines(points, "worst", relative=False, math_text=False)
-    relative = convergence_lines(points, "worst", relative=True, math_text=False)
+def test_relative_errors_share_the_gradient_of_the_most_exact(accuracy: Study) -> None:
+    cases = accuracy.scene_cases()
+    absolute = convergence_lines(cases, "worst", relative=False, math_text=False)
+    relative = convergence_lines(cases, "worst", relative=True, math_text=False)
     norm = read_largest_norm(accuracy.files["gradient100"])  # that of the exact gradient
     assert norm > 1
     for one, other in zip(absolute, relative, strict=True):
         np.testing.assert_allclose(one.errors / norm, other.errors)
-    label = accuracy.draw(relative=True, labels="plain").axes[0].get_ylabel()
+    label = accuracy.draw(layer("convergence", relative=True), labels="plain").axes[0].get_ylabel()
     assert label == "largest error |g - grad f| / max |grad f|"
 
 
-def test_the_legend_names_methods_and_slopes(accuracy) -> None:
-    found = texts(accuracy.draw())
+def test_the_legend_names_methods_and_slopes(accuracy: Study) -> None:
+    found = texts(accuracy.draw(LINES))
     assert found[:2] == ["forward: slope 1.00", "central, order 2: slope 2.00"]
     assert found[4:] == ["exact: exactly 0", "central, order 2, step auto"]
-    assert texts(accuracy.draw(slopes=False))[0] == "forward"
+    assert texts(accuracy.draw(layer("convergence", slopes=False)))[0] == "forward"
 
 
-def test_the_text_for_who_cannot_see_has_slopes_and_least_errors(accuracy) -> None:
-    title, text = describe_study_figure(accuracy.settings("A title"), accuracy.scene_points())
+def test_the_text_for_who_cannot_see_has_slopes_and_least_errors(accuracy: Study) -> None:
+    title, text = describe_study_figure(
+        accuracy.spec(LINES, study_title="A title"), accuracy.scene_cases()
+    )
     assert title.startswith("A title; f = exp(sin(3*x0))")
     assert "central, order 2, slope 2.00, least error" in text
     assert "at step 3.16e-06" in text
 
 
-def test_lines_part_by_whatever_else_is_swept_and_their_names_say_it(tmp_path) -> None:
+def test_lines_part_by_whatever_else_is_swept_and_their_names_say_it(tmp_path: Path) -> None:
     study = Study(tmp_path, "a*exp(k*x0) + x1")
     for k in (1, 2.5):
         study.sweep("central", [0.1, 0.01], {"a": 2, "k": k}, order=2)
-    points = study.scene_points()
+    cases = study.scene_cases()
     names = [
-        line.name for line in convergence_lines(points, "worst", relative=False, math_text=False)
+        line.name for line in convergence_lines(cases, "worst", relative=False, math_text=False)
     ]
     assert names == ["central, order 2, a = 2, k = 1", "central, order 2, a = 2, k = 2.5"]
-    assert "$a = 2$" in study.draw().texts[1].get_text()
+    assert "$a = 2$" in study.draw(LINES).texts[1].get_text()
 
 
-def test_options_that_a_method_does_not_use_part_no_lines(tmp_path) -> None:
+def test_options_that_a_method_does_not_use_part_no_lines(tmp_path: Path) -> None:
     study = Study(tmp_path, "sin(x0)")
     for order in (2, 4):
         for step in (0.1, 0.01):
-            study.add(
-                "forward",
-                {"gradient.method": "forward", "gradient.order": order, "gradient.step": step},
-                step=step,
-            )
-            study.add(
-                "exact",
-                {"gradient.method": "exact", "gradient.order": order, "gradient.step": step},
-            )
-    lines = convergence_lines(study.scene_points(), "worst", relative=False, math_text=False)
+            for method in (specify_method("forward", step=step), specify_method("exact")):
+                swept = {"gradient.order": order, "gradient.step": step}
+                study.add(method, {"gradient.method": method.name, **swept})
+    lines = convergence_lines(study.scene_cases(), "worst", relative=False, math_text=False)
     assert [(line.name, line.steps.size) for line in lines] == [("forward", 2), ("exact", 0)]
 
 
-def test_errors_of_zero_stand_at_the_bottom(tmp_path) -> None:
+def test_errors_of_zero_stand_at_the_bottom(tmp_path: Path) -> None:
     study = Study(tmp_path, "x0 + 2*x1")
     study.sweep("forward", [2.0**-k for k in range(20)])
-    axes = study.draw().axes[0]
+    axes = study.draw(LINES).axes[0]
     line, zero, *_ = axes.get_lines()
     assert len(zero.get_xdata()) + np.isfinite(line.get_ydata()).sum() == 20
     assert len(zero.get_xdata()) > 10
@@ -234,30 +170,35 @@ def test_errors_of_zero_stand_at_the_bottom(tmp_path) -> None:
     assert "error exactly 0" in texts(axes.figure)
 
 
-def test_without_an_error_a_note_says_so(tmp_path) -> None:
+def test_without_an_error_a_note_says_so(tmp_path: Path) -> None:
     study = Study(tmp_path, "log(x0 - 9)")  # nowhere defined
     study.sweep("forward", [0.1, 0.01])
-    assert [text.get_text() for text in study.draw().axes[0].texts] == [
+    assert [text.get_text() for text in study.draw(LINES).axes[0].texts] == [
         "the error is nowhere finite"
     ]
-    bare = study.scene_points()
-    for point in bare:  # as of a function without an exact gradient
-        point.__dict__["summary"] = dataclasses.replace(
-            point.summary, error_worst=None, error_median=None
+    bare = study.scene_cases()
+    for case in bare:  # as of a function without an exact gradient
+        case.__dict__["summary"] = dataclasses.replace(
+            case.summary, error_worst=None, error_median=None
         )
-    figure = build_study_figure(study.settings(), bare)
+    figure = build_study_figure(study.spec(LINES), bare)
     assert [text.get_text() for text in figure.axes[0].texts] == [
         "no exact gradient is known of this function"
     ]
 
 
 @pytest.mark.parametrize("size", [(3, 2.6), (6.4, 4.8), (4, 9)])
-def test_nothing_overlaps_or_is_cut_at_any_usual_size(accuracy, size) -> None:
-    figure = accuracy.draw("A rather long title of a study that goes on and on", size=size)
+def test_nothing_overlaps_or_is_cut_at_any_usual_size(
+    accuracy: Study, size: tuple[float, float]
+) -> None:
+    figure = accuracy.draw(
+        LINES, study_title="A rather long title of a study that goes on and on", size=size
+    )
     picture = pixels(figure)[..., :3]
     assert all(
         (edge == 255).all() for edge in (picture[:2], picture[-2:], picture[:, :2], picture[:, -2:])
     )
+    assert isinstance(figure.canvas, FigureCanvasAgg)
     renderer = figure.canvas.get_renderer()
     legend = figure.legends[0].get_window_extent(renderer)
     axes = figure.axes[0].get_tightbbox(renderer)
@@ -266,11 +207,16 @@ def test_nothing_overlaps_or_is_cut_at_any_usual_size(accuracy, size) -> None:
     assert not any(line.overlaps(axes.padded(-1)) for line in lines)
 
 
-def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path) -> None:
+def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path: Path) -> None:
     study = Study(tmp_path, "exp(k*x0)")
-    for k in range(1, 81):
-        study.sweep("forward", [0.1, 0.01], {"k": k / 10})
-    figure = study.draw(size=(4, 3))
+    study.sweep("forward", [0.1, 0.01], {"k": 1})
+    # What is swept makes the lines; all may have the same errors.
+    study.cases = [
+        StudyCaseSpec(case.file, (("k", k / 10), *case.swept[1:]))
+        for k in range(1, 81)
+        for case in study.cases
+    ]
+    figure = study.draw(LINES, size=(4, 3))
     assert texts(figure)[-1].startswith("… and ")
     count = int(texts(figure)[-1].split()[2])
     assert count + len(texts(figure)) - 1 == 80
@@ -278,17 +224,18 @@ def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("name", ["png", "svg", "pdf"])
-def test_the_maker_writes_the_same_bytes_every_time(accuracy, tmp_path, name) -> None:
-    wanted = {**accuracy.settings("A title"), "format": name}
+def test_the_maker_writes_the_same_bytes_every_time(
+    accuracy: Study, tmp_path: Path, name: str
+) -> None:
+    wanted = accuracy.spec(LINES, study_title="A title", file_format=name)
     for path in (tmp_path / "one", tmp_path / "two"):
         study_figure.make(wanted, accuracy.files, path, IDENTITY)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
 def test_a_study_needs_two_steps_that_are_numbers() -> None:
-    def central(step: float | str) -> dict[str, float | str]:
-        return {"method": "central", "step": step}
-
-    assert convergence.refusal([central(0.1), central(0.2), {"method": "exact"}]) is None
-    assert "no number as a step" in str(convergence.refusal([central("auto"), {"method": "exact"}]))
-    assert "one step alone" in str(convergence.refusal([central(0.1), central(0.1)]))
+    exact, auto = specify_method("exact"), specify_method("central", step="auto")
+    one, other = (specify_method("central", step=step) for step in (0.1, 0.2))
+    assert convergence.refusal([one, other, exact]) is None
+    assert "no number as a step" in str(convergence.refusal([auto, exact]))
+    assert "one step alone" in str(convergence.refusal([one, specify_method("central", step=0.1)]))

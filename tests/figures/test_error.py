@@ -4,48 +4,53 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
 
 from gradatlas.fields.field import FLAGS, Field
-from gradatlas.figures.build import describe_figure, figure_options
+from gradatlas.figures.build import describe_figure
 from gradatlas.figures.errors import cells, decades, measure
 from gradatlas.figures.saving import save_figure
 from gradatlas.figures.styles import color_map
-from tests.support.drawn import arrow_points, arrows, bowl, draw, make_field, settings
+from tests.support.drawn import Array, arrow_points, arrows, bowl, draw, layer, make_field, spec
 
-ERROR = {"kind": "error"}
+ERROR = layer("error")
 POWERS = 10.0 ** -np.arange(1, 10).reshape(3, 3)
 
 
-def with_error(error, field: Field | None = None, flag=None) -> Field:
+def with_error(
+    error: ArrayLike, field: Field | None = None, flag: ArrayLike | None = None
+) -> Field:
     field = bowl(3) if field is None else field
     flag = field.flag if flag is None else np.asarray(flag, np.int8)
     return dataclasses.replace(field, error=np.asarray(error, float), flag=flag)
 
 
-def with_error_along_x(error, flag=None) -> Field:
+def with_error_along_x(error: list[float], flag: list[int] | None = None) -> Field:
     points = np.arange(float(len(error)))
     field = make_field(lambda x: x**2, lambda x: 2 * x, points, formula="x**2", names=("x",))
     return with_error(error, field, np.zeros(len(error)) if flag is None else flag)
 
 
-def meshes(figure) -> list[QuadMesh]:
+def meshes(figure: Figure) -> list[QuadMesh]:
     return [item for item in figure.axes[0].get_children() if isinstance(item, QuadMesh)]
 
 
-def notes(figure) -> list[str]:
+def notes(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.axes[0].texts]
 
 
-def legend_texts(figure) -> list[str]:
+def legend_texts(figure: Figure) -> list[str]:
     return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
 
 
-def color_at(figure, x, y):
+def color_at(figure: Figure, x: float, y: float) -> Array:
     """The colour of the picture at a point in data units."""
     picture = np.asarray(figure.canvas.buffer_rgba())
     column, row = figure.axes[0].transData.transform((x, y))
@@ -91,16 +96,16 @@ def test_where_all_is_exact_or_unknown_there_is_no_colour_bar() -> None:
 
 
 @pytest.mark.parametrize("field", [bowl(3), with_error_along_x([1.0, 2.0])])
-def test_a_field_without_the_quantity_says_so(field) -> None:
+def test_a_field_without_the_quantity_says_so(field: Field) -> None:
     field = dataclasses.replace(field, error=None)
     assert notes(draw(field, ERROR)) == ["no exact gradient is known of this function"]
-    estimate = draw(field, {"kind": "error", "quantity": "error_estimate"})
+    estimate = draw(field, layer("error", quantity="error_estimate"))
     assert notes(estimate) == ["this method does not estimate its error"]
 
 
 def test_the_estimate_of_the_method_is_another_quantity() -> None:
     field = dataclasses.replace(with_error(POWERS), error_estimate=np.full((3, 3), 0.5))
-    (mesh,) = meshes(draw(field, {"kind": "error", "quantity": "error_estimate"}))
+    (mesh,) = meshes(draw(field, layer("error", quantity="error_estimate")))
     np.testing.assert_allclose(mesh.get_array(), 0.5)
 
 
@@ -115,12 +120,12 @@ def test_relative_errors_are_parts_of_the_largest_gradient_without_kinks() -> No
     found = measure(with_error(POWERS, flag=flag), "error", relative=True)
     assert found is not None
     assert found.scale == pytest.approx(4)
-    bar = draw(field, {"kind": "error", "relative": True}).axes[1]
+    bar = draw(field, layer("error", relative=True)).axes[1]
     assert bar.get_ylabel() == r"error $\|g - \nabla f\|$$\,/\,\max\,\|g\|$"
 
 
 def test_a_given_range_makes_figures_comparable_and_tips_show_what_is_beyond() -> None:
-    figure = draw(with_error(POWERS), {"kind": "error", "range": (1e-6, 1e-3)})
+    figure = draw(with_error(POWERS), layer("error", range=(1e-6, 1e-3)))
     (mesh,) = meshes(figure)
     assert (mesh.norm.vmin, mesh.norm.vmax) == (1e-6, 1e-3)
     assert figure.axes[1].get_ylim() == pytest.approx((1e-6, 1e-3))
@@ -177,16 +182,16 @@ def test_cells_too_small_to_be_seen_show_the_worst_among_them() -> None:
 
 
 @pytest.mark.parametrize("flag", [name for name in FLAGS if name != "good"])
-def test_each_kind_of_flag_has_its_symbol_and_its_line_in_the_legend(flag) -> None:
+def test_each_kind_of_flag_has_its_symbol_and_its_line_in_the_legend(flag: str) -> None:
     flags = np.zeros((3, 3))
     flags[0, 2] = FLAGS[flag]
     figure = draw(with_error(POWERS, flag=flags), ERROR)
     (text,) = legend_texts(figure)
     (symbols,) = figure.axes[0].get_lines()
     np.testing.assert_array_equal(symbols.get_xydata(), [[2, -2]])
-    described = describe_figure(settings(ERROR), with_error(POWERS, flag=flags))[1]
+    described = describe_figure(spec(ERROR), with_error(POWERS, flag=flags))[1]
     assert f"1 point {text}" in described
-    hidden = draw(with_error(POWERS, flag=flags), {"kind": "error", "flags": False})
+    hidden = draw(with_error(POWERS, flag=flags), layer("error", flags=False))
     assert not hidden.legends
     assert not hidden.axes[0].get_lines()
 
@@ -225,7 +230,7 @@ def test_over_one_axis_the_error_is_a_line_on_a_logarithmic_scale() -> None:
 
 
 @pytest.mark.parametrize("error", [[0.0, 0.0], [np.nan, np.nan], [1e-310, 1e300], [1.0, 1.0]])
-def test_extreme_lines_and_maps_are_drawn_without_a_warning(error) -> None:
+def test_extreme_lines_and_maps_are_drawn_without_a_warning(error: list[float]) -> None:
     draw(with_error_along_x(error), ERROR)
     draw(with_error(np.tile([*error, error[0]], (3, 1))), ERROR)
 
@@ -233,15 +238,17 @@ def test_extreme_lines_and_maps_are_drawn_without_a_warning(error) -> None:
 def test_the_text_for_who_cannot_see_says_how_large_the_error_is() -> None:
     assert (
         "error of the gradient (at most 0.1, median 1e-05)"
-        in describe_figure(settings(ERROR), with_error(POWERS))[1]
+        in describe_figure(spec(ERROR), with_error(POWERS))[1]
     )
     unknown = dataclasses.replace(bowl(3), error=None)
-    assert "no exact gradient is known" in describe_figure(settings(ERROR), unknown)[1]
+    assert "no exact gradient is known" in describe_figure(spec(ERROR), unknown)[1]
 
 
 @pytest.mark.parametrize("layout", ["fitted", "fixed"])
 @pytest.mark.parametrize("size", [(2.5, 2.2), (6.4, 4.8), (10, 3)])
-def test_the_legend_stays_on_the_paper_and_off_the_axes(size, layout) -> None:
+def test_the_legend_stays_on_the_paper_and_off_the_axes(
+    size: tuple[float, float], layout: str
+) -> None:
     flags = [[0, 1, 2], [3, 4, 0], [0, 0, 0]]
     error = POWERS.copy()
     error[0, 0], error[0, 1] = 0, np.nan
@@ -258,14 +265,16 @@ def test_the_legend_stays_on_the_paper_and_off_the_axes(size, layout) -> None:
 
 
 @pytest.mark.parametrize("name", ["svg", "pdf"])
-def test_a_fine_map_is_a_small_vector_file_with_the_same_bytes_each_time(tmp_path, name) -> None:
+def test_a_fine_map_is_a_small_vector_file_with_the_same_bytes_each_time(
+    tmp_path: Path, name: str
+) -> None:
     points = bowl(301)
     field = with_error(1e-9 + np.abs(points.values) ** 2, points)
-    wanted = settings(ERROR)
+    wanted = spec(ERROR)
     contents = []
     for path in (tmp_path / "one", tmp_path / "two"):
         figure = draw(field, ERROR)
-        save_figure(figure, path, name, figure_options(wanted), "title", "text")
+        save_figure(figure, path, name, wanted.options, "title", "text")
         contents.append(path.read_bytes())
     assert contents[0] == contents[1]
     assert len(contents[0]) < 300_000
@@ -275,7 +284,7 @@ def test_arrows_leave_out_kinks_and_what_is_made_up_there_sets_no_scale() -> Non
     field = bowl(21)
     flag = np.zeros((21, 21), np.int8)
     flag[3, 5], flag[4, 6], flag[7, 8] = FLAGS["kink"], FLAGS["not_finite"], FLAGS["not_converged"]
-    quiver = {"kind": "quiver", "key": False}
+    quiver = layer("quiver", key=False)
     plain = draw(field, quiver)
     assert len(arrow_points(plain)) == 440
     for part in (*field.gradient, field.norm):

@@ -7,51 +7,78 @@ from itertools import combinations
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.figures.build import build_figure, describe_figure
-from tests.support.drawn import FIELDS, book_curve, bowl, draw, pixels, plane, rosenbrock, settings
+from gradatlas.figures.layer import find_layer
+from tests.support.drawn import (
+    FIELDS,
+    book_curve,
+    bowl,
+    builtin,
+    draw,
+    layer,
+    pixels,
+    plane,
+    rosenbrock,
+    spec,
+)
 
 LONG_FORMULA = " + ".join(f"sin({k}*x0)*cos({k}*x1)/{k}" for k in range(1, 40))
 
 
-def renderer(figure):
+def builtin_figures(axes: int) -> list[str]:
+    """Return the built-in figures of fields with so many axes."""
+    layers = {name: [find_layer(each.kind) for each in builtin(name)] for name in BUILTIN_FIGURES}
+    return [
+        name
+        for name, found in layers.items()
+        if all(axes in each.AXES and not each.OF_STUDY for each in found)
+    ]
+
+
+def renderer(figure: Figure) -> RendererAgg:
+    assert isinstance(figure.canvas, FigureCanvasAgg)
     return figure.canvas.get_renderer()
 
 
-def ink_at_the_edges(figure) -> bool:
+def ink_at_the_edges(figure: Figure) -> bool:
     picture = pixels(figure)[..., :3]
     edges = (picture[:2], picture[-2:], picture[:, :2], picture[:, -2:])
     return any((edge != 255).any() for edge in edges)
 
 
-@pytest.mark.parametrize("name", ["quiver", "contour", "landscape", "error"])
+@pytest.mark.parametrize("name", builtin_figures(axes=2))
 @pytest.mark.parametrize("field", list(FIELDS))
-def test_every_built_in_figure_draws_every_field_within_its_edges(field, name) -> None:
-    figure = draw(FIELDS[field](), builtin=name, study_title="A study")
+def test_every_built_in_figure_draws_every_field_within_its_edges(field: str, name: str) -> None:
+    figure = draw(FIELDS[field](), *builtin(name), study_title="A study")
     assert not ink_at_the_edges(figure)
 
 
-@pytest.mark.parametrize("name", ["line", "tangent", "error"])
-def test_built_in_figures_of_one_axis_stay_within_their_edges(name) -> None:
-    assert not ink_at_the_edges(draw(book_curve(), builtin=name))
+@pytest.mark.parametrize("name", builtin_figures(axes=1))
+def test_built_in_figures_of_one_axis_stay_within_their_edges(name: str) -> None:
+    assert not ink_at_the_edges(draw(book_curve(), *builtin(name)))
 
 
 def test_every_built_in_figure_is_tested_here() -> None:
-    assert set(BUILTIN_FIGURES) == {
-        *("quiver", "contour", "landscape", "line", "tangent", "error", "convergence"),
-    }
+    tested = {*builtin_figures(axes=1), *builtin_figures(axes=2)}
+    of_studies = {name for name in BUILTIN_FIGURES if find_layer(builtin(name)[0].kind).OF_STUDY}
+    assert tested | of_studies == set(BUILTIN_FIGURES)
+    assert {"quiver", "contour", "landscape", "line", "tangent", "error"} <= tested
+    assert "convergence" in of_studies  # for which see test_convergence
 
 
 @pytest.mark.parametrize("size", [(2.5, 2.5), (3.3, 2.5), (6.4, 4.8), (12, 4), (4, 12)])
 @pytest.mark.parametrize("name", ["quiver", "landscape"])
-def test_nothing_overlaps_or_is_cut_at_any_usual_size(size, name) -> None:
+def test_nothing_overlaps_or_is_cut_at_any_usual_size(size: tuple[float, float], name: str) -> None:
     figure = draw(
         rosenbrock(),
-        builtin=name,
+        *builtin(name),
         size=size,
         study_title="A rather long title of a study that goes on and on and on and on",
-        swept=[["b", 100], ["gradient.method", "central"]],
+        swept=(("b", 100), ("gradient.method", "central")),
     )
     assert not ink_at_the_edges(figure)
     axes, bar = figure.axes
@@ -63,7 +90,7 @@ def test_nothing_overlaps_or_is_cut_at_any_usual_size(size, name) -> None:
 
 
 def test_a_colour_bar_is_as_tall_as_its_axes() -> None:
-    axes, bar = draw(plane(4, 2), {"kind": "contourf"}).axes
+    axes, bar = draw(plane(4, 2), layer("contourf")).axes
     a, b = axes.get_window_extent(), bar.get_window_extent()
     assert (a.y0, a.y1) == pytest.approx((b.y0, b.y1), abs=0.5)
 
@@ -73,24 +100,26 @@ def test_a_colour_bar_is_as_tall_as_its_axes() -> None:
     [(4, 4, "auto", True), (8, 2, "auto", True), (9, 2, "auto", False), (2, 9, "auto", False),
      (9, 2, "equal", True), (4, 4, "free", False)],
 )  # fmt: skip
-def test_aspect_is_equal_where_the_domain_allows(width, height, aspect, equal) -> None:
-    figure = draw(plane(width, height), {"kind": "contour"}, aspect=aspect, size=(6, 4))
+def test_aspect_is_equal_where_the_domain_allows(
+    width: float, height: float, aspect: str, equal: bool
+) -> None:
+    figure = draw(plane(width, height), layer("contour"), aspect=aspect, size=(6, 4))
     origin, right, up = figure.axes[0].transData.transform([[0, 0], [1, 0], [0, 1]])
     ratio = (right - origin)[0] / (up - origin)[1]
     assert (ratio == pytest.approx(1, rel=1e-6)) == equal
 
 
 def test_the_axes_show_the_domain_or_the_limits() -> None:
-    axes = draw(bowl(), {"kind": "contour"}).axes[0]
+    axes = draw(bowl(), layer("contour")).axes[0]
     assert axes.get_xlim() == axes.get_ylim() == (-2, 2)
-    axes = draw(bowl(), {"kind": "contour"}, limits={"x1": [0, 1]}).axes[0]
+    axes = draw(bowl(), layer("contour"), limits={"x1": (0, 1)}).axes[0]
     assert axes.get_xlim() == (-2, 2)
     assert axes.get_ylim() == (0, 1)
 
 
 def test_labels_are_mathematics_or_plain() -> None:
-    assert draw(bowl(), {"kind": "contour"}).axes[0].get_xlabel() == "$x_{0}$"
-    plain = draw(bowl(), {"kind": "quiver", "color": "magnitude"}, labels="plain")
+    assert draw(bowl(), layer("contour")).axes[0].get_xlabel() == "$x_{0}$"
+    plain = draw(bowl(), layer("quiver", color="magnitude"), labels="plain")
     assert plain.axes[0].get_ylabel() == "x1"
     drawn = [plain.axes[0].get_xlabel(), plain.axes[1].get_title()]
     assert not any("$" in text for text in drawn)
@@ -98,11 +127,11 @@ def test_labels_are_mathematics_or_plain() -> None:
 
 def test_gridlines_are_drawn_where_asked_for() -> None:
     for wanted in (True, False):
-        axes = draw(bowl(), {"kind": "contour"}, gridlines=wanted).axes[0]
+        axes = draw(bowl(), layer("contour"), gridlines=wanted).axes[0]
         assert any(line.get_visible() for line in axes.get_xgridlines()) == wanted
 
 
-def texts(figure) -> list[str]:
+def texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.texts]
 
 
@@ -110,9 +139,9 @@ def test_the_automatic_title_has_study_formula_and_parameters() -> None:
     title, formula, parameters = texts(
         draw(
             rosenbrock(),
-            builtin="contour",
+            *builtin("contour"),
             study_title="Valleys",
-            swept=[["b", 100], ["gradient.method", "central"]],
+            swept=(("b", 100), ("gradient.method", "central")),
         )
     )
     assert title == "Valleys"
@@ -123,23 +152,23 @@ def test_the_automatic_title_has_study_formula_and_parameters() -> None:
 def test_parameters_that_the_formula_does_not_use_are_not_in_the_title() -> None:
     field = rosenbrock()
     other = type(field)(**{**vars(field), "formula": "x0 + a"})
-    assert texts(draw(other, builtin="contour"))[-1] == "$a = 1$"
+    assert texts(draw(other, *builtin("contour")))[-1] == "$a = 1$"
 
 
 def test_a_title_can_be_given_or_left_out() -> None:
-    assert texts(draw(bowl(), builtin="contour", title="My $x^2$ bowl")) == ["My $x^2$ bowl"]
-    assert texts(draw(bowl(), builtin="contour", title="none")) == []
+    assert texts(draw(bowl(), *builtin("contour"), title="My $x^2$ bowl")) == ["My $x^2$ bowl"]
+    assert texts(draw(bowl(), *builtin("contour"), title="none")) == []
 
 
 @pytest.mark.parametrize("title", ["costs $5 and $", r"$\nosuchthing$", "50 % {of_it} ^", "a\nb"])
-def test_titles_that_are_no_mathematics_are_drawn_as_they_are(title) -> None:
-    assert "\n".join(texts(draw(bowl(), builtin="contour", title=title))) == title
+def test_titles_that_are_no_mathematics_are_drawn_as_they_are(title: str) -> None:
+    assert "\n".join(texts(draw(bowl(), *builtin("contour"), title=title))) == title
 
 
 def test_a_formula_that_is_too_wide_is_left_out_and_long_prose_is_cut() -> None:
     field = bowl()
     long = type(field)(**{**vars(field), "formula": LONG_FORMULA})
-    figure = draw(long, builtin="contour", study_title="word " * 60)
+    figure = draw(long, *builtin("contour"), study_title="word " * 60)
     (title,) = texts(figure)
     assert title.endswith("…")
     width = figure.get_window_extent().width
@@ -151,15 +180,15 @@ def test_a_wide_formula_shrinks_before_it_is_left_out() -> None:
     wide = type(field)(
         **{**vars(field), "formula": " + ".join(f"{k}*x0**{k}" for k in range(2, 15))}
     )
-    formula = draw(wide, builtin="contour").figure.texts[0]
-    usual = draw(bowl(), builtin="contour").figure.texts[0]
+    formula = draw(wide, *builtin("contour")).figure.texts[0]
+    usual = draw(bowl(), *builtin("contour")).figure.texts[0]
     assert formula.get_fontsize() < usual.get_fontsize()
 
 
 def test_a_function_in_python_is_drawn_as_its_call() -> None:
     field = bowl()
     parts = vars(field) | {"formula": "my_saddle(x0, x1, a=2)", "parameters": {"a": 2.0}}
-    assert texts(draw(type(field)(**parts), builtin="contour")) == [
+    assert texts(draw(type(field)(**parts), *builtin("contour"))) == [
         r"$f = \mathrm{my\_saddle}\left(x_{0}, x_{1}, a\right)$",
         "$a = 2$",
     ]
@@ -168,20 +197,18 @@ def test_a_function_in_python_is_drawn_as_its_call() -> None:
 def test_a_function_that_is_no_formula_is_drawn_without_one() -> None:
     field = bowl()
     python = type(field)(**{**vars(field), "formula": "functions/mine.py:saddle"})
-    assert texts(draw(python, builtin="contour", study_title="Mine")) == ["Mine"]
+    assert texts(draw(python, *builtin("contour"), study_title="Mine")) == ["Mine"]
 
 
 def test_a_figure_describes_itself_in_plain_words() -> None:
-    title, text = describe_figure(
-        settings(builtin="landscape", study_title="Valleys"), rosenbrock()
-    )
+    title, text = describe_figure(spec(*builtin("landscape"), study_title="Valleys"), rosenbrock())
     assert title.startswith("Valleys; f = (a - x0)**2")
     assert "contourf, quiver" in text
     assert "x0 from -2 to 2" in text
 
 
 def test_matplotlib_settings_of_the_user_play_no_part_and_stay() -> None:
-    wanted = settings(builtin="landscape")
+    wanted = spec(*builtin("landscape"))
     before = pixels(build_figure(wanted, bowl()))
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "image.cmap": "jet"}):
         mine = dict(matplotlib.rcParams)
@@ -190,8 +217,8 @@ def test_matplotlib_settings_of_the_user_play_no_part_and_stay() -> None:
     np.testing.assert_array_equal(before, pixels(figure))
 
 
-def test_drawing_changes_neither_the_field_nor_the_settings() -> None:
-    field, wanted = rosenbrock(), settings(builtin="landscape")
+def test_drawing_changes_neither_the_field_nor_the_spec() -> None:
+    field, wanted = rosenbrock(), spec(*builtin("landscape"))
     copies = [array.copy() for array in (field.values, field.norm, *field.gradient)]
     remembered = repr(wanted)
     build_figure(wanted, field)

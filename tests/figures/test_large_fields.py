@@ -7,36 +7,30 @@ from typing import Any
 
 import numpy as np
 import pytest
-from gradatlas.config.modules import layer_dimensions, layer_kinds, layer_module, layer_scope
 from PIL import Image
 
+from gradatlas.axes import EvenAxis
+from gradatlas.differentiation.method import specify_method
 from gradatlas.fields import overviews, reading
+from gradatlas.fields.field import Field
 from gradatlas.fields.reading import Detail, read_field
 from gradatlas.figures.build import describe_figure, figure_detail
-from gradatlas.makers import figure, gradient, grid
-from tests.support.drawn import Array, arrow_points, contours, draw, pixels, settings
+from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
+from gradatlas.figures.spec import LayerSpec
+from gradatlas.makers import figure
+from tests.support.drawn import Array, arrow_points, builtin, contours, draw, layer, pixels, spec
+from tests.support.gradient_files import IDENTITY, make_gradient
+from tests.support.option_values import choices, samples
 
-IDENTITY = {"digest": "0" * 32, "software": "none"}
 KINK = "abs(x0) + (x1 - x0)**2/4"
 RASTRIGIN = "20 + x0**2 + x1**2 - 10*cos(2*pi*x0) - 10*cos(2*pi*x1)"
+VARIABLES = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
+OF_FIELDS = [kind for kind in layer_kinds() if not find_layer(kind).OF_STUDY]
 
 
 def make(folder: Path, expression: str, *num: int, method: str = "central") -> Path:
-    axes = [[f"x{n}", {"start": -5, "stop": 5, "num": count}] for n, count in enumerate(num)]
-    grid.make({"axes": axes}, {}, folder / "grid.nc", IDENTITY)
-    wanted = {
-        "kind": "formula",
-        "function": {"expression": expression, "name": None},
-        "parameters": {},
-        "axes": [name for name, _ in axes],
-        "method": method,
-        "options": {"step": "auto", "order": 2} if method == "central" else {},
-        "judge": "exact",
-        "causes": "differences" if method == "central" else "rounding",
-        "compression": 0,
-    }
-    gradient.make(wanted, {"grid": folder / "grid.nc"}, folder / "field.nc", IDENTITY)
-    return folder / "field.nc"
+    axes = {f"x{n}": EvenAxis(-5, 5, count) for n, count in enumerate(num)}
+    return make_gradient(folder / "field.nc", expression, axes, specify_method(method))
 
 
 @pytest.fixture(scope="module")
@@ -51,17 +45,18 @@ def rastrigin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("rastrigin"), RASTRIGIN, 1001, 1001, method="exact")
 
 
-def thinned(path: Path, *layers: Any, **options: Any) -> Any:
-    return read_field(path, figure_detail(settings(*layers, **options)))
+def thinned(path: Path, *layers: LayerSpec, **options: Any) -> Field:
+    return read_field(path, figure_detail(spec(*layers, **options)))
 
 
-def test_every_layer_says_what_it_reads() -> None:
-    from importlib import import_module
-
-    known = {"f", "gradient", "grad_norm", "error", "error_estimate", "flag"}
-    for kind in layer_kinds():
-        if layer_scope(kind) == "point":
-            assert known >= set(import_module(layer_module(kind)).READS)
+@pytest.mark.parametrize("kind", OF_FIELDS)
+def test_every_layer_says_what_it_reads(kind: str) -> None:
+    options = find_layer(kind).Options
+    most = max(map(len, choices(options).values()))
+    for each in samples(options, most, kind):
+        needs = find_point_layer(kind).needs(each)
+        assert set(needs.variables) <= VARIABLES
+        assert needs.variables
 
 
 @pytest.mark.parametrize(
@@ -77,7 +72,7 @@ def test_every_layer_says_what_it_reads() -> None:
 def test_the_detail_is_that_of_the_picture(
     options: dict[str, Any], enough: tuple[int, int]
 ) -> None:
-    found = figure_detail(settings({"kind": "contour"}, limits={"x1": (1, 2)}, **options))
+    found = figure_detail(spec(layer("contour"), limits={"x1": (1, 2)}, **options))
     assert found.enough == enough
     assert found.limits == {"x1": (1.0, 2.0)}
     assert found.variables == {"f"}
@@ -85,39 +80,31 @@ def test_the_detail_is_that_of_the_picture(
 
 def test_many_arrows_need_many_points() -> None:
     for arrows, enough in ((21, (384, 288)), (80, (384, 320)), (300, (1200, 1200))):
-        wanted = settings({"kind": "contour"}, {"kind": "quiver", "arrows": arrows})
+        wanted = spec(layer("contour"), layer("quiver", arrows=arrows))
         assert figure_detail(wanted).enough == enough
         assert figure_detail(wanted).variables == {"f", "gradient", "grad_norm", "flag"}
 
 
-@pytest.mark.parametrize(
-    "layer",
-    [
-        kind
-        for kind in layer_kinds()
-        if layer_scope(kind) == "point" and 2 in layer_dimensions(kind)
-    ],
-)
-def test_a_layer_reads_all_that_it_draws(kink: Path, layer: str) -> None:
-    wanted = settings({"kind": layer})
+@pytest.mark.parametrize("kind", [kind for kind in OF_FIELDS if 2 in find_layer(kind).AXES])
+def test_a_layer_reads_all_that_it_draws(kink: Path, kind: str) -> None:
+    wanted = spec(layer(kind))
     field = read_field(kink, figure_detail(wanted))
     everything = figure_detail(wanted)
-    names = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
-    whole = read_field(kink, Detail(everything.enough, {}, names))
+    whole = read_field(kink, Detail(everything.enough, {}, VARIABLES))
     assert max(whole.values.shape) < 800
     np.testing.assert_array_equal(
-        pixels(draw(field, {"kind": layer})), pixels(draw(whole, {"kind": layer}))
+        pixels(draw(field, layer(kind))), pixels(draw(whole, layer(kind)))
     )
 
 
 def test_a_kink_one_point_wide_is_marked_all_along(kink: Path) -> None:
-    field = thinned(kink, {"kind": "error"})
+    field = thinned(kink, layer("error"))
     assert 288 <= field.flag.shape[0] < 601
-    figure_drawn = draw(field, {"kind": "error"})
+    figure_drawn = draw(field, layer("error"))
     (marks,) = [
         line
         for line in figure_drawn.axes[0].get_lines()
-        if line.get_marker() == "^" and len(line.get_xdata())
+        if line.get_marker() == "^" and len(np.atleast_1d(line.get_xdata()))
     ]
     x, y = (np.asarray(values, float) for values in marks.get_data())
     assert np.abs(x).max() < 2 * 10 / 384
@@ -126,7 +113,7 @@ def test_a_kink_one_point_wide_is_marked_all_along(kink: Path) -> None:
 
 
 def test_the_worst_error_has_its_colour(kink: Path) -> None:
-    field = thinned(kink, {"kind": "error"})
+    field = thinned(kink, layer("error"))
     whole = read_field(kink)
     assert np.nanmax(field.error) == np.nanmax(whole.error)
     # In cells that are a few pixels wide the colours are those of the largest errors.
@@ -134,7 +121,7 @@ def test_the_worst_error_has_its_colour(kink: Path) -> None:
 
 
 def test_the_description_counts_all_points(kink: Path) -> None:
-    wanted = settings(builtin="error")
+    wanted = spec(*builtin("error"))
     _, text = describe_figure(wanted, read_field(kink, figure_detail(wanted)))
     whole = read_field(kink)
     count = int(np.count_nonzero(whole.flag == 2))
@@ -145,8 +132,8 @@ def test_the_description_counts_all_points(kink: Path) -> None:
 
 
 def test_arrows_stand_on_evenly_spread_grid_points(kink: Path) -> None:
-    layer = {"kind": "quiver", "arrows": 15}
-    points = arrow_points(draw(thinned(kink, layer), layer))
+    few = layer("quiver", arrows=15)
+    points = arrow_points(draw(thinned(kink, few), few))
     whole = read_field(kink)
     for column, (name, values) in enumerate(whole.coordinates.items()):
         chosen = np.unique(points[:, column])
@@ -158,14 +145,14 @@ def test_arrows_stand_on_evenly_spread_grid_points(kink: Path) -> None:
 
 def test_limits_show_the_field_as_finely_as_it_is(kink: Path) -> None:
     limits = {"x0": (0.101, 1.101), "x1": (-0.5, 0.5)}  # between points: one more on each side
-    field = thinned(kink, {"kind": "contour"}, limits=limits)
+    field = thinned(kink, layer("contour"), limits=limits)
     whole = read_field(kink)
     inside = whole.coordinates["x0"]
     inside = inside[(inside >= 0.101) & (inside <= 1.101)]
     np.testing.assert_array_equal(field.coordinates["x0"][1:-1], inside)
     for one, other in zip(
-        contours(draw(field, {"kind": "contour"}, limits=limits)).levels,
-        contours(draw(whole, {"kind": "contour"}, limits=limits)).levels,
+        contours(draw(field, layer("contour"), limits=limits)).levels,
+        contours(draw(whole, layer("contour"), limits=limits)).levels,
         strict=True,
     ):
         assert one == other
@@ -177,11 +164,11 @@ def test_limits_show_the_field_as_finely_as_it_is(kink: Path) -> None:
     [("contour", 0.01), ("contourf", 1e-4)],
 )
 def test_a_thinned_picture_is_the_picture(rastrigin: Path, kind: str, share: float) -> None:
-    wanted = settings({"kind": kind})
+    wanted = spec(layer(kind))
     field = read_field(rastrigin, figure_detail(wanted))
     assert field.coordinates["x0"].size == 501
     small, full = (
-        pixels(draw(one, {"kind": kind})).astype(int) for one in (field, read_field(rastrigin))
+        pixels(draw(one, layer(kind))).astype(int) for one in (field, read_field(rastrigin))
     )
     difference: Array = np.abs(small - full).max(axis=2).astype(float)
     assert np.mean(difference > 48) < share
@@ -192,7 +179,7 @@ def test_an_ordinary_field_is_drawn_from_all_its_points(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = make(tmp_path, KINK, 511, 511)
-    wanted = settings(builtin="landscape")
+    wanted = spec(*builtin("landscape"))
     figure.make(wanted, {"gradient": path}, tmp_path / "as it is.png", IDENTITY)
     monkeypatch.setattr(reading, "ALWAYS_WHOLE", np.inf)
     figure.make(wanted, {"gradient": path}, tmp_path / "whole.png", IDENTITY)
@@ -202,11 +189,11 @@ def test_an_ordinary_field_is_drawn_from_all_its_points(
 def test_a_line_of_many_points_is_that_of_all(tmp_path: Path) -> None:
     path = make(tmp_path, "sin(1000*x0)/(1 + x0**2) + abs(x0 - 0.5)", 1_000_001)
     small = tmp_path / "small.png"
-    figure.make(settings(builtin="tangent"), {"gradient": path}, small, IDENTITY)
+    figure.make(spec(*builtin("tangent")), {"gradient": path}, small, IDENTITY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "ALWAYS_WHOLE", np.inf)
         full = tmp_path / "full.png"
-        figure.make(settings(builtin="tangent"), {"gradient": path}, full, IDENTITY)
+        figure.make(spec(*builtin("tangent")), {"gradient": path}, full, IDENTITY)
     # From column to column of the picture the curve goes as high and as low, but for a pixel.
     reaches = []
     for path_of_picture in (small, full):
@@ -217,4 +204,4 @@ def test_a_line_of_many_points_is_that_of_all(tmp_path: Path) -> None:
         assert is_blue.any(axis=0).mean() > 0.98
     for one, other in zip(*reaches, strict=True):
         assert np.abs(one - other).max() <= 1
-    assert thinned(path, {"kind": "line"}).values.size < 40_000
+    assert thinned(path, layer("line")).values.size < 40_000

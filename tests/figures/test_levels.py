@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from gradatlas.figures.levels import (
     band_edges,
@@ -12,6 +15,7 @@ from gradatlas.figures.levels import (
     round_step,
 )
 
+Array = NDArray[np.float64]
 LINE = np.linspace(0.0, 8.0, 1001)
 VALLEY = np.linspace(0.0, 3.0, 1001) ** 8
 
@@ -20,7 +24,7 @@ VALLEY = np.linspace(0.0, 3.0, 1001) ** 8
 @pytest.mark.parametrize("span", [1e-8, 0.3, 8, 4321, 1e12])
 @pytest.mark.parametrize("start", [0, -0.5, 3])
 def test_linear_levels_are_round_evenly_spaced_and_about_as_many_as_asked(
-    count, span, start
+    count: int, span: float, start: float
 ) -> None:
     values = span * (start + np.linspace(0, 1, 101))
     levels = np.array(choose_levels(values, "linear", count))
@@ -36,7 +40,7 @@ def test_linear_levels_are_round_evenly_spaced_and_about_as_many_as_asked(
 
 
 @pytest.mark.parametrize("count", [3, 8, 12, 20])
-def test_log_levels_are_as_many_as_asked_and_spread_over_the_decades(count) -> None:
+def test_log_levels_are_as_many_as_asked_and_spread_over_the_decades(count: int) -> None:
     levels = np.array(choose_levels(VALLEY, "log", count))
     assert 0.6 * count - 1 <= len(levels) <= 1.5 * count + 1
     ratios = levels[1:] / levels[:-1]
@@ -65,7 +69,7 @@ def test_symlog_levels_are_the_same_on_both_sides_of_zero() -> None:
 
 
 @pytest.mark.parametrize("values", [LINE + 1, -LINE - 1])
-def test_symlog_levels_on_one_side_of_zero_are_log_levels_of_that_side(values) -> None:
+def test_symlog_levels_on_one_side_of_zero_are_log_levels_of_that_side(values: Array) -> None:
     levels = choose_levels(values, "symlog", 6)
     assert len(levels) >= 3
     assert values.min() < levels[0] < levels[-1] < values.max()
@@ -95,7 +99,7 @@ def test_given_levels_are_kept() -> None:
         np.array([]),
     ],
 )
-def test_constant_and_undefined_values_have_no_levels(values, spacing) -> None:
+def test_constant_and_undefined_values_have_no_levels(values: Array, spacing: str) -> None:
     assert choose_levels(values, spacing, 12) == ()
 
 
@@ -110,10 +114,14 @@ def test_constant_and_undefined_values_have_no_levels(values, spacing) -> None:
         np.array([1e9, 1e9 + 1]),
         np.array([-1e-5, 1e5]),
         np.array([5e-324, 1.0]),
+        np.array([-2e-323, 2e-323]),
+        np.array([-5e-324, 0.0, 0.0, 5e-323]),
+        np.array([5e-324, 1e-322]),
+        np.array([-2e-323, -5e-324]),
         np.array([-3.0, -1.0]),
     ],
 )
-def test_levels_of_extreme_values_increase_within_them(values, spacing) -> None:
+def test_levels_of_extreme_values_increase_within_them(values: Array, spacing: str) -> None:
     levels = choose_levels(values, spacing, 12)
     finite = values[np.isfinite(values)]
     assert 1 <= len(levels) <= 40
@@ -124,7 +132,7 @@ def test_levels_of_extreme_values_increase_within_them(values, spacing) -> None:
 
 @pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog", [1.0, 2.0], [3.0]])
 @pytest.mark.parametrize("values", [LINE, VALLEY, VALLEY - 10, np.full(5, 2.0)])
-def test_bands_cover_all_values_and_increase(values, spacing) -> None:
+def test_bands_cover_all_values_and_increase(values: Array, spacing: str | Sequence[float]) -> None:
     levels = choose_levels(values, spacing, 12)
     edges = band_edges(values, levels, spacing)
     assert edges[0] <= values.min()
@@ -135,7 +143,7 @@ def test_bands_cover_all_values_and_increase(values, spacing) -> None:
 
 @pytest.mark.parametrize("spacing", ["auto", "linear", "log", "symlog"])
 @pytest.mark.parametrize("values", [LINE, VALLEY, VALLEY - 10, LINE * 1e-300, LINE + 1e6])
-def test_one_level_asked_for_is_one_or_a_few(values, spacing) -> None:
+def test_one_level_asked_for_is_one_or_a_few(values: Array, spacing: str) -> None:
     levels = choose_levels(values, spacing, 1)
     assert 1 <= len(levels) <= 4
     assert values.min() < levels[0] <= levels[-1] < values.max()
@@ -143,7 +151,7 @@ def test_one_level_asked_for_is_one_or_a_few(values, spacing) -> None:
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -1e-310, 1e300])
 @pytest.mark.parametrize("given", ["at", "below", "above", "around", "on both sides"])
-def test_bands_of_a_constant_hold_it_whatever_levels_are_given(value, given) -> None:
+def test_bands_of_a_constant_hold_it_whatever_levels_are_given(value: float, given: str) -> None:
     lower, upper = value - max(1, abs(value)), value + max(1, abs(value))
     levels = {
         "at": (value,),
@@ -181,7 +189,9 @@ def test_few_labels_are_chosen_evenly_and_round() -> None:
         ([-2e-310, 1e-310], [r"$-2 \times 10^{-310}$", "$10^{-310}$"]),
     ],
 )
-def test_numbers_are_written_shortly_and_tell_neighbours_apart(values, texts) -> None:
+def test_numbers_are_written_shortly_and_tell_neighbours_apart(
+    values: list[float], texts: list[str]
+) -> None:
     assert number_texts(values) == texts
 
 

@@ -2,55 +2,48 @@
 
 from __future__ import annotations
 
-import json
+import pickle
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from gradatlas.makers import figure, gradient, grid
-from tests.support.drawn import settings
-
-IDENTITY = {"digest": "0" * 32, "software": "none"}
+from gradatlas.axes import EvenAxis
+from gradatlas.differentiation.method import specify_method
+from gradatlas.figures.spec import LayerSpec
+from gradatlas.makers import figure
+from tests.support.drawn import layer, spec
+from tests.support.gradient_files import IDENTITY, make_gradient
 
 
 @pytest.fixture(scope="module")
-def gradient_file(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("objects")
-    axes = [
-        ["x0", {"start": -2, "stop": 2, "num": 21}],
-        ["x1", {"start": -1, "stop": 3, "num": 21}],
-    ]
-    grid.make({"axes": axes}, {}, folder / "grid.nc", IDENTITY)
-    wanted = {
-        "kind": "formula",
-        "function": {"expression": "(a - x0)**2 + (x1 - x0**2)**2", "name": None},
-        "parameters": {"a": 1},
-        "axes": ["x0", "x1"],
-        "method": "central",
-        "options": {"step": "auto", "order": 2},
-        "judge": "exact",
-        "causes": "differences",
-        "compression": 0,
-    }
-    gradient.make(wanted, {"grid": folder / "grid.nc"}, folder / "gradient.nc", IDENTITY)
-    return folder / "gradient.nc"
+def gradient_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_gradient(
+        tmp_path_factory.mktemp("artifacts") / "gradient.nc",
+        "(a - x0)**2 + (x1 - x0**2)**2",
+        {"x0": EvenAxis(-2, 2, 21), "x1": EvenAxis(-1, 3, 21)},
+        specify_method("central"),
+        {"a": 1},
+    )
 
 
 @pytest.mark.parametrize(
-    "layer",
+    "drawn",
     [
-        {"kind": "quiver", "length": True, "arrows": 9},
-        {"kind": "contour", "levels": (0.5, 1, 10)},
-        {"kind": "contourf", "levels": "log"},
+        layer("quiver", length=True, arrows=9),
+        layer("contour", levels=(0.5, 1, 10)),
+        layer("contourf", levels="log"),
     ],
 )
-def test_settings_of_plain_json_make_the_same_file_every_time(
-    gradient_file, tmp_path, layer
+def test_a_spec_makes_the_same_file_every_time_and_in_every_process(
+    gradient_file: Path, tmp_path: Path, drawn: LayerSpec
 ) -> None:
-    wanted = settings(layer, limits={"x0": (-1, 1)}, study_title="A", swept=[("a", 1)])
-    plain = json.loads(json.dumps(wanted))
-    for name in ("one", "two"):
-        figure.make(plain, {"gradient": gradient_file}, tmp_path / name, IDENTITY)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    wanted = spec(drawn, limits={"x0": (-1, 1)}, study_title="A", swept=(("a", 1),))
+    sent = pickle.loads(pickle.dumps(wanted))  # as it comes to a worker
+    assert sent == wanted
+    for name, one in {"one": wanted, "two": sent, "three": sent}.items():
+        figure.make(one, {"gradient": gradient_file}, tmp_path / name, IDENTITY)
+    contents = [(tmp_path / name).read_bytes() for name in ("one", "two", "three")]
+    assert contents[0] == contents[1] == contents[2]
     with Image.open(tmp_path / "one") as picture:
         assert picture.size == (640, 480)

@@ -4,14 +4,16 @@ import subprocess
 import sys
 import typing
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
-from gradatlas.config.modules import layer_kinds, layer_options
 from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
-from pydantic import TypeAdapter, ValidationError
 
+from gradatlas.config.checking import field_types
+from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.arrows import thin
+from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
 from gradatlas.figures.options import (
     COLOR_NAMES,
@@ -24,19 +26,46 @@ from gradatlas.figures.options import (
     pixels,
 )
 from gradatlas.figures.styles import color_map, color_map_on_paper
-from tests.support.drawn import bowl, draw
+from tests.support.drawn import bowl, draw, layer
+from tests.support.option_values import VALUES, checked, choices, samples
 
-for _kind in layer_kinds():
-    layer_options(_kind)  # gives its module the types of the options, as at every command
+T = TypeVar("T")
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
+CLASSES: dict[str, type[Any]] = {
+    "figure": FigureOptions,
+    **{f"layer {kind}": find_layer(kind).Options for kind in layer_kinds()},
+    **{f"method {name}": find_method(name).Options for name in method_names()},
+}
+"""All classes of options that a config can set, by what they are of."""
 
 
-def check(options, **values):
-    _, is_layer, kind = options.__module__.rpartition(".layers.")
-    if is_layer:
-        layer_options(kind)  # which gives their types to the options of a layer
-    return TypeAdapter(options).validate_python(values)
+def check(options: type[T], **values: Any) -> T:
+    made = checked(options, **values)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("options", CLASSES.values(), ids=CLASSES)
+def test_options_of_every_kind_have_defaults_that_a_config_may_spell_out(
+    options: type[Any],
+) -> None:
+    default = options()
+    spelled = {name: getattr(default, name) for name in field_types(options)}
+    assert checked(options, **spelled) == checked(options) == default
+    for made in samples(options, 20, "again"):
+        again = {name: getattr(made, name) for name in field_types(options)}
+        assert checked(options, **again) == made
+
+
+@pytest.mark.parametrize("options", CLASSES.values(), ids=CLASSES)
+def test_options_of_every_kind_refuse_what_they_do_not_know(options: type[Any]) -> None:
+    assert checked(options, nosuchoption=1) is None
+    for name, allowed in choices(options).items():
+        wrong = [value for value in VALUES if value not in allowed]
+        wrong += [[], float("nan"), float("inf"), [float("nan"), 1.0], {"x0": [2, 1]}]
+        for value in wrong:
+            assert checked(options, **{name: value}) is None, (name, value)
 
 
 def test_colour_names_are_those_that_matplotlib_knows() -> None:
@@ -51,9 +80,10 @@ def test_colour_names_are_those_that_matplotlib_knows() -> None:
         *["tab:green", "TAB:Blue", "tab:grey", *"bgrcmykw", "C0", "C9", "C12", "0.5", ".25", "1"],
     ],
 )
-def test_colours_are_those_of_matplotlib_in_one_spelling(text) -> None:
+def test_colours_are_those_of_matplotlib_in_one_spelling(text: str) -> None:
     assert is_color(text)
     code = color_code(text)
+    assert code is not None
     assert to_hex(text, keep_alpha=len(code) > 7) == code
     assert check(quiver.Options, color=text).color == code
 
@@ -69,21 +99,20 @@ def test_opaque_colours_need_no_fourth_number() -> None:
         *["1.5", "-0.5", "C", "C١", "#١١١", "xkcd:red", "auto", "#" + "0" * 10**5],
     ],
 )
-def test_what_is_no_colour(text) -> None:
+def test_what_is_no_colour(text: str) -> None:
     assert not is_color(text)
-    with pytest.raises(ValidationError):
-        check(line.Options, color=text)
+    assert checked(line.Options, color=text) is None
 
 
 @pytest.mark.parametrize("name", typing.get_args(ColorMap))
-def test_every_colour_map_exists_and_stays_dark_enough_for_lines_on_paper(name) -> None:
+def test_every_colour_map_exists_and_stays_dark_enough_for_lines_on_paper(name: str) -> None:
     assert color_map(name).N == 256
     colors = color_map_on_paper(name)(np.linspace(0, 1, 50))
     assert (colors[[0, -1], :3] @ [0.2126, 0.7152, 0.0722] <= 0.8).all()
 
 
 def test_a_map_of_crameri_draws() -> None:
-    draw(bowl(11), {"kind": "contourf", "cmap": "batlow", "count": 3})
+    draw(bowl(11), layer("contourf", cmap="batlow", count=3))
 
 
 @pytest.mark.parametrize(
@@ -112,19 +141,18 @@ def test_a_map_of_crameri_draws() -> None:
         (FigureOptions, {"limits": {"x0": (1, float("nan"))}}),
     ],
 )
-def test_wrong_options_are_refused(options, values) -> None:
-    with pytest.raises(ValidationError):
-        check(options, **values)
+def test_wrong_options_are_refused(options: type[Any], values: dict[str, Any]) -> None:
+    assert checked(options, **values) is None
 
 
 @pytest.mark.parametrize("length", [True, "true", "log", "unit"])
-def test_a_bare_true_of_yaml_is_a_length(length) -> None:
+def test_a_bare_true_of_yaml_is_a_length(length: str | bool) -> None:
     # It is the default in another spelling, so it must not draw anything again.
     assert check(quiver.Options, length=length).length == str(length).lower()
 
 
 @pytest.mark.parametrize("kind", [contour, contourf])
-def test_a_number_of_levels_is_a_count_in_another_spelling(kind) -> None:
+def test_a_number_of_levels_is_a_count_in_another_spelling(kind: Any) -> None:
     assert check(kind.Options, levels=7) == kind.Options(levels="auto", count=7)
     assert check(kind.Options, levels=12) == kind.Options()
     assert check(kind.Options, levels=[12.0]).levels == (12.0,)
@@ -138,10 +166,11 @@ def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:
 def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "import gradatlas.config.builtin_figures, gradatlas.figures.options\n"
-        "import importlib\n"
-        "for kind in ('quiver', 'contour', 'contourf', 'line', 'tangent'):\n"
-        "    importlib.import_module('gradatlas.figures.layers.' + kind)\n"
+        "import gradatlas.config.figures_section\n"
+        "from gradatlas.differentiation.method import find_method, method_names\n"
+        "from gradatlas.figures.layer import find_layer, layer_kinds\n"
+        "assert all(find_layer(kind).Options() for kind in layer_kinds())\n"
+        "assert all(find_method(name).Options() for name in method_names())\n"
         "heavy = {'numpy', 'matplotlib', 'xarray', 'sympy'} & set(sys.modules)\n"
         "sys.exit(', '.join(heavy) or 0)\n"
     )
@@ -150,7 +179,7 @@ def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
 
 @pytest.mark.parametrize("num", [2, 7, 18, 81, 100, 101, 1000])
 @pytest.mark.parametrize("most", [1, 2, 5, 21])
-def test_thinning_is_even_centred_and_keeps_to_the_number(num, most) -> None:
+def test_thinning_is_even_centred_and_keeps_to_the_number(num: int, most: int) -> None:
     points = np.linspace(-3, 3, num)
     chosen = thin(points, -3, 3, most)
     assert 1 <= len(chosen) <= most or len(chosen) == num <= most

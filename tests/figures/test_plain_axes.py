@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -70,30 +72,32 @@ CASES = (
 )
 
 
-def drawn(kind: type[Axes], prepare, dpi: float = 100) -> tuple[np.ndarray, np.ndarray]:
+def drawn(
+    kind: type[Axes], prepare: Callable[[Axes], None], dpi: float = 100
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the picture, and the box around each axis: left, bottom, right and top."""
     with figure_style(fitted=True, size=SIZE):
         figure = Figure(figsize=SIZE, dpi=dpi)
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.2, 0.2, 0.6, 0.6), axes_class=kind)
         prepare(axes)
-        blocks = [
+        boxes = [
             axis.get_tightbbox(canvas.get_renderer()).extents
             for axis in (axes.xaxis, axes.yaxis)
             if len(axis.get_majorticklocs())
         ]
         canvas.draw()
-        return np.array(canvas.buffer_rgba()), np.array(blocks)
+        return np.array(canvas.buffer_rgba()), np.array(boxes)
 
 
 @pytest.mark.parametrize("dpi", [100, 73])
 @pytest.mark.parametrize("prepare", CASES, ids=lambda case: case.__name__)
-def test_they_look_like_those_of_matplotlib(prepare, dpi) -> None:
-    picture, blocks = drawn(PlainAxes, prepare, dpi)
+def test_they_look_like_those_of_matplotlib(prepare: Callable[[Axes], None], dpi: int) -> None:
+    picture, boxes = drawn(PlainAxes, prepare, dpi)
     expected, expected_boxes = drawn(Axes, prepare, dpi)
     assert (picture == expected).all()
     assert (picture != 255).any()
-    assert blocks == pytest.approx(expected_boxes, abs=1e-6)
+    assert boxes == pytest.approx(expected_boxes, abs=1e-6)
 
 
 def test_ticks_are_there_for_whoever_asks() -> None:

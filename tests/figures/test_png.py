@@ -5,27 +5,28 @@ import zlib
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from gradatlas.figures.saving import png_bytes
-from tests.support.drawn import draw, pixels, rosenbrock
+from tests.support.drawn import builtin, draw, pixels, rosenbrock
 
 
-def flat_colors() -> np.ndarray:
+def flat_colors() -> NDArray[np.uint8]:
     picture = np.full((90, 120, 3), 255, np.uint8)
     picture[10:50, 20:70] = (30, 60, 90)
     picture[40:80, 60:110] = (200, 0, 7)
     return picture
 
 
-def noise() -> np.ndarray:
+def noise() -> NDArray[np.uint8]:
     return np.random.default_rng(7).integers(0, 256, (33, 57, 3), np.uint8)
 
 
 @pytest.mark.parametrize(
     "picture", [flat_colors(), noise(), np.zeros((1, 1, 3), np.uint8), noise()[::2, ::3]]
 )
-def test_what_is_written_is_read_again(picture) -> None:
+def test_what_is_written_is_read_again(picture: NDArray[np.uint8]) -> None:
     texts = {"Title": "Täler", "Description": "∇f"}
     with Image.open(io.BytesIO(png_bytes(picture, 100, texts))) as read:
         assert read.mode == "RGB"
@@ -51,8 +52,8 @@ def test_the_checksums_of_all_chunks_are_right() -> None:
 
 
 @pytest.mark.parametrize("name", ["landscape", "contour", "quiver"])
-def test_figures_are_smaller_than_pillow_makes_them(name) -> None:
-    picture = np.ascontiguousarray(pixels(draw(rosenbrock(), builtin=name))[..., :3])
+def test_figures_are_smaller_than_pillow_makes_them(name: str) -> None:
+    picture = np.ascontiguousarray(pixels(draw(rosenbrock(), *builtin(name)))[..., :3])
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "png", compress_level=4)
     assert len(png_bytes(picture, 100, {})) < 0.97 * len(buffer.getvalue())

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.quiver import QuiverKey
 
+from gradatlas.fields.field import Field
+from gradatlas.figures.spec import LayerSpec
 from tests.support.drawn import (
+    Array,
     arrow_axes,
     arrow_points,
     arrows,
@@ -14,6 +22,7 @@ from tests.support.drawn import (
     distances_to,
     draw,
     half_defined,
+    layer,
     make_field,
     nowhere_defined,
     plane,
@@ -22,21 +31,23 @@ from tests.support.drawn import (
 )
 
 
-def quiver(**options):
-    return {"kind": "quiver", "color": "black", **options}
+def quiver(**options: Any) -> LayerSpec:
+    return layer("quiver", **{"color": "black", **options})
 
 
-def lengths_in_inches(figure):
+def lengths_in_inches(figure: Figure) -> Array:
     drawn = arrows(figure)
     return np.hypot(drawn.U, drawn.V)
 
 
 @pytest.mark.parametrize("size", [(6.4, 4.8), (6, 3), (3, 6)])
 @pytest.mark.parametrize("make", [bowl, rosenbrock, saddle])
-def test_arrows_cross_contours_at_right_angles_on_the_screen(make, size) -> None:
+def test_arrows_cross_contours_at_right_angles_on_the_screen(
+    make: Callable[[int], Field], size: tuple[float, float]
+) -> None:
     figure = draw(
         make(161),
-        {"kind": "contour", "levels": "linear", "count": 40, "labels": False},
+        layer("contour", levels="linear", count=40, labels=False),
         quiver(length="unit"),
         size=size,
     )
@@ -107,7 +118,7 @@ def test_log_arrows_grow_with_the_norm_but_less_than_in_proportion() -> None:
 
 @pytest.mark.parametrize("length", ["unit", "log", "true"])
 @pytest.mark.parametrize("most", [5, 21, 40])
-def test_arrows_are_no_longer_than_they_are_apart(length, most) -> None:
+def test_arrows_are_no_longer_than_they_are_apart(length: str, most: int | str) -> None:
     figure = draw(bowl(161), quiver(length=length, arrows=most))
     x, y = (
         np.unique(c) for c in figure.axes[0].transData.transform(arrow_points(figure)).T.round(3)
@@ -134,7 +145,7 @@ def test_the_shorter_side_has_fewer_arrows_at_the_same_distance() -> None:
 
 
 def test_only_what_is_shown_has_arrows() -> None:
-    figure = draw(bowl(161), quiver(arrows=11), limits={"x0": [0, 1], "x1": [-1, 0]})
+    figure = draw(bowl(161), quiver(arrows=11), limits={"x0": (0, 1), "x1": (-1, 0)})
     x, y = arrow_points(figure).T
     assert x.min() >= 0
     assert x.max() <= 1
@@ -163,7 +174,7 @@ def test_rounding_error_at_a_minimum_is_no_direction() -> None:
 @pytest.mark.parametrize("zero", ["hide", "dot"])
 @pytest.mark.parametrize("length", ["unit", "log", "true"])
 @pytest.mark.parametrize("most", [21, "all"])
-def test_undefined_gradients_are_never_drawn(zero, length, most) -> None:
+def test_undefined_gradients_are_never_drawn(zero: str, length: str, most: int | str) -> None:
     figure = draw(half_defined(), quiver(zero=zero, length=length, arrows=most))
     assert (arrow_points(figure)[:, 0] > 0).all()
     assert np.isfinite(arrows(figure).U).all()
@@ -196,12 +207,12 @@ def test_arrows_have_the_colour_asked_for() -> None:
     np.testing.assert_allclose(arrows(figure).get_facecolor()[0], to_rgba("steelblue"))
 
 
-def keys(figure):
-    return [c for c in figure.axes[0].get_children() if type(c).__name__ == "QuiverKey"]
+def keys(figure: Figure) -> list[QuiverKey]:
+    return [c for c in figure.axes[0].get_children() if isinstance(c, QuiverKey)]
 
 
 @pytest.mark.parametrize("length", ["log", "true"])
-def test_the_key_is_an_arrow_of_the_length_that_its_norm_has(length) -> None:
+def test_the_key_is_an_arrow_of_the_length_that_its_norm_has(length: str) -> None:
     figure = draw(rosenbrock(), quiver(length=length))
     (key,) = keys(figure)
     norm = float(key.text.get_text().split("=")[1].split("$")[0])
@@ -225,10 +236,10 @@ def test_without_arrows_a_note_says_why() -> None:
 
 @pytest.mark.parametrize("length", ["unit", "log", "true"])
 @pytest.mark.parametrize("color", ["black", "magnitude"])
-def test_all_arrows_of_nothing_are_a_note(length, color) -> None:
-    layer = quiver(arrows="all", length=length, color=color)
+def test_all_arrows_of_nothing_are_a_note(length: str, color: str) -> None:
+    all_arrows = quiver(arrows="all", length=length, color=color)
     for make, words in ((constant, "zero"), (nowhere_defined, "not defined")):
-        figure = draw(make(), layer)
+        figure = draw(make(), all_arrows)
         (note,) = figure.axes[0].texts
         assert words in note.get_text()
         assert len(figure.axes) == 1
@@ -236,7 +247,7 @@ def test_all_arrows_of_nothing_are_a_note(length, color) -> None:
 
 
 @pytest.mark.parametrize("size", [1e-310, 1e-200, 1e-12, 1.0, 1e12, 1e200, 1e300])
-def test_all_arrows_point_along_the_gradient_whatever_its_size(size) -> None:
+def test_all_arrows_point_along_the_gradient_whatever_its_size(size: float) -> None:
     points = np.linspace(-1, 1, 5)
     field = make_field(lambda x, y: x + 2 * y, lambda x, y: (1 + 0 * x, 2 + 0 * y), points, points)
     for part in (*field.gradient, field.norm):
@@ -249,7 +260,7 @@ def test_all_arrows_point_along_the_gradient_whatever_its_size(size) -> None:
 
 @pytest.mark.parametrize("length", ["unit", "true"])
 @pytest.mark.parametrize("most", [1, "all"])
-def test_a_single_arrow_at_the_origin_has_its_direction(most, length) -> None:
+def test_a_single_arrow_at_the_origin_has_its_direction(most: int | str, length: str) -> None:
     field = bowl(3)
     for part, value in zip((*field.gradient, field.norm), (3.0, 4.0, 5.0), strict=True):
         part[...] = np.nan

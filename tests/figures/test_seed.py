@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,25 +14,26 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gradatlas.fields.field import Field
-from gradatlas.figures.build import build_figure, figure_options
+from gradatlas.figures.build import build_figure
 from gradatlas.figures.saving import save_figure
-from tests.support.drawn import draw, make_field, pixels, settings
+from gradatlas.figures.spec import LayerSpec
+from tests.support.drawn import draw, layer, make_field, pixels, spec
 
-SEED_LAYER = {
-    "kind": "quiver",
-    "direction": "descent",
-    "color": "#ff0000",
-    "length": "true",
-    "zero": "dot",
-    "arrows": "all",
-    "key": False,
-}
-SEED_FIGURE = {
+SEED_LAYER = layer(
+    "quiver",
+    direction="descent",
+    color="#ff0000",
+    length="true",
+    zero="dot",
+    arrows="all",
+    key=False,
+)
+SEED_FIGURE: dict[str, Any] = {
     "size": (6.4, 4.8),
     "dpi": 100,
     "title": "none",
     "aspect": "free",
-    "limits": {"x0": [-2, 2], "x1": [-2, 2]},
+    "limits": {"x0": (-2, 2), "x1": (-2, 2)},
     "gridlines": True,
     "labels": "plain",
     "layout": "fixed",
@@ -72,11 +76,14 @@ def test_the_seed_figure_is_pixel_for_pixel_that_of_plain_matplotlib() -> None:
 
 
 @pytest.mark.parametrize("length", ["true", True])
-def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(tmp_path, length) -> None:
+def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(
+    tmp_path: Path, length: str | bool
+) -> None:
     field = seed_field()
-    wanted = settings({**SEED_LAYER, "length": length}, **SEED_FIGURE)
+    options = dataclasses.replace(SEED_LAYER.options, length=length)
+    wanted = spec(LayerSpec("quiver", options), **SEED_FIGURE)
     path = tmp_path / "seed.png"
-    save_figure(build_figure(wanted, field), path, "png", figure_options(wanted), "seed", "seed")
+    save_figure(build_figure(wanted, field), path, "png", wanted.options, "seed", "seed")
     buffer = io.BytesIO()
     plain_matplotlib(field).savefig(buffer, format="png")
     with Image.open(path) as ours, Image.open(buffer) as plain:

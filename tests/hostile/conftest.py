@@ -19,8 +19,8 @@ def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
 
 @pytest.fixture(scope="session")
 def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
-    """A server that makes objects."""
+    """A server that makes artifacts."""
     folder: Path = tmp_path_factory.mktemp("made")
-    server = Bounded("make_calls", folder, watched=False)
+    server = Bounded("tests.support.fuzz.make_calls", folder, watched=False)
     yield server
     server.close()

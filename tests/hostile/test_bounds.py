@@ -9,10 +9,12 @@ import pytest
 
 from tests.support.fuzz.bounded import Bounded
 
+LEAKS = "tests.support.fuzz.leaks"
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
-    server = Bounded("leaks", tmp_path_factory.mktemp("leaks"))
+    server = Bounded(LEAKS, tmp_path_factory.mktemp("leaks"))
     yield server
     server.close()
 
@@ -41,22 +43,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
 def test_a_misdeed_is_found(
     name: str, arguments: list[object], found: str, server: Bounded
 ) -> None:
-    outcome = server.call(f"leaks:{name}", *arguments)
+    outcome = server.call(f"{LEAKS}:{name}", *arguments)
     assert any(found in misdeed for misdeed in outcome.misdeeds), outcome
 
 
 def test_a_call_that_waits_for_ever_is_ended(tmp_path: Path) -> None:
-    server = Bounded("leaks", tmp_path, deadline=1)
-    assert server.call("leaks:waits", "fifo").misdeeds == ["hung for 1 s"]
+    server = Bounded(LEAKS, tmp_path, deadline=1)
+    assert server.call(f"{LEAKS}:waits", "fifo").misdeeds == ["hung for 1 s"]
     server.close()
 
 
 def test_a_good_deed_is_not(server: Bounded) -> None:
-    outcome = server.call("leaks:innocent", "x0**2")
+    outcome = server.call(f"{LEAKS}:innocent", "x0**2")
     assert not outcome.misdeeds
     assert "Pow" in outcome.value
 
 
 def test_a_call_sees_nothing_of_earlier_ones(server: Bounded, tmp_path: Path) -> None:
-    assert server.call("leaks:writes", str(tmp_path / "x")).events
-    assert not server.call("leaks:innocent", "x0").events
+    assert server.call(f"{LEAKS}:writes", str(tmp_path / "x")).events
+    assert not server.call(f"{LEAKS}:innocent", "x0").events

@@ -79,8 +79,8 @@ def test_an_atlas_that_is_being_changed_shows_old_or_new_files_and_no_others(
     check_the_next_run_completes(made_project, new)
 
 
-# Under the names that a process leaves which is killed while it makes an object, writes the record
-# or the manifest, or links a file to its name.
+# Under the names that a process leaves which is killed while it makes an artifact, writes the
+# record or the manifest, or links a file to its name.
 def test_what_a_killed_run_has_left_is_swept_by_the_next_one(made_project: Project) -> None:
     left = [
         "store/figure/.0123456789abcdef0123456789abcdef.png.k1l2m3n4.tmp",
@@ -158,7 +158,7 @@ def test_the_harness_finds_files_that_are_not_written_at_once(
 ) -> None:
     project = disturbed_config(own_project)
     subprocess.run(["rm", "-rf", str(project.results)], check=True)
-    writing = project.folder / "workflow" / "gradatlas" / "storage" / "files.py"
+    writing = project.folder / "workflow" / "gradatlas" / "store" / "files.py"
     text = writing.read_text()
     patched = text + (
         "\n\n@contextlib.contextmanager\n"
@@ -183,5 +183,5 @@ def disturb_a_few_times(project: Project, undisturbed: Undisturbed) -> None:
     generator = random.Random(0)
     for _ in range(5):
         part = generator.uniform(0.2, 0.8)
-        disturb(project, Fault(signal.SIGKILL, "group", "objects", part), undisturbed)
+        disturb(project, Fault(signal.SIGKILL, "group", "artifacts", part), undisturbed)
         check_files_are_whole(project.results, undisturbed)

@@ -23,7 +23,7 @@ def test_text_that_is_no_formula_mostly(text: str, planner: Planner) -> None:
 @given(config=makeable())
 @settings(max_examples=50)
 def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> None:
-    outcome = check_made(maker.call("make_calls:make", config))
+    outcome = check_made(maker.call("tests.support.fuzz.make_calls:make", config))
     if "lines" in outcome.value:
         check_lines(outcome.value["lines"])
         # All is right with these configs but that some formulas are not analytic.
@@ -33,4 +33,4 @@ def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> 
 @given(texts=st.lists(formulas, min_size=1, max_size=8))
 @settings(max_examples=30)
 def test_formulas_can_be_typeset(texts: list[str], maker: Bounded) -> None:
-    check_made(maker.call("make_calls:typeset", *texts))
+    check_made(maker.call("tests.support.fuzz.make_calls:typeset", *texts))

@@ -67,7 +67,7 @@ def line_with(text: str, said: str) -> str:
     return found[0]
 
 
-# The first leaves room for next to no object, the other for some of each kind.
+# The first leaves room for next to no artifact, the other for some of each kind.
 @needs_mounts
 @pytest.mark.parametrize("size", ["20k", "130k"])
 def test_a_full_disk_is_told_and_no_partial_file_is_left(
@@ -94,7 +94,7 @@ def test_what_cannot_fit_is_refused_before_anything_is_made(
         assert "8.19 kB are free for results" in line
         assert list(project.results.iterdir()) == []
         # Commands that make nothing work all the same.
-        assert "0 objects" in project.run("prune", "-n")
+        assert "0 artifacts" in project.run("prune", "-n")
         mount("-o", f"remount,size={ROOMY}", str(project.results))
         check_the_next_run_completes(project, undisturbed)
 

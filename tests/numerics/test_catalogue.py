@@ -10,19 +10,25 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from matplotlib.mathtext import MathTextParser
 
 from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.differentiation.method import MethodSpec
 from gradatlas.figures.levels import choose_levels
 from gradatlas.formulas.language import RESERVED_NAMES, parse_expression
-from gradatlas.functions.catalogue_entry import CatalogueFunction, Minimum
+from gradatlas.functions.catalogue_entry import (
+    CatalogueFunction,
+    Minimum,
+    catalogue_names,
+    load_catalogue_function,
+)
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
 from tests.support.formulas import evaluate_with_mpmath, evaluate_with_python
 from tests.support.latex import evaluate_latex
 from tests.support.minima import Box, descend, many_starts, slopes, stationary_place
+from tests.support.option_values import method_text, method_variants
+from tests.support.whole_fields import formula
 
 DIGITS = 50
 ROUNDING = 2.0**-53
@@ -36,14 +42,7 @@ def defaults(entry: CatalogueFunction) -> dict[str, float]:
 
 
 def build(entry: CatalogueFunction) -> Function:
-    return build_function(
-        {
-            "kind": "formula",
-            "function": {"expression": entry.formula},
-            "parameters": defaults(entry),
-            "axes": list(entry.domain),
-        }
-    )
+    return formula(entry.formula, " ".join(entry.domain), **defaults(entry))
 
 
 def usual_grid(entry: CatalogueFunction) -> Mesh:
@@ -316,35 +315,34 @@ def test_only_functions_with_kinks_lack_a_gradient_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "options", "promise"),
+    ("method", "promise"),
     [
         # Relative to the largest gradient, as in test_differences.
-        ("central", {"order": 2}, 1e-8),
-        ("central", {"order": 4}, 1e-8),
-        ("central", {"order": 6}, 1e-8),
-        ("forward", {}, 5e-7),
+        *((method, 1e-8) for method in method_variants("central")),
+        *((method, 5e-7) for method in method_variants("forward")),
     ],
+    ids=method_text,
 )
 def test_numerical_gradients_agree_with_the_exact_one_on_the_whole_grid(
-    name: str, method: str, options: dict[str, Any], promise: float
+    name: str, method: MethodSpec, promise: float
 ) -> None:
     entry = load_catalogue_function(name)
     function, mesh = build(entry), usual_mesh(entry)
     assert function.exact_gradient is not None
     exact = np.array(function.exact_gradient(*mesh))
-    gradient = differentiate(function, usual_grid(entry), method, {"step": "auto"} | options)
+    gradient = differentiate(function, usual_grid(entry), method)
     error = np.linalg.norm(np.array(gradient.components) - exact, axis=0)
     assert np.all(np.isfinite(gradient.components))
     norm = np.linalg.norm(exact, axis=0)
     allowed = np.full(norm.shape, promise * np.nanmax(norm))
     if entry.kinks or entry.sharp_bends:
         # The largest gradient says nothing where there is no bound to them.
-        allowed = promise * np.nanmedian(norm) + slope_changes(entry, options.get("order", 1))
+        allowed = promise * np.nanmedian(norm) + slope_changes(entry, method)
     # At a kink itself there is nothing to agree with.
     assert np.all((error <= allowed) | np.isnan(exact).any(axis=0))
 
 
-def slope_changes(entry: CatalogueFunction, order: int) -> FloatArray:
+def slope_changes(entry: CatalogueFunction, method: MethodSpec) -> FloatArray:
     """Return by how much differences can miss a slope, because slopes change nearby.
 
     A quotient over the places x − h and x + h is the mean of the slopes in between, that is, of
@@ -353,6 +351,8 @@ def slope_changes(entry: CatalogueFunction, order: int) -> FloatArray:
     s up to h. The automatic step is a power of the precision times the geometric mean of a tenth of
     the axis and of |x|, divided by the number of quotients.
     """
+    order = method.option("order") or 1
+    assert isinstance(order, int)
     weights = {1: [1], 2: [1], 4: [4 / 3, -1 / 3], 6: [3 / 2, -3 / 5, 1 / 10]}[order]
     function, mesh = build(entry), usual_mesh(entry)
     assert function.exact_gradient is not None

@@ -7,16 +7,18 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
 from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.methods.complex import refusal
 from gradatlas.formulas.language import FUNCTIONS, NOT_ANALYTIC, not_analytic, parse_expression
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import open_mesh
 from tests.support.formulas import evaluate_with_mpmath
+from tests.support.whole_fields import formula
 
+COMPLEX = specify_method("complex")
 BELOW_1 = [1 - 2.0**-bits for bits in (1, 10, 30, 52)]
 NEAR_0 = [1e-8, 1e-17, 1e-100, 1e-250]
 USUAL = [0.3, 0.9, 1.1, 2.0, 3.7]
@@ -69,21 +71,14 @@ FORMULAS: dict[str, list[float]] = {
 }
 
 
-def build(text: str, axes: str = "x", **parameters: float) -> Function:
-    settings: dict[str, Any] = {
-        "kind": "formula",
-        "function": {"expression": text},
-        "parameters": parameters,
-    }
-    return build_function(settings | {"axes": axes.split()})
-
-
 def slopes(text: str, places: list[float], step: float | str = "auto") -> FloatArray:
     """Return the derivative of a formula in x at places in any order."""
     order = np.argsort(places)
     mesh = open_mesh({"x": np.array(places, np.float64)[order]})
     result = np.empty(len(places))
-    result[order] = differentiate(build(text), mesh, "complex", {"step": step}).components[0]
+    result[order] = differentiate(
+        formula(text, "x"), mesh, specify_method("complex", step=step)
+    ).components[0]
     return result
 
 
@@ -121,7 +116,7 @@ def test_every_function_has_14_digits_at_every_point(text: str) -> None:
 def test_the_catalogue_has_14_digits_or_is_refused(name: str) -> None:
     entry = load_catalogue_function(name)
     defaults = {key: parameter.default for key, parameter in entry.parameters.items()}
-    function = build(entry.formula, " ".join(entry.domain), **defaults)
+    function = formula(entry.formula, " ".join(entry.domain), **defaults)
     if unfit := not_analytic(parse_expression(entry.formula)):
         assert function.evaluate_complex is None
         assert all(word in str(refusal(parse_expression(entry.formula))) for word in unfit)
@@ -129,7 +124,7 @@ def test_the_catalogue_has_14_digits_or_is_refused(name: str) -> None:
     random = np.random.default_rng(20170401)
     coordinates = {axis: np.sort(random.uniform(*ends, 5)) for axis, ends in entry.domain.items()}
     mesh = open_mesh(coordinates)
-    found = np.array(differentiate(function, mesh, "complex", {}).components)
+    found = np.array(differentiate(function, mesh, COMPLEX).components)
     wanted = np.empty_like(found)
     with mpmath.workdps(50):
         for index in np.ndindex(mesh.shape):
@@ -219,26 +214,24 @@ def test_each_axis_has_its_own_step() -> None:
     # 1e8 and 1e-8 in one formula; and a step along one axis alone at points singular along the
     # other one.
     mesh = open_mesh({"x": np.array([1e8, 3e8]), "y": np.array([-1e-8, 0.0, 1e-8])})
-    along_x, along_y = differentiate(
-        build("x**2*exp(1e8*y)", "x y"), mesh, "complex", {}
-    ).components
+    along_x, along_y = differentiate(formula("x**2*exp(1e8*y)", "x y"), mesh, COMPLEX).components
     x, y = mesh.arrays
     np.testing.assert_allclose(along_x, 2 * x * np.exp(1e8 * y), rtol=1e-14)
     np.testing.assert_allclose(along_y, 1e8 * x**2 * np.exp(1e8 * y), rtol=1e-14)
-    along_x, along_y = differentiate(build("x + sqrt(y**2)", "x y"), mesh, "complex", {}).components
+    along_x, along_y = differentiate(formula("x + sqrt(y**2)", "x y"), mesh, COMPLEX).components
     assert np.all(along_x == 1)
     np.testing.assert_array_equal(along_y[:, 0], [-1, np.nan, 1])
 
 
 @pytest.mark.parametrize("step", ["auto", 1e-27, 0.125])
 def test_a_point_has_the_same_gradient_in_every_tile(step: float | str) -> None:
-    function = build("erf(x)*atan2(y, x) + hypot(x, y)**2.5 + cbrt(x)*y", "x y")
+    function = formula("erf(x)*atan2(y, x) + hypot(x, y)**2.5 + cbrt(x)*y", "x y")
     whole = open_mesh({"x": np.linspace(-2, 2, 33), "y": np.linspace(-1, 5, 17)})
-    gradient = differentiate(function, whole, "complex", {"step": step})
+    gradient = differentiate(function, whole, specify_method("complex", step=step))
     (x, y), (rows, columns) = whole.arrays, (slice(5, 8), slice(11, 30))
     part = type(whole)((x[:, columns], y[rows]), whole.extents)
     for component, all_of_it in zip(
-        differentiate(function, part, "complex", {"step": step}).components,
+        differentiate(function, part, specify_method("complex", step=step)).components,
         gradient.components,
         strict=True,
     ):
@@ -272,7 +265,7 @@ def test_a_long_step_has_the_error_of_a_long_step() -> None:
 def test_functions_of_our_own_are_continued_as_they_should_be(
     text: str, continuation: Any, z: complex
 ) -> None:
-    evaluate = build(text).evaluate_complex
+    evaluate = formula(text, "x").evaluate_complex
     assert evaluate is not None
     (found,) = evaluate(np.array([z]))
     with mpmath.workdps(30):
@@ -311,4 +304,4 @@ def test_functions_without_a_formula_are_refused() -> None:
     assert "use central" in str(refusal(None))
     function = Function(("x",), np.sin)
     with pytest.raises(ValueError, match="choose another method"):
-        differentiate(function, open_mesh({"x": np.linspace(0, 1, 3)}), "complex", {})
+        differentiate(function, open_mesh({"x": np.linspace(0, 1, 3)}), COMPLEX)

@@ -7,10 +7,10 @@ import math
 import mpmath
 import numpy as np
 import pytest
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 
 from gradatlas.formulas.evaluation import ExactGradient
 from gradatlas.formulas.language import parse_expression
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.function import FloatArray
 from tests.support.formulas import evaluate_with_mpmath
 

@@ -7,28 +7,20 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
+from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.methods.richardson import _FIRST_STEP
 from gradatlas.differentiation.stencils import length_scales
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
 from tests.support.formulas import evaluate_with_mpmath
+from tests.support.whole_fields import formula
 
 TOLERANCE = 1e-10  # what holds without the option
-
-
-def build(text: str, axes: str = "x0 x1", **parameters: float) -> Function:
-    settings: dict[str, Any] = {
-        "kind": "formula",
-        "function": {"expression": text},
-        "parameters": parameters,
-    }
-    return build_function(settings | {"axes": axes.split()})
 
 
 def grid(num: int = 41, **axes: tuple[float, float]) -> Mesh:
@@ -36,7 +28,7 @@ def grid(num: int = 41, **axes: tuple[float, float]) -> Mesh:
 
 
 def richardson(function: Function, mesh: Mesh, **options: Any) -> Gradient:
-    return differentiate(function, mesh, "richardson", options)
+    return differentiate(function, mesh, specify_method("richardson", **options))
 
 
 def converged(gradient: Gradient) -> NDArray[np.bool_]:
@@ -90,7 +82,7 @@ def assert_never_wrong(function: Function, mesh: Mesh, **options: Any) -> Gradie
 def test_the_catalogue_is_right_wherever_it_has_converged(name: str) -> None:
     entry = load_catalogue_function(name)
     defaults = {key: parameter.default for key, parameter in entry.parameters.items()}
-    function = build(entry.formula, " ".join(entry.domain), **defaults)
+    function = formula(entry.formula, " ".join(entry.domain), **defaults)
     random = np.random.default_rng(20170401)
     mesh = open_mesh(
         {axis: np.sort(random.uniform(*ends, 21)) for axis, ends in entry.domain.items()}
@@ -108,7 +100,7 @@ def test_the_catalogue_is_right_wherever_it_has_converged(name: str) -> None:
 def test_the_catalogue_agrees_with_50_digits(name: str) -> None:
     entry = load_catalogue_function(name)
     defaults = {key: parameter.default for key, parameter in entry.parameters.items()}
-    function = build(entry.formula, " ".join(entry.domain), **defaults)
+    function = formula(entry.formula, " ".join(entry.domain), **defaults)
     random = np.random.default_rng(20170402)
     mesh = open_mesh(
         {axis: np.sort(random.uniform(*ends, 4)) for axis, ends in entry.domain.items()}
@@ -182,7 +174,7 @@ def test_the_catalogue_agrees_with_50_digits(name: str) -> None:
 def test_hostile_functions_are_right_wherever_they_have_converged(
     text: str, low: float, high: float, share: float
 ) -> None:
-    gradient = assert_never_wrong(build(text), grid(x0=(low, high), x1=(low, high)))
+    gradient = assert_never_wrong(formula(text), grid(x0=(low, high), x1=(low, high)))
     assert np.mean(converged(gradient)) >= share - 1e-12
 
 
@@ -190,7 +182,7 @@ def test_hostile_functions_are_right_wherever_they_have_converged(
     "text", ["1e10 + sin(x0)*x1", "1e16 + sin(x0)*x1", "(x0 + 1e10) - 1e10 + x1"]
 )
 def test_the_estimate_tells_what_rounding_has_taken(text: str) -> None:
-    function, mesh = build(text), grid(x0=(-2, 2), x1=(-2, 2))
+    function, mesh = formula(text), grid(x0=(-2, 2), x1=(-2, 2))
     gradient = richardson(function, mesh)
     error = norm(np.array(gradient.components) - exact(function, mesh))
     assert not np.any(converged(gradient))
@@ -221,14 +213,14 @@ def test_where_there_is_no_gradient_nothing_converges(
     text: str, x: float, step: float | str
 ) -> None:
     mesh = Mesh((np.array([x], np.float64),), ((-2.0, 2.0),))
-    gradient = richardson(build(text, "x"), mesh, step=step)
+    gradient = richardson(formula(text, "x"), mesh, step=step)
     assert not converged(gradient)[0]
 
 
 def test_a_spike_that_long_steps_jump_over_is_seen() -> None:
     places = np.array([-3e-4, -1e-4, -1e-5, 0, 1e-5, 1e-4, 3e-4])
     mesh = Mesh((places,), ((-2.0, 2.0),))
-    gradient = assert_never_wrong(build("exp(-(x/1e-4)**2)", "x"), mesh)
+    gradient = assert_never_wrong(formula("exp(-(x/1e-4)**2)", "x"), mesh)
     # On one side of the spike f seems to be 0 everywhere, unless one looks closer.
     assert not np.all(converged(gradient))
 
@@ -236,7 +228,7 @@ def test_a_spike_that_long_steps_jump_over_is_seen() -> None:
 @pytest.mark.parametrize("step", [1e3, 4.0, 1.0, np.pi / 100, 0.25, 1e-3])
 def test_no_first_step_misleads(step: float) -> None:
     # The third one is a period, with which every difference of the first level is 0.
-    function, mesh = build("sin(200*x0)*sin(200*x1)"), grid(x0=(-2, 2), x1=(-2, 2))
+    function, mesh = formula("sin(200*x0)*sin(200*x1)"), grid(x0=(-2, 2), x1=(-2, 2))
     gradient = richardson(function, mesh, step=step)
     error = norm(np.array(gradient.components) - exact(function, mesh))
     assert np.all((error <= TOLERANCE * 400) | ~converged(gradient))
@@ -244,7 +236,7 @@ def test_no_first_step_misleads(step: float) -> None:
 
 
 def test_a_step_that_is_too_short_is_admitted() -> None:
-    gradient = richardson(build("exp(x)", "x"), grid(x=(-1, 1)), step=1e-9)
+    gradient = richardson(formula("exp(x)", "x"), grid(x=(-1, 1)), step=1e-9)
     error = np.abs(gradient.components[0] - np.exp(np.linspace(-1, 1, 41)))
     assert not np.any(converged(gradient))
     assert np.all(estimate(gradient) >= error / 10)
@@ -252,7 +244,7 @@ def test_a_step_that_is_too_short_is_admitted() -> None:
 
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-6, 1e-12])
 def test_the_tolerance_is_kept_and_saves_work(tolerance: float) -> None:
-    function, mesh = build("sin(3*x0)*exp(x1)"), grid(x0=(-2, 2), x1=(-2, 2))
+    function, mesh = formula("sin(3*x0)*exp(x1)"), grid(x0=(-2, 2), x1=(-2, 2))
     gradient = assert_never_wrong(function, mesh, tolerance=tolerance)
     usual = richardson(function, mesh)
     assert np.mean(converged(gradient)) >= 0.99
@@ -261,7 +253,7 @@ def test_the_tolerance_is_kept_and_saves_work(tolerance: float) -> None:
 
 
 def test_a_point_has_the_same_gradient_in_every_tile() -> None:
-    function = build("sin(9*x0)/(x0 + x1) + abs(x1) + exp(-x0**2)")
+    function = formula("sin(9*x0)/(x0 + x1) + abs(x1) + exp(-x0**2)")
     whole = grid(37, x0=(-2, 2), x1=(-1, 3))
     gradient = richardson(function, whole)
     (x0, x1), (rows, columns) = whole.arrays, (slice(3, 20), slice(30, 37))
@@ -275,7 +267,7 @@ def test_a_point_has_the_same_gradient_in_every_tile() -> None:
 
 
 def test_the_evaluations_are_counted() -> None:
-    function, mesh = build("sin(3*x0)*exp(x1)"), grid(x0=(-2, 2), x1=(-2, 2))
+    function, mesh = formula("sin(3*x0)*exp(x1)"), grid(x0=(-2, 2), x1=(-2, 2))
     count = 0
 
     def evaluate(*arrays: FloatArray) -> FloatArray:
@@ -289,7 +281,7 @@ def test_the_evaluations_are_counted() -> None:
 
 
 def test_the_reach_is_how_far_the_result_looked() -> None:
-    function, mesh = build("abs(x0) + x1"), grid(x0=(-2, 2), x1=(-2, 2))
+    function, mesh = formula("abs(x0) + x1"), grid(x0=(-2, 2), x1=(-2, 2))
     gradient = richardson(function, mesh)
     assert gradient.stencil_radius is not None
     stencil_radius, distance = (

@@ -36,7 +36,7 @@ def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
 
 @pytest.fixture(scope="module")
 def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
-    """A server that makes objects."""
+    """A server that makes artifacts."""
     server = Bounded("make_calls", tmp_path_factory.mktemp("made"), watched=False)
     yield server
     server.close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,10 +12,12 @@ from matplotlib.path import Path
 from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.fields.field import Field
 from gradatlas.figures.build import build_figure
+from gradatlas.figures.layer import find_layer
 from gradatlas.figures.options import FigureOptions
+from gradatlas.figures.spec import FigureSpec, LayerSpec, Swept
 
 Array = NDArray[np.float64]
 
@@ -154,33 +154,36 @@ FIELDS: dict[str, Callable[[], Field]] = {
 }
 
 
-def settings(
-    *layers: Mapping[str, Any],
-    builtin: str | None = None,
+def layer(kind: str, **options: Any) -> LayerSpec:
+    """Return a layer with options that are known to be right; others have their defaults."""
+    return LayerSpec(kind, find_layer(kind).Options(**options))
+
+
+def builtin(name: str) -> tuple[LayerSpec, ...]:
+    """Return the layers of a built-in figure."""
+    return tuple(layer(**described) for described in BUILTIN_FIGURES[name]["layers"])
+
+
+def spec(
+    *layers: LayerSpec,
     study_title: str | None = None,
-    swept: Sequence[Sequence[Any]] = (),
+    swept: Swept = (),
     file_format: str = "png",
-    **figure: Any,
-) -> dict[str, Any]:
-    """Return the settings of a figure as the plan makes them, all options filled in."""
-    described = BUILTIN_FIGURES[builtin]["layers"] if builtin else layers
-    filled = []
-    for layer in described:
-        module = importlib.import_module(f"gradatlas.figures.layers.{layer['kind']}")
-        own = {name: value for name, value in layer.items() if name != "kind"}
-        filled.append({"kind": layer["kind"], **dataclasses.asdict(module.Options(**own))})
-    return {
-        "figure": dataclasses.asdict(FigureOptions(**figure)),
-        "layers": filled,
-        "format": file_format,
-        "study_title": study_title,
-        "swept": [list(pair) for pair in swept],
-    }
+    **options: Any,
+) -> FigureSpec:
+    """Return a figure of these layers, as the plan specifies it; `options` are its own."""
+    return FigureSpec(FigureOptions(**options), layers, file_format, study_title, swept)
 
 
-def draw(field: Field, *layers: Mapping[str, Any], **options: Any) -> Figure:
-    """Return the figure of `field`, drawn on its canvas."""
-    figure = build_figure(settings(*layers, **options), field)
+def draw(
+    field: Field,
+    *layers: LayerSpec,
+    study_title: str | None = None,
+    swept: Swept = (),
+    **options: Any,
+) -> Figure:
+    """Return the figure of `field`, drawn on its canvas; see `spec`."""
+    figure = build_figure(spec(*layers, study_title=study_title, swept=swept, **options), field)
     figure.canvas.draw()
     return figure
 

@@ -1,11 +1,9 @@
-"""Fields that are hard to draw, and options of layers to draw them with."""
+"""Fields that are hard to draw."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -93,79 +91,3 @@ def field_of(name: str, axes: int) -> Field:
 
 
 NAMES = tuple(_FORMULAS)
-
-_LEVELS = [
-    *("auto", "linear", "log", "symlog", 1, 12),
-    *(
-        (0.0,),
-        (3.0,),
-        (1.0,),
-        (-1e300, 1e300),
-        (0.0, 5e-324),
-        (2.0, 99.0),
-        (-99.0, 0.3),
-        (-9.0, -8.0),
-    ),
-    *((1e6,), (1.0, 1.0000000000000002), tuple(map(float, np.linspace(-2.0, 3.5, 1000)))),
-]
-RANGES = [(1e-280, 1e280), (1e-3, 1e-2), (1e100, 2e100)]
-"""Of errors."""
-_FIGURES: dict[str, list[Any]] = {
-    "labels": ["math", "plain"],
-    "layout": ["fitted", "fitted", "fixed"],
-    "title": ["auto", "none"],
-    "limits": [None, None, {"x0": [-0.2, 0.7]}],
-    "aspect": ["auto", "free"],
-}
-OPTIONS: dict[int, dict[str, dict[str, list[Any]]]] = {
-    2: {
-        "quiver": {
-            "arrows": [1, 5, "all", "all"],
-            "length": ["true", "unit", "log"],
-            "color": ["auto", "magnitude", "red"],
-            "direction": ["ascent", "descent"],
-            "key": [True, True, False],
-            "zero": ["hide", "dot"],
-        },
-        "contour": {
-            "levels": _LEVELS,
-            "count": [12, 1, 200],
-            "labels": [True, False],
-            "color": ["auto", "red"],
-        },
-        "contourf": {"levels": _LEVELS, "count": [12, 1, 200], "colorbar": [True, True, False]},
-        "error": {
-            "range": ["auto", *RANGES],
-            "relative": [False, True],
-            "flags": [True, False],
-            "quantity": ["error", "error_estimate"],
-        },
-    },
-    1: {
-        "line": {"linewidth": [1.5]},
-        "tangent": {"at": ["auto", 0.1, -1.0, 7.0, (-1.0, 0.0, 0.3)]},
-        "error": {
-            "range": ["auto", *RANGES],
-            "relative": [False, True],
-            "flags": [True, False],
-            "quantity": ["error", "error_estimate"],
-        },
-    },
-}
-"""Number of axes → layer → option → some of its values."""
-
-
-def samples(axes: int, kind: str, field: str, most: int) -> Iterator[tuple[dict[str, Any], ...]]:
-    """Return options of a layer and of its figure, by chance: the same at every run."""
-    chance = random.Random(f"{axes} {kind} {field}")
-    layer, figure = OPTIONS[axes][kind], _FIGURES
-    columns = {}
-    for name, values in itertools.chain(layer.items(), figure.items()):
-        column = list(values) * (most // len(values) + 1)
-        chance.shuffle(column)
-        columns[name] = column[:most]
-    for index in range(most):
-        chosen = {name: column[index] for name, column in columns.items()}
-        if axes == 1 and chosen["aspect"] == "auto":
-            chosen["aspect"] = "free"
-        yield {n: chosen[n] for n in layer}, {n: chosen[n] for n in figure}

@@ -116,12 +116,12 @@ class Project:
         return done.stdout
 
     def stored(self) -> set[str]:
-        """The objects in the store."""
+        """The artifacts in the store."""
         store = self.results / "store"
         return {path.relative_to(store).as_posix() for path in store.glob("*/*") if path.is_file()}
 
     def made_by(self, *arguments: str) -> dict[str, int]:
-        """Run, and count the objects that were made, by kind."""
+        """Run, and count the artifacts that were made, by kind."""
         before = self.stored()
         self.run(*arguments)
         made: dict[str, int] = {}

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError
-from gradatlas.plan.plan import make_plan
+from tests.support.plans import plan_of_file
 
 
 def told(text: str, folder: Path) -> list[str]:
@@ -16,7 +15,7 @@ def told(text: str, folder: Path) -> list[str]:
     path = folder / "config.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        make_plan(load_config([path], []))
+        plan_of_file(path)
     return str(caught.value).splitlines()
 
 

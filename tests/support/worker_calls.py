@@ -7,10 +7,10 @@ import re
 import signal
 import threading
 import time
-import warnings
 from pathlib import Path
+from typing import TypeVar
 
-from gradatlas.messages import AtlasError, AtlasWarning
+_T = TypeVar("_T")
 
 
 def write_pid(path: Path, seconds: float = 0) -> None:
@@ -22,13 +22,8 @@ def fail(message: str) -> None:
     raise ValueError(message)
 
 
-def warn(*texts: str) -> None:
-    for text in texts:
-        warnings.warn(AtlasWarning(text), stacklevel=2)
-
-
-def refuse(message: str) -> None:
-    raise AtlasError(message)
+def give_back(value: _T) -> _T:
+    return value
 
 
 def die(path: Path) -> None:

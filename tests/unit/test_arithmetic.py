@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradatlas.config.arithmetic import MAX_ARITHMETIC, compute, read_numbers
+from gradatlas.config.arithmetic import compute
+from gradatlas.config.number_places import MAX_ARITHMETIC, read_numbers
 from gradatlas.config.problems import ConfigError
 from gradatlas.formulas.language import ExpressionError
-from gradatlas.plan.plan import make_plan
+from tests.support.plans import plan_of
 
 PYTHON = {name: getattr(math, name) for name in ("pi", "e", "sin", "exp", "sqrt", "atan2", "hypot")}
 
@@ -200,7 +201,7 @@ def test_arithmetic_may_stand_wherever_a_number_may() -> None:
     }
     assert read_numbers(written) == numbers
     made = [
-        [(file.path, file.parameters, file.artifact.digest) for file in make_plan(one).files]
+        [(file.path, file.parameters, file.artifact.digest) for file in plan_of(one).files]
         for one in (written, numbers)
     ]
     assert made[0] == made[1]
@@ -276,6 +277,6 @@ def shape(value: Any) -> Any:
 def test_much_arithmetic_is_refused_before_it_takes_long() -> None:
     many = [f"{number}/7" for number in range(MAX_ARITHMETIC // 4)]
     with pytest.raises(ConfigError, match="characters of arithmetic"):
-        make_plan(config(sweep={"a": many}))
+        plan_of(config(sweep={"a": many}))
     # The same again and again is read once.
-    assert len(make_plan(config(sweep={"a": ["1/7"] * 50_000}, figures=[])).files) == 1
+    assert len(plan_of(config(sweep={"a": ["1/7"] * 50_000}, figures=[])).files) == 1

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from gradatlas.axes import GridSpec, ListedAxis
 from gradatlas.config.problems import ConfigError
 from gradatlas.grids import axis_values
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.plan.plan import Plan, Published
+from tests.support.plans import plan_of
 
 
 def plan(grid: Any, **study: Any) -> Plan:
-    return make_plan({"studies": {"s": {"function": "1 + 2", "grid": grid, **study}}})
+    return plan_of({"studies": {"s": {"function": "1 + 2", "grid": grid, **study}}})
 
 
 def grid_of(axis: Any) -> str:
@@ -22,9 +24,15 @@ def grid_of(axis: Any) -> str:
     return file.artifact.inputs["grid"].digest
 
 
+def grid_spec(file: Published) -> GridSpec:
+    spec = file.artifact.inputs["grid"].spec
+    assert isinstance(spec, GridSpec)
+    return spec
+
+
 def values_of(axis: Any) -> list[float]:
     [file] = plan({"x": axis}, figures=[]).files
-    [[_, made]] = file.artifact.inputs["grid"].settings["axes"]
+    [[_, made]] = grid_spec(file).axes
     values: list[float] = axis_values(made).tolist()
     return values
 
@@ -57,7 +65,7 @@ def test_a_range_is_the_same_grid_as_its_values(axis: Any, same: Any) -> None:
 
 def test_a_range_of_an_axis_has_the_values_of_one_that_is_swept() -> None:
     arguments = {"start": 1e-4, "stop": 1, "num": 41}
-    swept = make_plan(
+    swept = plan_of(
         {
             "studies": {
                 "s": {
@@ -76,12 +84,8 @@ def test_a_range_of_an_axis_has_the_values_of_one_that_is_swept() -> None:
 def test_a_range_of_an_axis_may_be_swept() -> None:
     axis = {"geomspace": {"start": 1, "stop": 100, "num": 3}}
     made = plan({"x": axis}, figures=[], sweep={"grid.x.geomspace.num": [3, 5]})
-    assert [
-        len(file.artifact.inputs["grid"].settings["axes"][0][1]["values"]) for file in made.files
-    ] == [
-        3,
-        5,
-    ]
+    axes = [dict(grid_spec(file).axes)["x"] for file in made.files]
+    assert [len(axis.values) for axis in axes if isinstance(axis, ListedAxis)] == [3, 5]
 
 
 WRONG = {
@@ -117,11 +121,11 @@ def test_values_that_would_fill_the_memory_are_counted_before_they_are_made() ->
     study = {"function": "x", "figures": [], "grid": {"x": axis}}
     # The points of a sweep that differ in their grids are checked each by itself.
     sweep_of_grids = {**study, "sweep": {"grid.x.geomspace.num": [90_000, 95_000, 100_000]}}
-    make_plan({"studies": {"s": {**study, "grid": {"x": [1, 2]}}}})  # imports what is needed
+    plan_of({"studies": {"s": {**study, "grid": {"x": [1, 2]}}}})  # imports what is needed
     for studies in ({f"s{n}": study for n in range(300)}, {"s": sweep_of_grids}):
         tracemalloc.start()
         with pytest.raises(ConfigError, match="200000 at most"):
-            make_plan({"studies": studies})
+            plan_of({"studies": studies})
         assert tracemalloc.get_traced_memory()[1] < 20e6
         tracemalloc.stop()
 
@@ -143,9 +147,9 @@ def test_without_figures_in_the_config_those_are_drawn_that_suit_the_axes(
 def test_figures_that_are_named_must_suit_the_axes() -> None:
     study = {"function": "x", "grid": {"x": AXIS}}
     with pytest.raises(ConfigError, match="quiver cannot draw a function of 1 axis"):
-        make_plan({"defaults": {"figures": ["quiver"]}, "studies": {"s": study}})
+        plan_of({"defaults": {"figures": ["quiver"]}, "studies": {"s": study}})
     with pytest.raises(ConfigError, match="cannot draw"):
-        make_plan({"studies": {"s": {**study, "figures": ["contour"]}}})
+        plan_of({"studies": {"s": {**study, "figures": ["contour"]}}})
 
 
 def test_a_figure_of_the_config_with_a_usual_name_is_drawn_where_it_suits() -> None:
@@ -154,7 +158,7 @@ def test_a_figure_of_the_config_with_a_usual_name_is_drawn_where_it_suits() -> N
         "one": {"function": "x", "grid": {"x": AXIS}},
         "two": {"function": "x", "grid": {"x": AXIS, "y": AXIS}},
     }
-    made = make_plan({"figures": own, "studies": studies})
+    made = plan_of({"figures": own, "studies": studies})
     assert [file.path.partition("/")[2] for file in made.files] == [
         "one/base.nc",
         "two/base.nc",

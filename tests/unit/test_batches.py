@@ -1,4 +1,4 @@
-"""How the objects to make are divided into batches, and how batches are made."""
+"""How the artifacts to make are divided into batches, and how batches are made."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import pytest
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.batches import Batch, Batches
 from gradatlas.plan.scopes import ATLAS, Scope
-from gradatlas.pool.workers import WorkerError
 from gradatlas.run.batch_run import BatchRun, work_of_batch
+from gradatlas.run.descriptions import describe, describe_many
 from gradatlas.run.session import Session
-from gradatlas.run.task import Task
+from gradatlas.run.task import Failure, Outcome, Task, run_task
 from gradatlas.store.checksums import record_checksum
 
 CONFIG = """
@@ -49,7 +49,7 @@ def session(tmp_path: Path) -> Session:
 
 
 class Workers:
-    """Writes objects in place of the worker processes, and fails at some."""
+    """Writes artifacts in place of the worker processes, and fails at some."""
 
     def __init__(
         self, fails: Callable[[Task], bool] = lambda _: False, warns: str | None = None
@@ -57,24 +57,25 @@ class Workers:
         self.made: list[str] = []
         self.again: list[str] = []
         self._fails = fails
-        self._warnings = [] if warns is None else [warns]
+        self._warnings = () if warns is None else (warns,)
 
-    def run(self, _function: object, order: Task) -> list[str]:
-        if self._fails(order):
-            raise WorkerError("it does not work", "where it went wrong")
-        assert all(path.exists() for path in order.inputs.values())
-        self.made.append(order.path)
-        if order.again:
-            self.again.append(order.path)
-            return []
-        (order.store / order.path).parent.mkdir(parents=True, exist_ok=True)
-        (order.store / order.path).touch()
-        record_checksum(order.store, order.path, hashlib.sha256(b"").hexdigest())
-        return self._warnings
+    def run(self, function: object, task: Task) -> Outcome:
+        assert function is run_task
+        if self._fails(task):
+            return Outcome(failure=Failure("it does not work", "where it went wrong"))
+        assert all(path.exists() for path in task.inputs.values())
+        self.made.append(task.path)
+        if task.again:
+            self.again.append(task.path)
+            return Outcome()
+        (task.store / task.path).parent.mkdir(parents=True, exist_ok=True)
+        (task.store / task.path).touch()
+        record_checksum(task.store, task.path, hashlib.sha256(b"").hexdigest())
+        return Outcome(self._warnings)
 
 
 class ARun:
-    """A run of a whole atlas that makes its objects with pretended workers."""
+    """A run of a whole atlas that makes its artifacts with pretended workers."""
 
     def __init__(
         self,
@@ -98,17 +99,17 @@ class ARun:
 
     @property
     def batches(self) -> list[str]:
-        division = json.loads((self.folder / "division.json").read_text())
-        return list(division["publications"][self.publication]["batches"])
+        batch_plan = json.loads((self.folder / "batches.json").read_text())
+        return list(batch_plan["publications"][self.publication]["batches"])
 
     def make(self, batch: str) -> int:
-        """Make a batch and leave its receipt; return how many objects failed."""
+        """Make a batch and leave its receipt; return how many artifacts failed."""
         failures = self.run.make(self.name, batch, 1)
         self.run.leave_receipt(self.name, batch, failures)
         return len(failures)
 
     def make_all(self) -> int:
-        """Make all batches in an order that their needs allow; return how many objects failed."""
+        """Make all batches in an order that their needs allow; return how many artifacts failed."""
         failed, waiting = 0, self.batches
         while waiting:
             needed = {batch: self.run.needed(self.name, batch) for batch in waiting}
@@ -128,7 +129,7 @@ def divided(session: Session, limit: float, scope: Scope = ATLAS) -> Mapping[str
 
 
 def check_division(session: Session, batches: Mapping[str, Batch]) -> None:
-    """Check that each missing object is in one batch, which needs those of its inputs."""
+    """Check that each missing artifact is in one batch, which needs those of its inputs."""
     batch_of = {
         (batch.kind, digest): name for name, batch in batches.items() for digest in batch.digests
     }
@@ -146,7 +147,7 @@ def check_division(session: Session, batches: Mapping[str, Batch]) -> None:
 
 
 @pytest.mark.parametrize("limit", [0.0, 0.2, FOR_EVER])
-def test_each_missing_object_is_in_one_batch(session: Session, limit: float) -> None:
+def test_each_missing_artifact_is_in_one_batch(session: Session, limit: float) -> None:
     batches = divided(session, limit)
     check_division(session, batches)
     counts = Counter(batch.kind for batch in batches.values())
@@ -162,7 +163,7 @@ def test_a_batch_holds_no_more_work_than_it_shall(session: Session, limit: float
         assert batch.work <= limit or len(batch.digests) == 1
 
 
-def test_objects_that_are_there_are_in_no_batch(session: Session, tmp_path: Path) -> None:
+def test_artifacts_that_are_there_are_in_no_batch(session: Session, tmp_path: Path) -> None:
     assert ARun(session, Workers(), tmp_path).make_all() == 0
     again = Session([tmp_path / "config.yaml"], [])
     assert divided(again, 1.0) == {}
@@ -209,7 +210,7 @@ def test_a_large_field_counts_with_its_points(tmp_path: Path) -> None:
 
 def test_batches_are_shorter_the_less_there_is_to_do() -> None:
     here, cluster = work_of_batch(2, is_cluster=False), work_of_batch(10, is_cluster=True)
-    assert here(1) == 0.5  # not one object each
+    assert here(1) == 0.5  # not one artifact each
     assert here(48) == 2.0
     assert here(1e6) == 10.0  # something to see of the progress, and an end to wait for
     assert cluster(1) == 120.0
@@ -252,7 +253,7 @@ def test_what_is_forced_is_made_again_and_nothing_else(session: Session, tmp_pat
 
 def test_what_fails_stops_only_what_is_made_from_it(session: Session, tmp_path: Path) -> None:
     (swept,) = [f for f in session.plan.files if f.path == "gradients/swept/t=0.nc"]
-    workers = Workers(lambda order: order.path == swept.artifact.path)
+    workers = Workers(lambda task: task.path == swept.artifact.path)
     run = ARun(session, workers, tmp_path, keep_going=True)
     assert run.make_all() == 1
     line = "gradient of swept at t=0: it does not work"
@@ -267,7 +268,7 @@ def test_without_keeping_on_the_first_failure_ends_its_batch_which_can_be_made_a
     session: Session, tmp_path: Path
 ) -> None:
     broken = True
-    workers = Workers(lambda order: order.kind == "gradient" and broken)
+    workers = Workers(lambda task: task.kind == "gradient" and broken)
     run = ARun(session, workers, tmp_path)
     assert run.make("grid-0") == 0
     (failure,) = run.run.make(run.name, "gradient-0", 1)
@@ -302,7 +303,7 @@ def test_warnings_are_told_once_where_the_command_was_given(
 
 def test_other_processes_know_how_the_work_was_divided(session: Session, tmp_path: Path) -> None:
     here = ARun(session, Workers(), tmp_path, keep_going=True)
-    # By now something is made, so that another division would come out.
+    # By now something is made, so that the work would be divided in another way.
     here.make("grid-0")
     other: Any = Workers()
     fresh = Session([tmp_path / "config.yaml"], [])
@@ -311,8 +312,8 @@ def test_other_processes_know_how_the_work_was_divided(session: Session, tmp_pat
         assert ask(elsewhere, here.name, "0") == ask(here.run, here.name, "0")
     assert elsewhere.keeps_going(here.name)
     assert elsewhere.make(here.name, "gradient-1", 2) == []
-    division = divided(session, 0.2)
-    assert len(other.made) == len(division["gradient-1"].digests)
+    batches = divided(session, 0.2)
+    assert len(other.made) == len(batches["gradient-1"].digests)
 
 
 def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None:
@@ -324,19 +325,18 @@ def test_a_run_has_receipts_of_its_own(session: Session, tmp_path: Path) -> None
     assert [path.name for path in next_run.folder.parent.iterdir()] == [next_run.name]
 
 
-def test_many_objects_that_are_alike_share_a_line(session: Session) -> None:
+def test_many_artifacts_that_are_alike_share_a_line(session: Session) -> None:
     batches = divided(session, FOR_EVER)
     (figures,) = [batch for batch in batches.values() if batch.kind == "figure"]
-    assert session.describe_many("figure", figures.digests) == [
+    made = [session.artifact("figure", digest) for digest in figures.digests]
+    assert describe_many(session, made) == [
         "quiver.png of swept at 20 points, t=0 to t=1: new",
         "contour.png of swept at 20 points, t=0 to t=1: new",
     ]
-    one = figures.digests[:1]
-    assert session.describe_many("figure", one) == [session.describe("figure", one[0])]
-    assert session.describe_many("figure", one, again=one) == [
+    assert describe_many(session, made[:1]) == [describe(session, made[0])]
+    assert describe_many(session, made[:1], again=figures.digests[:1]) == [
         "quiver.png of swept at t=0: again, to compare"
     ]
     (study_figures,) = [batch for batch in batches.values() if batch.kind == "study_figure"]
-    assert session.describe_many("study_figure", study_figures.digests) == [
-        "errors.png of steps: new"
-    ]
+    made = [session.artifact("study_figure", digest) for digest in study_figures.digests]
+    assert describe_many(session, made) == ["errors.png of steps: new"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
 
 from benchmarks.contenders import book_loop, open_numpy, our_central, our_exact, plain_numpy
-from benchmarks.ours import function_settings
+from benchmarks.ours import our_function
 from benchmarks.problems import PROBLEMS, Problem
 from benchmarks.table import markdown_table, show_ratio, speed_ratio
 from benchmarks.timing import make_axes, worst_error
@@ -26,7 +29,7 @@ def small_axes(problem: Problem) -> tuple[np.ndarray, np.ndarray]:
 def test_everybody_is_given_the_same_function(problem: Problem) -> None:
     x, y = np.meshgrid(*small_axes(problem))
     theirs = problem.write(np)(x, y)
-    ours = build_function(function_settings(problem)).evaluate(x, y)
+    ours = our_function(problem).evaluate(x, y)
     # Some dozens of operations, each of which rounds, on terms no larger than the largest value.
     assert np.abs(ours - theirs).max() <= 100 * EPS * np.abs(theirs).max()
 
@@ -42,7 +45,7 @@ def test_the_gradient_by_hand_is_the_exact_one(problem: Problem) -> None:
 @pytest.mark.parametrize(
     "contender", [our_central, plain_numpy, open_numpy, book_loop], ids=lambda c: c.TITLE
 )
-def test_contenders_compute_the_gradient(problem: Problem, contender) -> None:
+def test_contenders_compute_the_gradient(problem: Problem, contender: ModuleType) -> None:
     axes = small_axes(problem)
     # h²·f'''/6 with the book's h = 1e-4: below 1e-6 of the gradient for third derivatives up to
     # 600 times as large as it. Ackley's ripples have (2π)³ = 248 times.
@@ -69,7 +72,7 @@ def test_a_value_that_is_missing_is_an_infinite_error() -> None:
 
 
 @pytest.mark.parametrize("spoil", [np.transpose, np.float32], ids=["axes swapped", "float32"])
-def test_other_shapes_and_types_are_refused(spoil) -> None:
+def test_other_shapes_and_types_are_refused(spoil: Callable[[Any], Any]) -> None:
     problem = PROBLEMS[0]
     axes = small_axes(problem)
     components = problem.gradient(np, *np.meshgrid(*axes))

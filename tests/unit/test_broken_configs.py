@@ -8,7 +8,7 @@ import pytest
 
 from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError
-from gradatlas.plan.plan import make_plan
+from tests.support.plans import plan_of_file
 
 STUDY = "studies: {s: {function: %s}}"
 BROKEN = {
@@ -354,7 +354,7 @@ def problems_of(text: str, tmp_path: Path) -> list[str]:
     path = tmp_path / "config.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        make_plan(load_config([path], []))
+        plan_of_file(path)
     return str(caught.value).splitlines()
 
 

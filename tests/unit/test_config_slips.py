@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 import yaml
-from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
 
 from gradatlas.config.advice import keys as other_keys
 from gradatlas.config.advice.yaml import cut_texts, syntax_advice
 from gradatlas.config.cases import STUDY_KEYS
 from gradatlas.config.checking import describe, field_types
+from gradatlas.config.config import CONFIG_KEYS, DEFAULTS_KEYS
 from gradatlas.config.gradient_section import FileOptions
-from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError, folded
 from gradatlas.config.yaml_reader import compose, parse_yaml
-from gradatlas.plan.plan import CONFIG_KEYS, DEFAULTS_KEYS, make_plan
+from gradatlas.differentiation.method import find_method, method_names
+from gradatlas.figures.layer import find_layer, layer_kinds
+from tests.support.plans import plan_of_file
 from tests.support.slips import told, told_alone
 
 STUDY = "studies: {s: {function: x0, figures: [], %s}}"
@@ -68,7 +69,7 @@ def test_an_axis_is_shown_as_it_is_to_be_written(axis: str, says: str, tmp_path:
     right = line[line.find("write {") + len("write ") :]
     if "write {" in line:
         (tmp_path / "right.yaml").write_text(AXIS % right, encoding="utf-8")
-        assert make_plan(load_config([tmp_path / "right.yaml"], [])).files
+        assert plan_of_file(tmp_path / "right.yaml").files
 
 
 @pytest.mark.parametrize(
@@ -320,9 +321,7 @@ def test_equal_colours_make_equal_figures(tmp_path: Path) -> None:
             "studies: {s: {function: x0, figures: [f]}}",
             encoding="utf-8",
         )
-        digests.add(
-            tuple(file.artifact.digest for file in make_plan(load_config([path], [])).files)
-        )
+        digests.add(tuple(file.artifact.digest for file in plan_of_file(path).files))
     assert len(digests) == 1
 
 
@@ -389,14 +388,16 @@ def test_a_section_of_another_shape_is_shown_as_it_is_to_be_written(
 
 def test_nothing_is_said_to_be_allowed_twice() -> None:
     for kind in layer_kinds():
-        for annotation in field_types(layer_options(kind)).values():
+        for annotation in field_types(find_layer(kind).Options).values():
             words = re.split(r", | or |one of ", describe(annotation))
             assert len(words) == len(set(words)), describe(annotation)
 
 
 def test_tables_lead_to_keys_that_there_are_or_will_be() -> None:
-    layers = {name for kind in layer_kinds() for name in field_types(layer_options(kind))}
-    gradient = {name for method in method_names() for name in field_types(method_options(method))}
+    layers = {name for kind in layer_kinds() for name in field_types(find_layer(kind).Options)}
+    gradient = {
+        name for method in method_names() for name in field_types(find_method(method).Options)
+    }
     sections = {
         "top": set(CONFIG_KEYS),
         "defaults": set(DEFAULTS_KEYS),

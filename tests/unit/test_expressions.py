@@ -179,7 +179,7 @@ def test_powers_of_numbers_are_not_computed() -> None:
 
 def test_the_plan_can_read_formulas_and_the_catalogue_without_heavy_imports() -> None:
     code = (
-        "import sys; from gradatlas.functions.catalogue_index import *;"
+        "import sys; from gradatlas.functions.catalogue_entry import *;"
         f"from {expressions.__name__} import *;"
         "[parse_expression(load_catalogue_function(name).formula) for name in catalogue_names()];"
         "import gradatlas.differentiation.methods.central, gradatlas.differentiation.methods.exact;"

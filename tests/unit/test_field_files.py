@@ -8,44 +8,45 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
+from gradatlas.axes import AxisSpec, EvenAxis, GridSpec, ListedAxis, SteppedAxis
+from gradatlas.differentiation.method import MethodSpec, specify_method
 from gradatlas.fields.reading import read_field
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.makers import gradient as gradient_maker
 from gradatlas.makers import grid as grid_maker
+from gradatlas.makers.maker import Identity
 
-IDENTITY = {"digest": "d" * 32, "software": "numpy 2.4.6, xarray 2026.9.0"}
-AXES: list[list[Any]] = [
-    ["x0", {"start": -2, "stop": 2, "num": 9}],
-    ["x1", {"start": -1, "stop": 3, "step": 1}],
-]
-
-
-def settings(expression: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "kind": "formula",
-        "function": {"expression": expression, "name": None},
-        "parameters": {"b": 100},
-        "axes": [name for name, _ in AXES],
-        "method": "central",
-        "options": {"step": "auto", "order": 2},
-        "judge": "exact",
-        "causes": "differences",
-        "compression": 0,
-    } | changes
+IDENTITY = Identity(digest="d" * 32, software="numpy 2.4.6, xarray 2026.9.0")
+AXES: Mapping[str, AxisSpec] = {"x0": EvenAxis(-2, 2, 9), "x1": SteppedAxis(-1, 3, 1)}
+CENTRAL = specify_method("central")
+EXACT = specify_method("exact")
+B: Mapping[str, float] = {"b": 100}
 
 
-def make(path: Path, expression: str, axes: list[list[Any]] = AXES, **changes: Any) -> Path:
+def make_grid(path: Path, axes: Mapping[str, AxisSpec]) -> None:
+    grid_maker.make(GridSpec(tuple(axes.items())), {}, path, IDENTITY)
+
+
+def make(
+    path: Path,
+    expression: str,
+    axes: Mapping[str, AxisSpec] = AXES,
+    method: MethodSpec = CENTRAL,
+    parameters: Mapping[str, float] = B,
+) -> Path:
     grid = path.with_name(f"{path.stem}-grid.nc")
-    grid_maker.make({"axes": axes}, {}, grid, {})
-    names = {"axes": [name for name, _ in axes]}
-    gradient_maker.make(settings(expression, **(names | changes)), {"grid": grid}, path, IDENTITY)
+    make_grid(grid, axes)
+    spec = GradientSpec(FormulaSpec(expression), tuple(axes), method, parameters=parameters)
+    gradient_maker.make(spec, {"grid": grid}, path, IDENTITY)
     return path
 
 
@@ -73,7 +74,8 @@ def test_the_gradient_file_has_the_promised_variables(tmp_path: Path) -> None:
 
 
 def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
-    path = make(tmp_path / "a.nc", "x0**2 + b*x1", options={"step": 1e-4, "order": 4})
+    method = specify_method("central", step=1e-4, order=4)
+    path = make(tmp_path / "a.nc", "x0**2 + b*x1", method=method)
     with xr.open_dataset(path) as dataset:
         told = dataset.attrs
         assert told["Conventions"] == "CF-1.11"
@@ -85,18 +87,21 @@ def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
         assert told["error_worst"] == dataset["error"].max()
         assert told["error_median"] == dataset["error"].median()
         assert told["count_not_finite_f"] == told["count_not_finite_gradient"] == 0
-        assert told["digest"] == IDENTITY["digest"]
-        assert told["software"] == IDENTITY["software"]
+        assert told["digest"] == IDENTITY.digest
+        assert told["software"] == IDENTITY.software
         assert json.loads(told["config"]) == {
             "function": {"expression": "x0**2 + b*x1", "name": None},
             "parameters": {"b": 100},
-            "grid": dict(AXES),
+            "grid": {
+                "x0": {"start": -2, "stop": 2, "num": 9},
+                "x1": {"start": -1, "stop": 3, "step": 1},
+            },
             "gradient": {"method": "central", "step": 1e-4, "order": 4},
         }
 
 
 def test_a_method_without_step_or_order_has_no_such_attributes(tmp_path: Path) -> None:
-    with xr.open_dataset(make(tmp_path / "a.nc", "x0*b", method="exact", options={})) as dataset:
+    with xr.open_dataset(make(tmp_path / "a.nc", "x0*b", method=EXACT)) as dataset:
         assert not {"step", "order"} & set(dataset.attrs)
         assert dataset.attrs["error_worst"] == 0
 
@@ -124,45 +129,44 @@ def test_a_function_that_is_nowhere_defined_makes_a_file_of_nan(tmp_path: Path) 
 @pytest.mark.parametrize(
     "axes",
     [
-        [["x", {"start": 0, "stop": 20, "step": 0.1}]],
+        {"x": SteppedAxis(0, 20, 0.1)},
         AXES,
-        [["z", {"values": [0, 1, 3]}], ["y", {"start": 0, "stop": 1, "num": 4}], ["x", AXES[0][1]]],
+        {"z": ListedAxis([0, 1, 3]), "y": EvenAxis(0, 1, 4), "x": AXES["x0"]},
     ],
     ids=["1-D", "2-D", "3-D"],
 )
-def test_a_field_is_read_as_it_was_written(tmp_path: Path, axes: list[list[Any]]) -> None:
-    names = [name for name, _ in axes]
-    expression = " + ".join(f"b*{name}**2" for name in names)
+def test_a_field_is_read_as_it_was_written(tmp_path: Path, axes: Mapping[str, AxisSpec]) -> None:
+    expression = " + ".join(f"b*{name}**2" for name in axes)
     path = make(tmp_path / "a.nc", expression, axes)
     field = read_field(path)
-    assert field.axes == tuple(names)
+    assert field.axes == tuple(axes)
     assert field.parameters == {"b": 100.0}
     assert field.formula == expression
     assert field.error_estimate is None
     with xr.open_dataset(path) as dataset:
-        assert dataset["f"].dims == tuple(names)[::-1]
+        assert dataset["f"].dims == tuple(axes)[::-1]
         np.testing.assert_array_equal(field.values, dataset["f"])
         np.testing.assert_array_equal(field.norm, dataset["grad_norm"])
         np.testing.assert_array_equal(field.error, dataset["error"])
-        for name, component in zip(names, field.gradient, strict=True):
+        for name, component in zip(axes, field.gradient, strict=True):
             np.testing.assert_array_equal(component, dataset[f"df_d{name}"])
             np.testing.assert_array_equal(field.coordinates[name], dataset[name])
 
 
 def test_a_file_that_is_no_gradient_file_is_told(tmp_path: Path) -> None:
-    grid_maker.make({"axes": AXES}, {}, tmp_path / "grid.nc", {})
+    make_grid(tmp_path / "grid.nc", AXES)
     with pytest.raises(KeyError, match="no variable f"):
         read_field(tmp_path / "grid.nc")
 
 
-def test_the_same_settings_give_the_same_bytes_whoever_writes_them(tmp_path: Path) -> None:
+def test_the_same_spec_gives_the_same_bytes_whoever_writes_them(tmp_path: Path) -> None:
     first = make(tmp_path / "a.nc", "sin(x0)*x1 + b/x0")
     make(tmp_path / "other.nc", "x0**3")  # what was made in between must not matter
     (tmp_path / "folder").mkdir()
     again = make(tmp_path / "folder" / "b.nc", "sin(x0)*x1 + b/x0")
     code = (
         f"import sys; sys.path[:0] = {[p for p in sys.path if p]!r}\n"
-        "from pathlib import Path; from test_field_files import make\n"
+        "from pathlib import Path; from tests.unit.test_field_files import make\n"
         f"make(Path({str(tmp_path / 'c.nc')!r}), 'sin(x0)*x1 + b/x0')"
     )
     subprocess.run(
@@ -177,11 +181,10 @@ def test_the_same_settings_give_the_same_bytes_whoever_writes_them(tmp_path: Pat
     assert len({grid.read_bytes() for grid in grids}) == 1
 
 
-def test_the_order_of_keys_in_the_settings_does_not_count(tmp_path: Path) -> None:
-    in_order = {"parameters": {"a": 1, "b": 2}, "options": {"step": 0.1, "order": 4}}
-    reverse = {"parameters": {"b": 2, "a": 1}, "options": {"order": 4, "step": 0.1}}
-    first = make(tmp_path / "a.nc", "a*x0 + b*x1", **in_order)
-    other = make(tmp_path / "b.nc", "a*x0 + b*x1", **reverse)
+def test_the_order_of_parameters_does_not_count(tmp_path: Path) -> None:
+    # That of options cannot: they are a dataclass.
+    first = make(tmp_path / "a.nc", "a*x0 + b*x1", parameters={"a": 1, "b": 2})
+    other = make(tmp_path / "b.nc", "a*x0 + b*x1", parameters={"b": 2, "a": 1})
     assert first.read_bytes() == other.read_bytes()
 
 
@@ -195,16 +198,12 @@ def test_nothing_of_the_place_and_the_user_is_in_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # the checker's own
 @pytest.mark.parametrize(
-    ("expression", "changes"),
-    [
-        ("(1 - x0)**2 + b*(x1 - x0**2)**2", {}),
-        ("1/x0 + sqrt(x1)", {"method": "exact", "options": {}, "causes": "rounding"}),
-    ],
+    ("expression", "method"),
+    [("(1 - x0)**2 + b*(x1 - x0**2)**2", CENTRAL), ("1/x0 + sqrt(x1)", EXACT)],
+    ids=["central", "exact"],
 )
-def test_the_cf_checker_finds_nothing(
-    tmp_path: Path, expression: str, changes: dict[str, Any]
-) -> None:
-    make(tmp_path / "a.nc", expression, **changes)
+def test_the_cf_checker_finds_nothing(tmp_path: Path, expression: str, method: MethodSpec) -> None:
+    make(tmp_path / "a.nc", expression, method=method)
     CheckSuite.load_all_available_checkers()
     for name in ("a.nc", "a-grid.nc"):
         report = tmp_path / f"{name}.json"

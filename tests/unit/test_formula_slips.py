@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gradatlas.functions.catalogue_index import catalogue_names
 
 from gradatlas.config.advice.formulas import formula_advice
 from gradatlas.config.advice.functions import OTHER_FUNCTIONS, OTHER_NAMES
 from gradatlas.formulas.evaluation import compile_expression
 from gradatlas.formulas.language import FUNCTIONS, ExpressionError, parse_expression
+from gradatlas.functions.catalogue_entry import catalogue_names
 from tests.support.slips import told, told_alone
 
 # What people write → how it is written here, as the message shows it.

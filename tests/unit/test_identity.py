@@ -1,4 +1,4 @@
-"""What is part of an object's identity, and what is not."""
+"""What is part of an artifact's identity, and what is not."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.plan import fingerprints
 from gradatlas.plan.fingerprints import fingerprint, modules_reached
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.plan.plan import Plan
+from tests.support.plans import plan_of
 
 
 def plan(**study: Any) -> Plan:
     study = {"function": "x0**2 + a*x1", "parameters": {"a": 2}, **study}
-    return make_plan({"studies": {"s": study}})
+    return plan_of({"studies": {"s": study}})
 
 
 def digests(made: Plan) -> dict[str, str]:
@@ -36,7 +39,7 @@ BASE = digests(plan())
         {"figures": ["quiver", "contour"]},
     ],
 )
-def test_another_spelling_is_the_same_object(study: dict[str, Any]) -> None:
+def test_another_spelling_is_the_same_artifact(study: dict[str, Any]) -> None:
     assert digests(plan(**study)) == BASE
 
 
@@ -72,7 +75,7 @@ def test_an_option_that_a_method_does_not_use_is_no_part_of_it() -> None:
 
 def test_the_order_of_parameters_has_no_meaning_also_for_what_is_said_of_them() -> None:
     one, other = (
-        make_plan({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
+        plan_of({"studies": {"s": {"function": "a*x0 + b*x1", "parameters": parameters}}})
         for parameters in ({"a": 1, "b": 2}, {"b": 2, "a": 1})
     )
     assert digests(one) == digests(other)
@@ -85,13 +88,13 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
     figures = {"f": {"layers": [{"kind": "contour", "count": 5}]}}
     respelled = {"x0": {"start": -2.0, "stop": 2e0, "num": 9.0}, "x1": [0.0, 1e0]}
     study = {"function": "x0*x1", "figures": ["f"]}
-    one = make_plan(
+    one = plan_of(
         {
             "figures": figures,
             "studies": {"s": {**study, "grid": grid, "gradient": {"order": 4}}},
         }
     )
-    other = make_plan(
+    other = plan_of(
         {
             "figures": {"f": {"layers": [{"kind": "contour", "count": 5e0}]}},
             "studies": {
@@ -104,7 +107,7 @@ def test_whole_numbers_may_be_spelled_with_a_point_or_an_exponent_wherever_they_
 
 def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
     made = [
-        make_plan(
+        plan_of(
             {
                 "figures": {"f": {"layers": [{"kind": "quiver", **option}]}},
                 "studies": {"s": {"function": "x0*x1", "figures": ["f"]}},
@@ -115,7 +118,7 @@ def test_the_word_true_is_the_same_with_and_without_quotes() -> None:
     assert digests(made[0]) == digests(made[1]) == digests(made[2])
 
 
-def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
+def test_the_name_of_a_study_or_figure_is_no_part_of_an_artifact() -> None:
     config = {
         "figures": {
             "one": {"layers": [{"kind": "quiver"}]},
@@ -126,7 +129,7 @@ def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
             "t": {"function": "x0*x1", "figures": ["two"]},
         },
     }
-    made = make_plan(config)
+    made = plan_of(config)
     assert len(made.files) == 4
     assert len({file.artifact.digest for file in made.files}) == 2
 
@@ -134,11 +137,10 @@ def test_the_name_of_a_study_or_figure_is_no_part_of_an_object() -> None:
 def test_a_catalogue_function_goes_by_position_on_other_axes() -> None:
     grid = {"u": {"start": -2, "stop": 2, "num": 9}, "v": {"start": -1, "stop": 3, "num": 9}}
     [gradient, *_] = plan(function="rosenbrock", parameters={}, grid=grid).files
-    assert (
-        gradient.artifact.settings["function"]["expression"]
-        == "(a - u) ** 2 + b * (v - u ** 2) ** 2"
-    )
-    assert gradient.artifact.settings["axes"] == ["u", "v"]
+    spec = gradient.artifact.spec
+    assert isinstance(spec, GradientSpec)
+    assert spec.function == FormulaSpec("(a - u) ** 2 + b * (v - u ** 2) ** 2", "rosenbrock")
+    assert spec.axes == ("u", "v")
 
 
 def test_modules_are_followed_through_imports_also_inside_functions() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from hypothesis import given, settings
 from matplotlib.mathtext import MathTextParser
 
@@ -14,6 +13,7 @@ from gradatlas.formulas.typesetting import (
     names_mathtext,
     number_mathtext,
 )
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from tests.support.formulas import formulas
 
 PARSER = MathTextParser("path")

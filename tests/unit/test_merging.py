@@ -9,7 +9,8 @@ import pytest
 
 from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError
-from gradatlas.plan.plan import make_plan
+from gradatlas.fields.spec import GradientSpec
+from tests.support.plans import plan_of
 
 BASE = """
 studies:
@@ -61,8 +62,10 @@ def test_a_grid_with_another_axis_takes_the_place_of_the_first(
 
 def test_a_whole_study_on_other_axes_is_right(tmp_path: Path) -> None:
     above = "studies: {bowl: {function: a*u**2 + v**2, grid: {u: [0, 1, 2], v: [0, 1, 2]}}}"
-    files = make_plan(merged(tmp_path, BASE, above)).files
-    assert files[0].artifact.settings["axes"] == ["u", "v"]
+    files = plan_of(merged(tmp_path, BASE, above)).files
+    spec = files[0].artifact.spec
+    assert isinstance(spec, GradientSpec)
+    assert spec.axes == ("u", "v")
 
 
 def test_a_sweep_multiplies_and_a_list_replaces(tmp_path: Path) -> None:
@@ -86,7 +89,7 @@ def test_swept_values_of_another_form_take_the_place_of_the_first(tmp_path: Path
 def test_parts_of_a_study_that_do_not_fit_are_named_with_their_files(tmp_path: Path) -> None:
     config = merged(tmp_path, BASE, "studies: {bowl: {grid: {u: [0, 1], v: [0, 1]}}}")
     with pytest.raises(ConfigError) as caught:
-        make_plan(config)
+        plan_of(config)
     [line] = str(caught.value).splitlines()
     assert line.startswith(
         "config: studies.bowl.function: 'x' and 'y' are no axes of the grid (u, v)"
@@ -97,7 +100,7 @@ def test_parts_of_a_study_that_do_not_fit_are_named_with_their_files(tmp_path: P
 
 def test_parts_of_one_file_need_no_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        make_plan(merged(tmp_path, "results: x", "studies: {s: {function: q*x0}}"))
+        plan_of(merged(tmp_path, "results: x", "studies: {s: {function: q*x0}}"))
     assert "from file1.yaml" not in str(caught.value)
 
 
@@ -112,21 +115,21 @@ def test_a_path_from_the_home_folder(home: Path, tmp_path: Path) -> None:
     (home / "mine.py").write_text("def bowl(x0, x1):\n    return x0**2 + x1**2\n")
     study = "studies: {s: {function: {python: '~/mine.py:bowl'}, figures: []}}"
     config = merged(tmp_path, f"results: ~/atlas\nshared_store: ~/store\n{study}")
-    made = make_plan(config)
+    made = plan_of(config)
     assert (made.results, made.shared_store) == (home / "atlas", home / "store")
     [file] = made.files
     assert file.artifact.files["python"] == home / "mine.py"
     given = merged(tmp_path, "studies: {}", overrides=("results=~/x", study.replace(": ", "=", 1)))
-    assert make_plan(given).results == home / "x"
+    assert plan_of(given).results == home / "x"
 
 
 @pytest.mark.parametrize("folder", ["./~/x", "x/~", "a~"])
 def test_other_tildes_are_names(folder: str, home: Path) -> None:
-    made = make_plan({"results": folder, "studies": {"s": {"function": "x0"}}})
+    made = plan_of({"results": folder, "studies": {"s": {"function": "x0"}}})
     assert made.results == Path(folder)
     assert not made.results.is_relative_to(home)
 
 
 def test_the_home_of_nobody_is_refused() -> None:
     with pytest.raises(ConfigError, match="results: '~nobody-here/x' begins with ~"):
-        make_plan({"results": "~nobody-here/x", "studies": {"s": {"function": "x0"}}})
+        plan_of({"results": "~nobody-here/x", "studies": {"s": {"function": "x0"}}})

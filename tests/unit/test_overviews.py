@@ -13,6 +13,7 @@ import pytest
 import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
+from gradatlas.differentiation.method import specify_method
 from gradatlas.fields import overviews, reading
 from gradatlas.fields.field import FLAGS, Field, flag_bit
 from gradatlas.fields.files import write_gradient_file
@@ -25,7 +26,7 @@ from gradatlas.fields.overviews import (
     level_strides,
 )
 from gradatlas.fields.reading import Detail, read_field
-from tests.support.whole_fields import blocks, formula
+from tests.support.whole_fields import field_blocks, formula
 
 EVERYTHING = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
 PLANE = "abs(x0) + sin(9*x1)*x0**2 + sqrt(x1 + 0.9) + 1/(x0 + 1.5)"
@@ -47,7 +48,7 @@ def write(
 ) -> dict[str, Any]:
     """Write a file, and return its variables."""
     function = formula(text, " ".join(coordinates))
-    parts = blocks(function, coordinates, method, {})
+    parts = field_blocks(function, coordinates, specify_method(method))
     about = {
         "title": "A field",
         "source": "A test",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.pipeline import (
+    Measures,
     artifacts_of,
     bar_rows,
     contender_table,
@@ -20,41 +22,40 @@ from benchmarks.pipeline import (
     take_turns,
 )
 from benchmarks.pipelines import ideal, plain_fields, plain_figures, planning, same_work
+from benchmarks.pipelines.planning import WorkPoint
 from benchmarks.pipelines.valley import DOMAIN, NUM, config_text
 from benchmarks.problems import find_problem
 from benchmarks.running import ROOT, MeasurementError
 from benchmarks.table import time_ratio
 from benchmarks.timing import worst_error
-from gradatlas.makers import figure as figure_maker
-from gradatlas.makers import gradient as gradient_maker
-from gradatlas.makers import grid as grid_maker
+from gradatlas.makers.maker import Identity, find_maker
 
-IDENTITY = {"digest": "none", "software": "none"}
+IDENTITY = Identity("none", "none")
 
 
 @pytest.fixture(scope="module")
-def point(tmp_path_factory: pytest.TempPathFactory) -> dict:
+def point(tmp_path_factory: pytest.TempPathFactory) -> WorkPoint:
     """One point of the benchmark's atlas, as the ideal script is given it."""
     config = tmp_path_factory.mktemp("config") / "config.yaml"
     config.write_text(config_text(3), encoding="utf-8")
     points = planning.plan_points(config)
-    assert [point["settings"]["parameters"]["b"] for point in points] == [1, 50.5, 100]
-    return json.loads(json.dumps(points[1]))
+    assert [point.gradient.parameters["b"] for point in points] == [1, 50.5, 100]
+    travelled: WorkPoint = pickle.loads(pickle.dumps(points[1]))
+    return travelled
 
 
 @pytest.fixture(scope="module")
-def made(point: dict, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+def made(point: WorkPoint, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """What makers, the ideal and the plain script make of one point."""
     ours, warm, plain = (tmp_path_factory.mktemp(name) for name in ("ours", "ideal", "plain"))
     for folder in (ours, warm):
-        for file in (point, *point["figures"]):
-            (folder / file["path"]).parent.mkdir(parents=True, exist_ok=True)
-    grid, gradient = ours / "store-grid", ours / point["path"]
-    grid_maker.make({"axes": point["axes"]}, {}, grid, IDENTITY)
-    gradient_maker.make(point["settings"], {"grid": grid}, gradient, IDENTITY)
-    for figure in point["figures"]:
-        path = ours / figure["path"]
-        figure_maker.make(figure["settings"], {"gradient": gradient}, path, IDENTITY)
+        for path in (point.path, *(path for path, _ in point.figures)):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    grid, gradient = ours / "store-grid", ours / point.path
+    find_maker("grid").make(point.grid, {}, grid, IDENTITY)
+    find_maker("gradient").make(point.gradient, {"grid": grid}, gradient, IDENTITY)
+    for path, figure in point.figures:
+        find_maker("figure").make(figure, {"gradient": gradient}, ours / path, IDENTITY)
     ideal.make_point(warm, point)
     field = plain_fields.make_field(plain_fields.make_grid(), 50.5)
     field.to_netcdf(plain / "b.nc")
@@ -75,10 +76,10 @@ def test_a_file_that_is_missing_is_noticed(made: tuple[Path, Path, Path]) -> Non
 
 
 def test_other_fields_and_figures_are_noticed(
-    made: tuple[Path, Path, Path], point: dict, tmp_path: Path
+    made: tuple[Path, Path, Path], point: WorkPoint, tmp_path: Path
 ) -> None:
     ours, warm, plain = (same_work.files_of(folder, 1) for folder in made)
-    figure = point["figures"][0]["path"]
+    figure, _ = point.figures[0]
     other = tmp_path / "other"
     other.write_bytes(warm[figure].read_bytes() + b"\0")
     with pytest.raises(MeasurementError, match="is not that of the pipeline"):
@@ -87,14 +88,14 @@ def test_other_fields_and_figures_are_noticed(
         same_work.check_ideal(ours, {**warm, "more.png": other})
 
     field = tmp_path / "field.nc"
-    field.write_bytes(warm[point["path"]].read_bytes())
+    field.write_bytes(warm[point.path].read_bytes())
     with netCDF4.Dataset(field, "a") as file:
         derivative = file["df_dx1"]
         derivative[3, 5] += 2e-7 * file["grad_norm"][...].max()
     with pytest.raises(MeasurementError, match="is not that of the pipeline"):
-        same_work.check_ideal(ours, {**warm, point["path"]: field})
+        same_work.check_ideal(ours, {**warm, point.path: field})
     with pytest.raises(MeasurementError, match="gradients are apart by 2e-07"):
-        same_work.check_plain({**ours, point["path"]: field}, plain)
+        same_work.check_plain({**ours, point.path: field}, plain)
 
 
 def test_the_plain_gradient_is_right() -> None:
@@ -138,13 +139,13 @@ def test_processor_time_is_that_of_all_processes(tmp_path: Path) -> None:
 def test_contenders_take_turns_in_rotating_order(tmp_path: Path) -> None:
     calls: list[str] = []
 
-    def first(folder: Path, points: int, cores: int) -> dict:
+    def first(folder: Path, points: int, cores: int) -> Measures:
         assert not list(folder.iterdir())
         (folder / "result").touch()
         calls.append("first")
         return {"one": {"seconds": len(calls)}, "two": {"seconds": points * cores}}
 
-    def second(folder: Path, points: int, cores: int) -> dict:  # noqa: ARG001
+    def second(folder: Path, points: int, cores: int) -> Measures:  # noqa: ARG001
         calls.append("second")
         return {"three": {"seconds": None}}
 
@@ -169,11 +170,10 @@ def test_the_ratio_of_times_is_that_of_the_turns() -> None:
     assert time_ratio(measured, "ours", "absent") is None
 
 
-def run_of(seconds: float) -> dict:
+def run_of(seconds: float) -> dict[str, list[float | None]]:
     phases = ("until_first_object", "from_first_to_last", "after_last_object")
-    return {key: [seconds] for key in ("seconds", "processor_seconds", *phases)} | {
-        "main_seconds": [None]
-    }
+    keys = ("seconds", "processor_seconds", *phases)
+    return {**{key: [seconds] for key in keys}, "main_seconds": [None]}
 
 
 def cells(table: str) -> list[list[str]]:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gradatlas.run.batch_run import progress
+from gradatlas.run import progress
 from gradatlas.run.progress import Progress, duration_text
 
 
@@ -44,7 +44,7 @@ def test_on_a_terminal_a_bar_says_what_is_made_and_how_much(
     assert "lines[0].png of bowl at a=1" in said  # no brackets get lost
     assert "2 of 3" in said
     assert "a word from elsewhere\n" in said
-    assert re.search(r"\r2 of 3 objects made in 1 s\n$", said)
+    assert re.search(r"\r2 of 3 artifacts made in 1 s\n$", said)
     assert "\x1b[?25h" in terminal.getvalue()  # the cursor is shown again
     assert lines == []
 
@@ -62,8 +62,8 @@ def test_without_a_terminal_a_line_comes_now_and_then(monkeypatch: pytest.Monkey
             pass
     shown.close()
     assert lines == [
-        "2 of 300 objects made, about 2 min left",
-        "4 of 300 objects made, about 2 min left",
+        "2 of 300 artifacts made, about 2 min left",
+        "4 of 300 artifacts made, about 2 min left",
     ]
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
 

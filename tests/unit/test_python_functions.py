@@ -6,14 +6,13 @@ import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function, formula_text
 
-from gradatlas.functions.function import FloatArray
-from gradatlas.functions.python.source import read_sources
+from gradatlas.functions.function import FloatArray, Function
+from gradatlas.functions.kind import build_function, find_kind
+from gradatlas.functions.python.source import PythonSpec, read_sources
 from gradatlas.grids import open_mesh
 from gradatlas.messages import AtlasError, AtlasWarning
 
@@ -29,23 +28,24 @@ def write(folder: Path, text: str, name: str = "mine.py") -> Path:
     return path
 
 
-def load(path: Path, name: str = "f", axes: Any = GRID, **parameters: float) -> Any:
-    settings = {
-        "kind": "python",
-        "function": {
-            "python": f"{path.name}:{name}",
-            "source": read_sources(path).digest,
-            "name": name,
-        },
-        "parameters": parameters,
-        "axes": list(axes),
-    }
-    coordinates = axes if isinstance(axes, Mapping) else None
-    return build_function(settings, {"python": path}, coordinates)
+def specify(path: Path, name: str = "f") -> PythonSpec:
+    return PythonSpec(f"{path.name}:{name}", read_sources(path).digest, name)
+
+
+def load(
+    path: Path,
+    axes: Mapping[str, FloatArray] = GRID,
+    *,
+    is_told_where: bool = True,
+    **parameters: float,
+) -> Function:
+    """Return the function f of a file; it `is_told_where` it will be evaluated, or is not."""
+    files, coordinates = {"python": path}, axes if is_told_where else None
+    return build_function(specify(path), tuple(axes), parameters, files, coordinates)
 
 
 def evaluate(text: str, folder: Path, **parameters: float) -> FloatArray:
-    values: FloatArray = load(write(folder, text), **parameters).evaluate(*MESH)
+    values = load(write(folder, text), **parameters).evaluate(*MESH)
     assert values.shape == X0.shape
     assert values.dtype == np.float64
     return values
@@ -223,16 +223,11 @@ def test_a_file_that_cannot_be_loaded_is_told(text: str, message: str, tmp_path:
 def test_a_file_that_changed_since_the_plan_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "from helper import g\ndef f(x0, x1): return g(x0)")
     write(tmp_path, "g = abs", "helper.py")
-    settings = {
-        "kind": "python",
-        "function": {"python": "mine.py:f", "source": read_sources(path).digest, "name": "f"},
-        "parameters": {},
-        "axes": ["x0", "x1"],
-    }
-    assert build_function(settings, {"python": path}).evaluate(*MESH).shape == X0.shape
+    planned, files = specify(path), {"python": path}
+    assert build_function(planned, tuple(GRID), {}, files).evaluate(*MESH).shape == X0.shape
     write(tmp_path, "g = float", "helper.py")
     with pytest.raises(AtlasError, match="changed while the run was under way; run again"):
-        build_function(settings, {"python": path})
+        build_function(planned, tuple(GRID), {}, files)
 
 
 def test_two_folders_may_have_modules_of_the_same_name(tmp_path: Path) -> None:
@@ -316,23 +311,17 @@ def test_whole_numbers_stay_whole_where_the_function_wants_them(tmp_path: Path) 
     ],
 )
 def test_the_formula_is_the_call(name: str, parameters: dict[str, float], text: str) -> None:
-    settings = {
-        "kind": "python",
-        "function": {"python": f"mine.py:{name}", "source": "", "name": name},
-        "parameters": parameters,
-        "axes": ["x0", "x1"],
-    }
-    assert formula_text(settings) == text
+    spec = PythonSpec(f"mine.py:{name}", "", name)
+    assert find_kind(spec.kind).formula_text(spec, ("x0", "x1"), parameters) == text
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_any_number_of_axes(count: int, tmp_path: Path) -> None:
     axes = {f"x{n}": np.linspace(0, 1, 5 + n) for n in range(count)}
     total = " + ".join(axes)
-    function = load(write(tmp_path, f"def f({', '.join(axes)}): return {total}"), axes=axes)
+    path = write(tmp_path, f"def f({', '.join(axes)}): return {total}")
+    function = load(path, axes)
     mesh = open_mesh(axes).arrays
     np.testing.assert_array_equal(function.evaluate(*mesh), sum(mesh))
-    without_grid = load(
-        write(tmp_path, f"def f({', '.join(axes)}): return {total}"), axes=list(axes)
-    )
+    without_grid = load(path, axes, is_told_where=False)
     np.testing.assert_array_equal(without_grid.evaluate(*mesh), sum(mesh))

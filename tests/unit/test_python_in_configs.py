@@ -10,14 +10,19 @@ import pytest
 import yaml
 
 from gradatlas.config.problems import ConfigError
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.spec import FigureSpec
+from gradatlas.functions.python.source import PythonSpec, read_sources
+from gradatlas.plan.plan import Plan, Published
 from gradatlas.run.session import Session
+from tests.support.plans import plan_of
 
 pytestmark = pytest.mark.usefixtures("folder")
 
 MINE = """
 from helper import g
 import functools
+from tests.support.plans import plan_of
 def saddle(x0, x1, a=2, *, b=0.5, mode="fast"): return a*g(x0) - b*x1
 def needy(x0, x1, depth): ...
 def plane(x, y): ...
@@ -38,7 +43,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def plan(name: Any = "saddle", **study: Any) -> Plan:
     function = {"python": f"functions/mine.py:{name}"} if isinstance(name, str) else name
-    return make_plan({"studies": {"s": {"function": function, **study}}})
+    return plan_of({"studies": {"s": {"function": function, **study}}})
+
+
+def gradient_spec(file: Published) -> GradientSpec:
+    spec = file.artifact.spec
+    assert isinstance(spec, GradientSpec)
+    return spec
 
 
 def told(name: Any = "saddle", **study: Any) -> list[str]:
@@ -52,7 +63,7 @@ def test_defaults_that_are_numbers_are_parameters() -> None:
     assert gradient.parameters == "a=2,b=0.5"
     [gradient, *_] = plan(parameters={"a": 3}).files
     assert gradient.parameters == "a=3,b=0.5"
-    assert gradient.artifact.settings["parameters"] == {"a": 3, "b": 0.5}
+    assert gradient_spec(gradient).parameters == {"a": 3, "b": 0.5}
 
 
 @pytest.mark.parametrize("name", ["loose", "any"])
@@ -63,8 +74,8 @@ def test_what_is_not_known_is_not_checked(name: str) -> None:
 def test_no_place_is_part_of_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [gradient, *_] = plan().files
     assert gradient.artifact.files == {"python": folder / "functions" / "mine.py"}
-    assert gradient.artifact.settings["function"].keys() == {"python", "source", "name"}
-    assert gradient.artifact.settings["function"]["python"] == "mine.py:saddle"
+    source = read_sources(folder / "functions" / "mine.py").digest
+    assert gradient_spec(gradient).function == PythonSpec("mine.py:saddle", source, "saddle")
     digests = [file.artifact.digest for file in plan().files]
     shutil.copytree(folder / "functions", folder / "elsewhere" / "functions")
     monkeypatch.chdir(folder / "elsewhere")
@@ -189,7 +200,9 @@ def test_functions_of_all_kinds_are_swept_together() -> None:
     assert points[2] == "function=mine.saddle,gradient.order=2"
     made = plan(sweep={"function": functions[2]}, figures=["contour"])
     assert [file.point for file in made.files] == ["function=mine.saddle"] * 2
-    assert made.files[1].artifact.settings["swept"] == [["function", "mine.saddle"]]
+    spec = made.files[1].artifact.spec
+    assert isinstance(spec, FigureSpec)
+    assert spec.swept == (("function", "mine.saddle"),)
 
 
 def test_two_files_of_one_name_in_a_sweep_are_told(folder: Path) -> None:

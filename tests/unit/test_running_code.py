@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "workflow" / "gradatlas"
-EDITED = "figures/thinning.py"
+EDITED = "figures/arrows.py"
 
 
 @pytest.fixture
@@ -45,12 +45,17 @@ def test_everything_that_makers_may_import_later_is_loaded_at_once(package: Path
     code = """
 import sys
 from gradatlas.plan.fingerprints import modules_reached
-from gradatlas.config.modules import layer_kinds, layer_module, method_module, method_names
+from gradatlas.differentiation.method import method_module, method_names
+from gradatlas.figures.layer import layer_kinds, layer_module
+from gradatlas.functions.kind import kind_module
+from gradatlas.makers.maker import maker_kinds, maker_module
 before = set(sys.modules)
 from gradatlas.run.source_state import load_code
 load_code()
-makers = ["gradatlas.objects." + kind for kind in ("grid", "gradient", "figure", "study_figure")]
+makers = [maker_module(kind) for kind in maker_kinds()]
+assert len(makers) == 4
 named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
+named += map(kind_module, ("formula", "python"))
 print(sorted(modules_reached((*makers, *named)) - set(sys.modules)))
 """
     assert run(package, code) == "[]"

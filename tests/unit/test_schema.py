@@ -12,7 +12,7 @@ import yaml
 from gradatlas.config.loading import load_config
 from gradatlas.config.reference import reference_text
 from gradatlas.config.schema import config_schema, schema_text
-from gradatlas.plan.plan import make_plan
+from tests.support.plans import plan_of, plan_of_file
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config" / "examples").glob("*.yaml"))]
@@ -27,7 +27,7 @@ def test_the_schema_is_current() -> None:
 def test_the_schema_and_the_plan_accept_every_config_that_comes_along(path: Path) -> None:
     config = load_config([path], [])
     jsonschema.validate(config, config_schema())
-    assert make_plan(config).files
+    assert plan_of(config).files
 
 
 @pytest.mark.parametrize("name", ["README.md", "config/README.md"])
@@ -37,7 +37,7 @@ def test_the_configs_in_the_documents_are_right(name: str, tmp_path: Path) -> No
     assert whole
     for block in whole:
         (tmp_path / "config.yaml").write_text(block, encoding="utf-8")
-        assert make_plan(load_config([tmp_path / "config.yaml"], [])).files
+        assert plan_of_file(tmp_path / "config.yaml").files
 
 
 @pytest.mark.parametrize(

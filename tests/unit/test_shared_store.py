@@ -18,7 +18,7 @@ PATH = f"figure/{'a' * 32}.png"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """A store with one object."""
+    """A store with one artifact."""
     path = tmp_path / "store" / PATH
     path.parent.mkdir(parents=True)
     path.write_text("picture")

@@ -10,16 +10,17 @@ import pytest
 from gradatlas.config.grid_section import bytes_text
 from gradatlas.config.problems import ConfigError
 from gradatlas.config.yaml_reader import parse_yaml
-from gradatlas.makers import gradient, grid
-from gradatlas.plan.plan import Plan, make_plan
+from gradatlas.makers.maker import Identity, find_maker
+from gradatlas.plan.plan import Plan
 from gradatlas.plan.sizes import artifact_bytes, check_room, free_bytes
+from tests.support.plans import plan_of
 
 HEADER = 40_000
 """Bytes that attributes, names and indices take in a file of a few megabytes."""
 
 
 def atlas_of(text: str) -> Plan:
-    return make_plan(parse_yaml(text, "config.yaml"))
+    return plan_of(parse_yaml(text, "config.yaml"))
 
 
 def study(*, num: tuple[int, ...] = (400, 300), more: str = "", formula: str = "x0*x0") -> str:
@@ -31,9 +32,9 @@ def size_of_file(plan: Plan, folder: Path) -> int:
     [file] = plan.files
     made = file.artifact
     coordinates, path = folder / "grid.nc", folder / "gradient.nc"
-    grid.make(made.inputs["grid"].settings, {}, coordinates, {})
-    identity = {"digest": "0" * 32, "software": "tests"}
-    gradient.make(made.settings, {"grid": coordinates, **made.files}, path, identity)
+    identity = Identity("0" * 32, "tests")
+    find_maker("grid").make(made.inputs["grid"].spec, {}, coordinates, identity)
+    find_maker("gradient").make(made.spec, {"grid": coordinates, **made.files}, path, identity)
     return path.stat().st_size
 
 

@@ -1,9 +1,10 @@
-"""Listing, dropping and counting objects."""
+"""Listing, dropping and counting artifacts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from gradatlas.run.maintenance import usage_table
 from gradatlas.store.artifacts import (
     drop_artifacts,
     list_artifacts,
@@ -11,7 +12,6 @@ from gradatlas.store.artifacts import (
     unused_artifacts,
 )
 from gradatlas.store.checksums import read_checksums, record_checksum
-from gradatlas.store.usage import usage_table
 
 A, B = (f"gradient/{letter * 32}.nc" for letter in "ab")
 C = f"figure/{'c' * 32}.png"
@@ -23,13 +23,13 @@ def fill(store: Path, *paths: str) -> None:
         (store / path).write_text("1234")
 
 
-def test_objects_are_told_from_what_else_stands_there(tmp_path: Path) -> None:
+def test_artifacts_are_told_from_what_else_stands_there(tmp_path: Path) -> None:
     fill(tmp_path, A, C, "gradient/.b.nc.123.tmp", "gradient/notes.txt", "figure/cc.png")
     (tmp_path / "SHA256SUMS").touch()
     assert list_artifacts(tmp_path) == {A, C}
 
 
-def test_dropping_forgets_checksums_and_keeps_what_is_not_an_object(tmp_path: Path) -> None:
+def test_dropping_forgets_checksums_and_keeps_what_is_not_an_artifact(tmp_path: Path) -> None:
     fill(tmp_path, A, B, "gradient/notes.txt")
     for path in (A, B):
         record_checksum(tmp_path, path, "0" * 64)
@@ -63,9 +63,9 @@ def test_what_studies_use_is_counted_for_each_and_once_in_all(tmp_path: Path) ->
     fill(tmp_path, A, B, C)
     table = usage_table(tmp_path, {"one": [A, C], "the other": [A, f"grid/{'d' * 32}.nc"]})
     assert table.splitlines() == [
-        "study      objects  bytes  of it shared",
-        "one              2      8             4",
-        "the other        1      4             4",
-        "not used         1      4",
-        "total            3     12",
+        "study      artifacts  bytes  of it shared",
+        "one                2      8             4",
+        "the other          1      4             4",
+        "not used           1      4",
+        "total              3     12",
     ]

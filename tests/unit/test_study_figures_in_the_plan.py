@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradatlas.plan.plan import Published, make_plan
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.spec import StudyCaseSpec, StudyFigureSpec
+from gradatlas.plan.artifact import Artifact
+from gradatlas.plan.plan import Published
+from tests.support.plans import plan_of
 
 STUDY = {
     "function": "a*sin(x0) + x1",
@@ -21,8 +25,20 @@ STUDY = {
 
 
 def figure_of(study: Mapping[str, Any], **config: Any) -> Published:
-    (file,) = [file for file in make_plan({"studies": {"s": study}, **config}).files if file.figure]
+    (file,) = [file for file in plan_of({"studies": {"s": study}, **config}).files if file.figure]
     return file
+
+
+def method_of(made: Artifact) -> str:
+    spec = made.spec
+    assert isinstance(spec, GradientSpec)
+    return spec.method.name
+
+
+def cases_of(made: Artifact) -> tuple[StudyCaseSpec, ...]:
+    spec = made.spec
+    assert isinstance(spec, StudyFigureSpec)
+    return spec.cases
 
 
 def test_it_is_made_from_all_gradients_of_the_study_in_their_order() -> None:
@@ -30,15 +46,15 @@ def test_it_is_made_from_all_gradients_of_the_study_in_their_order() -> None:
     made = file.artifact
     assert made.kind == "study_figure"
     # The exact gradient has no step: both of its points show one file.
-    assert [other.settings["method"] for other in made.inputs.values()] == [
+    assert [method_of(other) for other in made.inputs.values()] == [
         *("forward", "forward", "central", "central", "exact"),
     ]
-    points = made.settings["points"]
-    assert [point["file"] for point in points] == [
+    cases = cases_of(made)
+    assert [case.file for case in cases] == [
         *(f"gradient{number}" for number in range(5)),
         "gradient4",
     ]
-    assert points[1]["swept"] == [["gradient.method", "forward"], ["gradient.step", 0.01]]
+    assert cases[1].swept == (("gradient.method", "forward"), ("gradient.step", 0.01))
 
 
 def test_it_is_shown_once_beside_the_folders_of_the_points() -> None:
@@ -60,7 +76,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     figures = {
         name: {"layers": ["convergence"], "formats": ["png", "svg", "pdf"]} for name in names
     }
-    files = make_plan({"studies": {"s": study}, "figures": figures}).files
+    files = plan_of({"studies": {"s": study}, "figures": figures}).files
     paths = [file.path.lower() for file in files]
     folders = {path.rsplit("/", 1)[0] for path in paths}
     assert len(set(paths)) == len(paths)
@@ -68,7 +84,7 @@ def test_no_name_of_a_figure_can_be_that_of_a_point() -> None:
     plain = {"function": "x0", "figures": ["quiver"]}
     (folder,) = [
         file.path.rsplit("/", 1)[0]
-        for file in make_plan({"studies": {"s": plain}}).files
+        for file in plan_of({"studies": {"s": plain}}).files
         if file.figure
     ]
     assert folder == "figures/s/base"
@@ -89,8 +105,8 @@ def test_studies_of_one_axis_can_have_it() -> None:
     assert figure_of(one_axis).path == "figures/s/convergence.png"
 
 
-def test_each_use_of_an_object_counts_once() -> None:
-    plan = make_plan({"studies": {"s": STUDY}})
+def test_each_use_of_an_artifact_counts_once() -> None:
+    plan = plan_of({"studies": {"s": STUDY}})
     for files in plan.uses.values():
         assert len({file.path for file in files}) == len(files)
 
@@ -103,9 +119,6 @@ def test_where_a_swept_function_in_python_stands_is_no_part_of_it(tmp_path: Path
         functions = [{"python": f"{folder}/mine.py:{name}"} for name in "fg"]
         sweep = {"function": functions, "gradient.step": [0.1, 0.01]}
         made = figure_of({"function": "x0", "sweep": sweep, "figures": ["convergence"]}).artifact
-        assert made.settings["points"][0]["swept"] == [
-            ["function", "mine.f"],
-            ["gradient.step", 0.1],
-        ]
+        assert cases_of(made)[0].swept == (("function", "mine.f"), ("gradient.step", 0.1))
         digests.add(made.digest)
     assert len(digests) == 1

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gradatlas.config.problems import Problems
-from gradatlas.config.sweep_section import RANGES, SweptValues, expand_sweep, point_names
+from gradatlas.config.sweep_section import RANGES, SweptValues, case_names, expand_sweep
 from gradatlas.ranges import clean
 
 
@@ -25,7 +25,7 @@ def points(sweep: Any) -> dict[str, SweptValues]:
 
 
 def expand(sweep: Any) -> list[str]:
-    return point_names(points(sweep))
+    return case_names(points(sweep))
 
 
 def test_a_mapping_is_a_product_with_the_first_key_slowest() -> None:
@@ -158,7 +158,7 @@ def test_numbers_in_names_are_short_and_told_apart() -> None:
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=8))
 def test_a_name_is_right_to_twelve_digits_and_unique(values: list[float]) -> None:
     found = points({"a": values})
-    names = point_names(found)
+    names = case_names(found)
     assert len(set(names)) == len(found)
     for name, swept in zip(names, found.values(), strict=True):
         shown, value = float(name.removeprefix("a=")), swept["a"]

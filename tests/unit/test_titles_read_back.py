@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from gradatlas.functions.catalogue_index import catalogue_names, load_catalogue_function
 from hypothesis import example, given, settings
 
 from gradatlas.formulas.language import parse_expression
 from gradatlas.formulas.typesetting import expression_mathtext
+from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from tests.support.formulas import formulas_of
 from tests.support.latex import read_latex
 from tests.support.residues import Residues, residue_of_formula

@@ -7,22 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gradatlas.store.verify import verify
 
 from gradatlas.publish.record import MANIFEST, RECORD, Entry, Record, read_record
-from gradatlas.publish.tree import look, publish, stale_studies
+from gradatlas.publish.tree import inspect, publish, stale_studies
+from gradatlas.publish.verify import verify
 from gradatlas.store.artifacts import list_artifacts
 from gradatlas.store.checksums import CHECKSUMS, record_checksum
 from gradatlas.store.files import checksum
 
-OBJECTS = {"grid": f"grid/{'a' * 32}.nc", "gradient": f"gradient/{'b' * 32}.nc"}
-ENTRY = Entry("gradients/s/base.nc", OBJECTS["gradient"], "s", "base", "", "")
+ARTIFACTS = {"grid": f"grid/{'a' * 32}.nc", "gradient": f"gradient/{'b' * 32}.nc"}
+ENTRY = Entry("gradients/s/base.nc", ARTIFACTS["gradient"], "s", "base", "", "")
 
 
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
     """A results folder with a grid, which is not published, and a gradient, which is."""
-    for path in OBJECTS.values():
+    for path in ARTIFACTS.values():
         file = tmp_path / "store" / path
         file.parent.mkdir(parents=True)
         file.write_text(f"content of {path}")
@@ -32,7 +32,7 @@ def results(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def damages(results: Path, used: tuple[str, ...] = tuple(OBJECTS.values())) -> list[str]:
+def damages(results: Path, used: tuple[str, ...] = tuple(ARTIFACTS.values())) -> list[str]:
     found = verify(results, results / "store", used, 2)
     assert found.count == 3
     return [line.replace(f"{results}/", "") for line in found.damages]
@@ -40,7 +40,7 @@ def damages(results: Path, used: tuple[str, ...] = tuple(OBJECTS.values())) -> l
 
 def is_stale(results: Path) -> bool:
     record = read_record(results)
-    return bool(stale_studies(record, [ENTRY], look(results, results / "store", record).touched))
+    return bool(stale_studies(record, [ENTRY], inspect(results, results / "store", record).touched))
 
 
 def edit(path: Path, change: Callable[[bytes], bytes], keep_time: bool = False) -> None:
@@ -63,24 +63,24 @@ def test_nothing_is_wrong(results: Path) -> None:
 
 @pytest.mark.parametrize("change", [flip, lambda content: content[:5], lambda _: b""])
 @pytest.mark.parametrize("keep_time", [False, True])
-def test_a_damaged_object_is_named_and_leaves_the_store(
+def test_a_damaged_artifact_is_named_and_leaves_the_store(
     results: Path, change: Callable[[bytes], bytes], keep_time: bool
 ) -> None:
-    edit(results / "store" / OBJECTS["grid"], change, keep_time)
-    assert damages(results) == [f"changed since it was made: store/{OBJECTS['grid']}"]
-    assert list_artifacts(results / "store") == {OBJECTS["gradient"]}
-    found = verify(results, results / "store", tuple(OBJECTS.values()), 1)
+    edit(results / "store" / ARTIFACTS["grid"], change, keep_time)
+    assert damages(results) == [f"changed since it was made: store/{ARTIFACTS['grid']}"]
+    assert list_artifacts(results / "store") == {ARTIFACTS["gradient"]}
+    found = verify(results, results / "store", tuple(ARTIFACTS.values()), 1)
     assert found.damages == ()
 
 
 @pytest.mark.parametrize("keep_time", [False, True])
-def test_a_damaged_published_object_is_named_twice_and_stale(
+def test_a_damaged_published_artifact_is_named_twice_and_stale(
     results: Path, keep_time: bool
 ) -> None:
     shown = results / ENTRY.path
     edit(shown, flip, keep_time)
     assert damages(results) == [
-        f"changed since it was made: store/{ENTRY.object}",
+        f"changed since it was made: store/{ENTRY.artifact}",
         f"changed since it was made: {ENTRY.path}",
     ]
     assert ENTRY.artifact not in list_artifacts(results / "store")
@@ -97,23 +97,23 @@ def test_a_copy_that_rots_is_named_and_stale(results: Path) -> None:
     os.utime(shown, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert not is_stale(results)
     assert damages(results) == [f"changed since it was made: {ENTRY.path}"]
-    assert list_artifacts(results / "store") == set(OBJECTS.values())
+    assert list_artifacts(results / "store") == set(ARTIFACTS.values())
     assert is_stale(results)
 
 
 def test_missing_files_are_named(results: Path) -> None:
     (results / ENTRY.path).unlink()
-    (results / "store" / OBJECTS["grid"]).unlink()
+    (results / "store" / ARTIFACTS["grid"]).unlink()
     assert damages(results) == [
-        f"missing: store/{OBJECTS['grid']}",
+        f"missing: store/{ARTIFACTS['grid']}",
         f"missing: {ENTRY.path}",
     ]
 
 
 def test_what_the_config_does_not_use_is_named_once(results: Path) -> None:
-    (results / "store" / OBJECTS["grid"]).unlink()
+    (results / "store" / ARTIFACTS["grid"]).unlink()
     assert damages(results, (ENTRY.artifact,)) == [
-        f"missing: store/{OBJECTS['grid']} (the config does not use it)"
+        f"missing: store/{ARTIFACTS['grid']} (the config does not use it)"
     ]
     assert verify(results, results / "store", (ENTRY.artifact,), 1).damages == ()
 
@@ -128,10 +128,10 @@ def test_a_folder_or_a_file_instead_is_named(results: Path) -> None:
     assert (results / ENTRY.path).read_text() == "mine"
 
 
-def test_an_object_without_checksum_cannot_be_believed(results: Path) -> None:
+def test_an_artifact_without_checksum_cannot_be_believed(results: Path) -> None:
     (results / "store" / CHECKSUMS).unlink()
     assert damages(results) == [
-        f"has no recorded checksum: store/{path}" for path in sorted(OBJECTS.values())
+        f"has no recorded checksum: store/{path}" for path in sorted(ARTIFACTS.values())
     ]
     assert list_artifacts(results / "store") == set()
 
@@ -147,7 +147,7 @@ def test_manifest_and_record_are_checked_too(results: Path) -> None:
 
 def test_a_lost_record_is_read_from_the_manifest(results: Path) -> None:
     (results / RECORD).unlink()
-    other = Entry("gradients/t/base.nc", OBJECTS["grid"], "t", "base", "", "")
+    other = Entry("gradients/t/base.nc", ARTIFACTS["grid"], "t", "base", "", "")
     assert publish(results, results / "store", read_record(results), [other]) == []
     assert not (results / ENTRY.path).exists()
     assert (results / other.path).exists()

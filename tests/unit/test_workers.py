@@ -19,7 +19,7 @@ from tests.support.faults.processes import children, is_running, wait_until
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[WorkerPool]:
-    made = WorkerPool(2, preload="worker_calls")
+    made = WorkerPool(2, preload="tests.support.worker_calls")
     made.start()
     yield made
     made.close()
@@ -27,7 +27,7 @@ def pool() -> Iterator[WorkerPool]:
 
 @pytest.fixture
 def own_pool() -> Iterator[WorkerPool]:
-    made = WorkerPool(1, preload="worker_calls")
+    made = WorkerPool(1, preload="tests.support.worker_calls")
     yield made
     made.close()
 
@@ -56,15 +56,9 @@ def test_an_exception_comes_back_in_one_line_with_its_traceback_beside(pool: Wor
     assert "worker_calls.py" in caught.value.details
 
 
-def test_an_error_that_is_meant_for_users_comes_back_as_it_is(pool: WorkerPool) -> None:
-    with pytest.raises(WorkerError, match=r"^mend this$"):
-        pool.run(worker_calls.refuse, "mend this")
-
-
-def test_what_calls_warn_of_comes_back_once_in_the_life_of_a_pool(pool: WorkerPool) -> None:
-    assert pool.run(worker_calls.warn, "beware", "beware", "and") == ["beware", "and"]
-    assert pool.run(worker_calls.warn, "beware", "too") == ["too"]
-    assert pool.run(worker_calls.warn) == []
+def test_what_a_function_returns_comes_back(pool: WorkerPool) -> None:
+    assert pool.run(worker_calls.give_back, {"a": (1, 2.5)}) == {"a": (1, 2.5)}
+    assert pool.run(worker_calls.give_back, None) is None
 
 
 def test_a_killed_worker_fails_its_call_and_is_replaced(pool: WorkerPool, tmp_path: Path) -> None:
@@ -112,14 +106,14 @@ def test_stopping_ends_calls_at_once_and_for_ever(own_pool: WorkerPool, tmp_path
     thread.join(60)
     assert len(ended) == 1
     with pytest.raises(StoppedError):
-        own_pool.run(worker_calls.warn)
+        own_pool.run(worker_calls.give_back, None)
 
 
 def test_a_closed_pool_leaves_no_process_even_of_those_that_ignore_signals(
     tmp_path: Path,
 ) -> None:
     before = set(children(os.getpid()))
-    pool = WorkerPool(2, preload="worker_calls")
+    pool = WorkerPool(2, preload="tests.support.worker_calls")
     pool.run(worker_calls.ignore_signals)
     pids_of(pool, tmp_path, 2)
     own = set(children(os.getpid())) - before
@@ -131,10 +125,11 @@ def test_a_closed_pool_leaves_no_process_even_of_those_that_ignore_signals(
 # The second call never gives way to another thread of its process.
 def test_workers_end_with_the_main_process_in_the_middle_of_a_call(tmp_path: Path) -> None:
     code = """
-import sys, threading, time, worker_calls
+import sys, threading, time
 from pathlib import Path
 from gradatlas.pool.workers import WorkerPool
-pool = WorkerPool(1, "worker_calls")
+from tests.support import worker_calls
+pool = WorkerPool(1, "tests.support.worker_calls")
 pool.run(worker_calls.write_pid, Path(sys.argv[1]))
 threading.Thread(target=pool.run, args=(worker_calls.never_end, Path(sys.argv[2]))).start()
 time.sleep(60)

@@ -68,9 +68,9 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "--list-conda-envs": same("^environment|Is conda installed", None),
     "--generate-unit-tests tests": same("^--generate-unit-tests: .*use -F$", 1),
     "--delete-all-output -n": (
-        Answer("^would delete 0 published files in results, and 0 objects"),
-        Answer("^would delete 7 published files in results, and 8 objects"),
-        Answer("^would delete 7 published files in results, and 8 objects"),
+        Answer("^would delete 0 published files in results, and 0 artifacts"),
+        Answer("^would delete 7 published files in results, and 8 artifacts"),
+        Answer("^would delete 7 published files in results, and 8 artifacts"),
     ),
     "--delete-all-output figures/bowl": same("^--delete-all-output deletes all .*no target", 1),
     "--delete-temp-output": same("^--delete-temp-output: no output is temporary"),
@@ -96,7 +96,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
         Answer("arrows.png of bowl at base: again, to compare"),
     ),
     "-n --batch all=1/1": (Answer("bowl at base: new"), Answer("settings"), Answer(NOTHING)),
-    "-n prune": same("prune: drop what the config does not use"),
+    "-n prune": same("prune: delete what the config does not use"),
     f"-n {FIGURE}": (
         Answer("arrows.png of bowl at base: new"),
         Answer("arrows.png of bowl at base: inputs changed"),
@@ -107,7 +107,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "-n --config 'defaults={gradient: {method: forward}}'": same("tilted at t=0: (new|settings)"),
 }
 
-# Commands that change something: what they say, and how many objects of each kind they make.
+# Commands that change something: what they say, and how many artifacts of each kind they make.
 Made = dict[str, int]
 ALL: Made = {"grid": 1, "gradient": 3, "figure": 4}
 EDITED: Made = {"gradient": 1, "figure": 2}
@@ -134,16 +134,16 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
     "-F": (
         (
             Answer("7 files new"),
-            Answer("made again with the same bytes: 5 objects"),
-            Answer("made again with the same bytes: 8 objects"),
+            Answer("made again with the same bytes: 5 artifacts"),
+            Answer("made again with the same bytes: 8 artifacts"),
         ),
         (ALL, EDITED, {}),
     ),
     "-R figure": (
         (
             Answer("7 files new"),
-            Answer("made again with the same bytes: 2 objects"),
-            Answer("made again with the same bytes: 4 objects"),
+            Answer("made again with the same bytes: 2 artifacts"),
+            Answer("made again with the same bytes: 4 artifacts"),
         ),
         (ALL, EDITED, {}),
     ),
@@ -151,7 +151,7 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
         (
             Answer(f"publish {FIGURE.removeprefix('results/')}: 1 file new"),
             Answer("1 changed"),
-            Answer("made again with the same bytes: 1 object$"),
+            Answer("made again with the same bytes: 1 artifact$"),
         ),
         ({"grid": 1, "gradient": 1, "figure": 1}, {"gradient": 1, "figure": 1}, {}),
     ),
@@ -185,11 +185,15 @@ ACTS: dict[str, tuple[tuple[Answer, Answer, Answer], tuple[Made, Made, Made]]] =
     ),
     "--archive all.tar.gz": (same("Archiving"), ({}, {}, {})),
     "verify": (
-        (Answer("verify: 0 files"), Answer("are damaged or missing", 1), Answer("as they were")),
+        (
+            Answer("verify: 0 files"),
+            Answer("are damaged or missing", 1),
+            Answer("verify: 15 files OK"),
+        ),
         ({}, {}, {}),
     ),
     "usage": (same("bowl"), ({}, {}, {})),
-    "prune": (same("prune: 0 objects|prune: 3 objects"), ({}, {}, {})),
+    "prune": (same("prune: 0 artifacts|prune: 3 artifacts"), ({}, {}, {})),
 }
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 import pytest
-from gradatlas.functions.build import build_function
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.contour import QuadContourSet
@@ -18,8 +17,12 @@ from numpy.typing import NDArray
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import read_field
+from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.build import build_figure
+from gradatlas.figures.spec import FigureSpec
 from gradatlas.functions.function import Function
+from gradatlas.functions.kind import build_function
+from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import Published
 from gradatlas.run.session import Session
 from tests.support.drawn import arrow_axes, arrow_points, contour_segments, distances_to
@@ -27,13 +30,27 @@ from tests.support.project import ROOT, Project
 
 Array = NDArray[np.float64]
 CONFIG = ROOT / "config" / "config.yaml"
-ATLAS = Session([CONFIG], []).plan
+PLAN = Session([CONFIG], []).plan
+
+
+def gradient_spec(gradient: Artifact) -> GradientSpec:
+    """What the plan says of a gradient."""
+    assert isinstance(gradient.spec, GradientSpec)
+    return gradient.spec
+
+
+def figure_spec(figure: Artifact) -> FigureSpec:
+    """What the plan says of a figure of one point."""
+    assert isinstance(figure.spec, FigureSpec)
+    return figure.spec
+
+
 FLAT = [
     file
-    for file in ATLAS.files
+    for file in PLAN.files
     if file.artifact.suffix == "png"
     and file.point
-    and len(file.artifact.inputs["gradient"].settings["axes"]) == 2
+    and len(gradient_spec(file.artifact.inputs["gradient"]).axes) == 2
 ]
 
 
@@ -92,9 +109,8 @@ def test_the_seed_is_pixel_for_pixel_what_plain_matplotlib_draws(results: Path) 
 
 def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
     checked = 0
-    for file in ATLAS.files:
-        settings = file.artifact.settings
-        if file.figure or settings["options"].get("step", "auto") != "auto":
+    for file in PLAN.files:
+        if file.figure or gradient_spec(file.artifact).method.option("step") not in (None, "auto"):
             continue
         field = read_field(results / file.path)
         assert field.error is not None
@@ -106,18 +122,19 @@ def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
 
 
 def test_only_the_seed_is_drawn_with_unequal_aspect() -> None:
-    free = {file.study for file in FLAT if file.artifact.settings["figure"]["aspect"] == "free"}
+    free = {file.study for file in FLAT if figure_spec(file.artifact).options.aspect == "free"}
     assert free == {"seed"}
 
 
 @pytest.mark.parametrize("file", FLAT, ids=lambda file: file.path)
 def test_arrows_cross_contours_at_right_angles_on_screen(file: Published, results: Path) -> None:
-    settings = file.artifact.settings
-    if settings["figure"]["aspect"] == "free":
+    spec = figure_spec(file.artifact)
+    if spec.options.aspect == "free":
         return  # the figure of the book, whose box is matplotlib's
-    function = build_function(file.artifact.inputs["gradient"].settings)
+    gradient = gradient_spec(file.artifact.inputs["gradient"])
+    function = build_function(gradient.function, gradient.axes, gradient.parameters)
     field = read_field(results / f"gradients/{file.study}/{file.point}.nc")
-    figure = build_figure(settings, field)
+    figure = build_figure(spec, field)
     figure.canvas.draw()
     axes = figure.axes[0]
     assert axes.get_aspect() == 1

@@ -33,7 +33,7 @@ def verify(project: Project) -> tuple[int, list[str]]:
 def test_verify_names_what_is_damaged_and_the_next_run_repairs_it(made_project: Project) -> None:
     project = made_project
     before, stored = project.published(), project.stored()
-    assert verify(project) == (0, [f"{len(stored) + 7} files are as they were written"])
+    assert verify(project) == (0, [f"{len(stored) + 7} files OK"])
     store = project.results / "store"
     [grid] = (store / "grid").iterdir()
     damage(grid)
@@ -68,7 +68,7 @@ def test_verify_names_what_is_damaged_and_the_next_run_repairs_it(made_project: 
 
 
 def test_verify_before_anything_is_made_finds_nothing_wrong(project: Project) -> None:
-    assert verify(project) == (0, ["0 files are as they were written"])
+    assert verify(project) == (0, ["0 files OK"])
 
 
 def test_usage_tells_what_each_study_has_in_the_store(made_project: Project) -> None:
@@ -94,15 +94,15 @@ def test_prune_tells_before_it_drops(made_project: Project) -> None:
     project.configure(CONFIG[: CONFIG.index("  tilted:")])
     said = project.run("prune", "-n")
     # Before a run, the published tree still shows what is no longer used.
-    assert re.search(r"4 of 8 objects, 0 bytes \(and \d+ that other names still keep\)", said)
+    assert re.search(r"4 of 8 artifacts, 0 bytes \(and \d+ that other names still keep\)", said)
     project.run()
     before = project.stored()
     said = project.run("prune", "-n")
-    told = re.search(r"4 of 8 objects, (\d+) bytes$", said, re.MULTILINE)
+    told = re.search(r"4 of 8 artifacts, (\d+) bytes$", said, re.MULTILINE)
     assert told is not None
     assert project.stored() == before
     size = sum((project.results / "store" / path).stat().st_size for path in before)
-    assert f"4 objects dropped, which frees {told[1]} bytes" in project.run("prune")
+    assert f"4 artifacts deleted, which frees {told[1]} bytes" in project.run("prune")
     left = sum((project.results / "store" / path).stat().st_size for path in project.stored())
     assert size - left == int(told[1])
     assert verify(project)[0] == 0

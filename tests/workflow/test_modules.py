@@ -61,7 +61,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def parent(tmp_path: Path) -> Path:
     """The folder of a workflow that has two atlases."""
-    (tmp_path / "Snakefile").write_text(PARENT.format(plan=ROOT))
+    (tmp_path / "Snakefile").write_text(PARENT.format(atlas=ROOT))
     (tmp_path / "atlases.yaml").write_text(CONFIG)
     (tmp_path / "mine.py").write_text(FUNCTION)
     return tmp_path
@@ -150,11 +150,11 @@ def test_a_second_clone_has_its_own_library(tmp_path: Path) -> None:
     shutil.copy(ROOT / "Snakefile", clone)
     parent = tmp_path / "parent"
     parent.mkdir()
-    (parent / "Snakefile").write_text(PARENT.format(plan=clone))
+    (parent / "Snakefile").write_text(PARENT.format(atlas=clone))
     (parent / "atlases.yaml").write_text(CONFIG)
     (parent / "mine.py").write_text(FUNCTION)
     assert "first_publish" in run(parent, "-n").stdout
-    mixed = PARENT.format(plan=clone).replace(f"{clone}/Snakefile", f"{ROOT}/Snakefile", 1)
+    mixed = PARENT.format(atlas=clone).replace(f"{clone}/Snakefile", f"{ROOT}/Snakefile", 1)
     (parent / "Snakefile").write_text(mixed)
     done = run(parent, "-n")
     assert done.returncode == 1

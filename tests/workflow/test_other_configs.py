@@ -29,7 +29,7 @@ def test_taking_over_a_folder_is_told(made_project: Project) -> None:
     assert LINE in said
     assert LINE not in made_project.run(*other)
     pruned = made_project.run("prune", "-n")
-    assert "results shows other.yaml: 2 of these objects are its files" in pruned
+    assert "results shows other.yaml: 2 of these artifacts are its files" in pruned
     back = made_project.run("--configfile", "config/config.yaml")
     assert "results shows other.yaml: 2 of its files go out of sight." in back
     assert made_project.published() == before

@@ -38,7 +38,7 @@ def on_a_terminal(project: Project) -> str:
 def test_a_terminal_shows_a_bar_in_place_of_jobs(project: Project) -> None:
     said = on_a_terminal(project)
     assert " 0 of 8 " in said
-    assert re.search(r"8 of 8 objects made in \d+ s", said)
+    assert re.search(r"8 of 8 artifacts made in \d+ s", said)
     assert "Job stats" in said  # what comes before the first job is Snakemake's
     assert not re.search(r"^Job \d+:|steps \(", said, re.MULTILINE)
     assert "Nothing to be done" in on_a_terminal(project)
@@ -55,4 +55,4 @@ def test_a_warning_stands_above_the_bar(project: Project) -> None:
 def test_without_a_terminal_jobs_are_told_line_by_line(project: Project) -> None:
     said = project.run()
     assert re.search(r"^(Job \d+: )?arrows.png of tilted at t=0.5: new$", said, re.MULTILINE)
-    assert "objects made in" not in said
+    assert "artifacts made in" not in said

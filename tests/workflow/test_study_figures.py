@@ -83,4 +83,4 @@ def test_a_figure_that_is_no_longer_asked_for_goes(accuracy: Project) -> None:
     accuracy.replace("figures: [slopes, map]", "figures: [map]")
     assert accuracy.made_by() == {}
     assert not list(accuracy.results.glob("figures/accuracy/slopes.*"))
-    assert "2 objects dropped" in accuracy.run("prune")
+    assert "2 artifacts deleted" in accuracy.run("prune")

@@ -22,7 +22,7 @@ studies:
     sweep: {gradient.step: [0.1, 0.01]}
     figures: [errors, quiver]
 """
-# A file, and the objects that it takes, by kind.
+# A file, and the artifacts that it takes, by kind.
 FILES: dict[str, dict[str, int]] = {
     "gradients/bowl/base.nc": {"grid": 1, "gradient": 1},
     "figures/bowl/base/lines.png": {"grid": 1, "gradient": 1, "figure": 1},

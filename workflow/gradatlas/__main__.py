@@ -40,11 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         session = Session(given.configfile or [find_config(Path.cwd())], given.config)
         session.lock()
-        for line in make_file(session, given.path):
-            print(line)
+        try:
+            lines = make_file(session, given.path)
+        finally:
+            session.unlock()
     except (ConfigError, AtlasError, LockedError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
+    print(*lines, sep="\n")
     return 0
 
 

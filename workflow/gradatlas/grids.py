@@ -1,9 +1,7 @@
-"""Grids: their points, and the order of dimensions.
+"""Grids: their points, their values, and the order of dimensions.
 
 The order of dimensions is set down here and nowhere else: the config's *last* axis comes first, so
 that an array of a two-dimensional field has the shape (len(x1), len(x0)), as matplotlib draws it.
-
-The values along the axes of grids.
 """
 
 from __future__ import annotations
@@ -22,14 +20,15 @@ from gradatlas.ranges import EvenSteps, steps_between, steps_of
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
+Block = tuple[slice, ...]
+"""A part of a field: the first and the last index, itself excluded, along each dimension."""
+_AT_ONCE = 2**16
+"""How many numbers are computed at once where Python's own whole numbers are needed."""
+
 
 def dimension_order(axes: Sequence[str]) -> tuple[str, ...]:
     """Return the names of a field's dimensions, given its axes in the config's order."""
     return tuple(reversed(axes))
-
-
-Block = tuple[slice, ...]
-"""A box in a field: the first and the last index, itself excluded, along each dimension."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +86,14 @@ def block_shape(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def even_shape(shape: Sequence[int], points: int, widest: int) -> tuple[int, ...]:
-    """Return the shape of boxes that cut a field into parts of about the same size.
+    """Return the shape of blocks that cut a field into parts of about the same size.
 
     Args:
         shape: The field's.
-        points: The most points of a box.
-        widest: The most points of a box along the last dimension, if there are others to take more.
+        points: The most points of a block.
+        widest: The most points of a block along the last dimension, if others can take more.
 
-    >>> box_shape((1000, 1000), 2**15, 2**11)
+    >>> even_shape((1000, 1000), 2**15, 2**11)
     (32, 1000)
     """
     lengths: list[int] = []
@@ -112,10 +111,6 @@ def blocks(shape: Sequence[int], lengths: Sequence[int]) -> Iterator[Block]:
         for size, length in zip(shape, lengths, strict=True)
     ]
     return product(*cuts)
-
-
-_AT_ONCE = 2**16
-"""How many numbers are computed at once where Python's own whole numbers are needed."""
 
 
 def axis_values(axis: AxisSpec) -> FloatArray:

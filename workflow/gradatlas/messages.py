@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class AtlasError(Exception):
-    """What keeps an artifact from being made, in words for the user, who can mend it."""
+    """What keeps an artifact from being made, in words for the user, who can fix it."""
 
 
 class AtlasWarning(UserWarning):

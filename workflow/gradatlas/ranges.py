@@ -20,13 +20,13 @@ _DIGITS = 12
 """The most digits of decimals that are looked for close to computed numbers. Few numbers are by
 chance as close to one of them as rounding errors are; to decimals of 15 digits, one in six is."""
 _TOLD_DIGITS = 15
-"""A decimal of so many digits can be told from the float64 next to it."""
+"""A decimal of so many digits differs from the float64 next to it."""
 _LARGEST_PART = 1000
 """The largest denominator of a fraction that a number is taken to have been written as."""
 _ULPS = 2
 """How far a computed number may be from what was meant, in units in the last place."""
 _APART = 4
-"""Numbers that lie no further apart, in such errors, are not told from what was meant."""
+"""Numbers that lie no further apart, in such errors, count as what was meant."""
 _NEAR = Fraction(1, 2**40)
 """How far, as a part of it, a number of steps may be from a whole one that was meant, where start,
 stop or step are rounded, as pi/3 is."""

@@ -69,7 +69,7 @@ def _imported_by_call(node: ast.AST) -> str | None:
 
 
 def reads_docstrings(tree: ast.Module) -> bool:
-    """Tell whether a module may ask for docstrings while it runs: then they are code."""
+    """Return whether a module may ask for docstrings while it runs: then they are code."""
     asks = ("__doc__", "getdoc")
     return any(
         (isinstance(node, ast.Name) and node.id in asks)
@@ -81,7 +81,7 @@ def reads_docstrings(tree: ast.Module) -> bool:
 
 
 def _imports_type_checking(tree: ast.Module) -> bool:
-    """Tell whether the name `TYPE_CHECKING` means that of `typing`, and nothing else."""
+    """Return whether the name `TYPE_CHECKING` means that of `typing`, and nothing else."""
     is_imported = False
     for node in ast.walk(tree):
         match node:

@@ -237,7 +237,7 @@ class AtlasWorkflow:
         return file.study if file else ""
 
     def labels(self, wildcards: Wildcards) -> dict[str, str]:
-        """A params function for reports: what tells a published file from others of its study."""
+        """A params function for reports: how a published file differs from others of its study."""
         file = self._paths.get(wildcards.file)
         return file.labels if file else {}
 
@@ -397,7 +397,7 @@ class AtlasWorkflow:
         match command.option:
             case "touch":
                 self.console.exit(
-                    "--touch: what is current here is told by what files are made from, not by "
+                    "--touch: files are current here by what they are made from, not by "
                     "their times; nothing was touched",
                     0,
                 )
@@ -483,7 +483,7 @@ class AtlasWorkflow:
             self._asked[scope] = self._run.ask_for(
                 scope,
                 work_of_batch(slots, is_cluster=is_cluster),
-                # What fails on a cluster is told at the end: its jobs write where nobody reads.
+                # Failures on a cluster are shown at the end: its jobs write where nobody reads.
                 keep_going=is_cluster or (execution is not None and execution.keep_going),
                 is_forced=self._forced(scope),
                 anew=self._command.draws,
@@ -524,7 +524,7 @@ class AtlasWorkflow:
         """Have Snakemake find a published file missing that is not current.
 
         It makes a file that is there only if what it is made from is there as well, and newer; and
-        it would delete the file before that, whosesoever it is.
+        it would delete the file before that, whoever it belongs to.
         """
         if self._workflow.output_settings.dryrun:
             return self._newer_than(path)

@@ -1,6 +1,6 @@
 """What a command of Snakemake asks for: to make something, or only to look, and in which way.
 
-Snakemake tells rules of the first kind by its settings for execution. Where there are none, it only
+A command of the first kind has settings for execution. Where there are none, it only
 looks, and its command line says at what.
 """
 

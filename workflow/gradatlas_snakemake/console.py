@@ -18,7 +18,7 @@ _INCOMPLETE = "Removing output files of failed job"
 
 
 class LoggedError(Exception):
-    """A job failed, and users are told why in words of our own."""
+    """A job failed, and the reason is shown in the project's own words."""
 
 
 class Console:
@@ -51,7 +51,7 @@ class Console:
             self.log(line)
 
     def take_over(self) -> None:
-        """Keep Snakemake from telling of failures that are told here."""
+        """Keep Snakemake from reporting failures that are reported here."""
         for handler in logger.handlers:
             handler.addFilter(self._is_news)
 

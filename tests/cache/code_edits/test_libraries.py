@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.code_edits.measured import orders
+from tests.support.code_edits import loading
+from tests.support.code_edits.measured import tasks
 from tests.support.code_edits.mutations import Copy
 from tests.support.project import ROOT
 
@@ -31,15 +33,14 @@ def test_every_library_that_is_loaded_is_part_of_the_identity(
     made = [made for made in session.plan.artifacts.values() if made.kind in makers]
     assert made
     done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("loading.py"))],
-        input=json.dumps(orders(session, made, copy.folder)),
+        [sys.executable, str(loading.__file__)],
+        input=pickle.dumps(tasks(session, made, copy.folder)),
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT / "workflow")},
-        text=True,
         capture_output=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr.decode()
     loaded = {re.sub("[-_.]+", "-", name).lower() for name in json.loads(done.stdout)}
     known = {name for other in made for name, _ in other.running.software}
     assert "numpy" in loaded

@@ -2,7 +2,7 @@
 
 From standard input it reads `configs`, the config files, and `edits`: for each edit the new text of
 files of the package, by their paths in it. It writes, for each edit, the published files whose
-objects the next run would make, and how many grids; the package is left as it was found.
+artifacts the next run would make, and how many grids; the package is left as it was found.
 """
 
 from __future__ import annotations

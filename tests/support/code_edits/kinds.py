@@ -1,20 +1,26 @@
-"""Kinds of object: what fingerprints of code can tell apart, told from the settings."""
+"""Kinds of artifacts: what fingerprints of code can tell apart, told from the specs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 
 if TYPE_CHECKING:
+    from gradatlas.makers.maker import Spec
     from gradatlas.plan.artifact import Artifact
 
 
 def kind_of(made: Artifact) -> str:
-    """Return an object's maker, and what its maker finds by name: `gradient formula central`."""
-    return " ".join([made.kind, *_found_by_name(made.kind, made.settings)])
+    """Return an artifact's maker, and what that finds by name: `gradient formula central`."""
+    return " ".join([made.kind, *_found_by_name(made.spec)])
 
 
-def _found_by_name(kind: str, settings: Mapping[str, Any]) -> list[str]:
-    if kind == "gradient":
-        return ["python" if "python" in settings["function"] else "formula", settings["method"]]
-    return sorted({layer["kind"] for layer in settings.get("layers", ())})
+def _found_by_name(spec: Spec) -> list[str]:
+    match spec:
+        case GradientSpec():
+            return [spec.function.kind, spec.method.name]
+        case FigureSpec() | StudyFigureSpec():
+            return sorted({layer.kind for layer in spec.layers})
+    return []

@@ -1,4 +1,4 @@
-"""A copy of the project whose code is edited, and what is then listed."""
+"""A copy of the project whose code is edited, and what is listed after that."""
 
 from __future__ import annotations
 
@@ -10,19 +10,30 @@ import re
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from gradatlas.plan.artifact import Artifact
 from gradatlas.run.session import Session
-from tests.support.code_edits.kinds import kind_of
 from tests.support.project import ROOT, Project
 
 PACKAGE = ROOT / "workflow" / "gradatlas"
 FILES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
 """All modules of the package, by their paths in it."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a plan lists, or should list, after an edit of the code."""
+
+    files: frozenset[str]
+    """The published files whose artifacts are to be made again."""
+    grids: int
+    """How many grids are to be made again; they are not published."""
+
+
+Told = dict[str, frozenset[str]]
+"""What `snakemake -n` lists: what an artifact is → what has changed of it, such as `code`."""
 
 
 def module_name(file: str) -> str:
@@ -82,13 +93,13 @@ class Copy(Project):
         return self.folder / "workflow" / "gradatlas"
 
     def session(self) -> Session:
-        """Return the pipeline of the unedited code."""
+        """Return a session of the unedited code."""
         with contextlib.chdir(self.folder):
             session = Session([Path("config/config.yaml")], [])
-            assert session.record is not None  # read here, where it is
+            assert session.record.files  # read here, where it is
         return session
 
-    def ask(self, edits: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    def ask(self, edits: Sequence[Mapping[str, str]]) -> list[Listed]:
         """Return what the plan lists after each edit: see `asking.py`."""
         done = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("asking.py"))],
@@ -100,8 +111,8 @@ class Copy(Project):
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        answers: list[dict[str, Any]] = json.loads(done.stdout)
-        return answers
+        answers = json.loads(done.stdout)
+        return [Listed(frozenset(answer["files"]), answer["grids"]) for answer in answers]
 
     @contextlib.contextmanager
     def edited(self, file: str) -> Iterator[None]:
@@ -114,47 +125,12 @@ class Copy(Project):
         finally:
             path.write_text(before)
 
-    def dry_run(self) -> dict[str, int]:
-        """Return what `snakemake -n` lists: the messages of its jobs, and how often each comes."""
+    def dry_run(self) -> Told:
+        """Return what `snakemake -n` lists."""
         said = self.run("-n")
-        return dict(Counter(re.findall(r"^(?:Job \d+: )?((?:\S+ of|\S+ for) .+)$", said, re.M)))
-
-
-def run_directly(made: Artifact, module: str, run_by: Mapping[str, set[str]]) -> bool:
-    """Tell whether the maker of an object runs a module."""
-    return module in run_by[kind_of(made)]
-
-
-def is_affected(made: Artifact, module: str, run_by: Mapping[str, set[str]]) -> bool:
-    """Tell whether an object, or one that it is made from, is made by code that runs a module."""
-    return run_directly(made, module, run_by) or any(
-        is_affected(other, module, run_by) for other in made.inputs.values()
-    )
-
-
-def expected_in_plan(
-    session: Session, module: str, run_by: Mapping[str, set[str]]
-) -> dict[str, Any]:
-    """Return what `Copy.ask` should tell after an edit of a module."""
-    plan = session.plan
-    affected = {made.path for made in plan.artifacts.values() if is_affected(made, module, run_by)}
-    return {
-        "files": sorted(file.path for file in plan.files if file.artifact.path in affected),
-        "grids": sum(1 for path in affected if path.startswith("grid/")),
-    }
-
-
-def expected_in_dry_run(
-    session: Session, module: str, run_by: Mapping[str, set[str]]
-) -> dict[str, int]:
-    """Return what `Copy.dry_run` should tell after an edit of a module."""
-    messages: Counter[str] = Counter()
-    for (maker, digest), made in session.plan.artifacts.items():
-        if is_affected(made, module, run_by):
-            told = session.describe(maker, digest)
-            inputs = any(is_affected(other, module, run_by) for other in made.inputs.values())
-            parts = {"inputs": inputs, "code": run_directly(made, module, run_by)}
-            changed = [name for name, has_changed in parts.items() if has_changed]
-            end = f"{' and '.join(changed)} changed"
-            messages[told.replace("lost from the store", end)] += 1
-    return dict(messages)
+        told: Told = {}
+        for message in re.findall(r"^(?:Job \d+: )?((?:\S+ of|\S+ for) .+)$", said, re.M):
+            what, _, changed = message.partition(": ")
+            assert what not in told, f"listed twice: {what}"
+            told[what] = frozenset(changed.removesuffix(" changed").split(" and ")) - {""}
+        return told

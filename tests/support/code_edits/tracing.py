@@ -1,13 +1,13 @@
-"""Which modules of gradatlas the makers of objects run, measured while they make them.
+"""Which modules of gradatlas the makers of artifacts run, measured while they make them.
 
-A module is *run* by a kind of object if a function of it is executed, or if something that was
+A module is *run* by a kind of artifact if a function of it is executed, or if something that was
 imported from it - a constant, a class, a function - is loaded by an instruction that is executed
 in a module that is run; and with a module its packages are run. What is executed in the body of a
 module, while it is imported, counts only if that module itself is run: importing is no use.
 
-As a script this reads orders from standard input, by stage and kind of object, and writes for each
-kind the modules that are run to standard output. Its process imports the libraries alone; for each
-kind it forks one that has no module of gradatlas yet.
+As a script this reads pickled tasks from standard input, by stage and kind of artifact, and writes
+for each kind the modules that are run to standard output. Its process imports the libraries alone;
+for each kind it forks one that has no module of gradatlas yet.
 """
 
 from __future__ import annotations
@@ -16,13 +16,18 @@ import ast
 import dis
 import functools
 import importlib
+import importlib.util
 import json
 import os
+import pickle
 import sys
 import warnings
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gradatlas.run.task import Task
 
 PACKAGE = "gradatlas"
 LIBRARIES = (
@@ -131,23 +136,23 @@ def _loads(code: CodeType, names: dict[str, str]) -> dict[int, str]:
     return _LOADED[code]
 
 
-def trace_makers(orders: list[dict[str, Any]]) -> list[str]:
-    """Make objects, and return the names of the modules that their makers run, sorted."""
+def trace_makers(pickled: bytes) -> list[str]:
+    """Make artifacts by pickled tasks; return the names of the modules that makers run, sorted."""
     tracer = Tracer()
     sys.settrace(tracer.trace)
     try:
-        for order in orders:
-            maker = importlib.import_module(f"{PACKAGE}.objects.{order['kind']}")
-            inputs = {role: Path(path) for role, path in order["inputs"].items()}
-            path = Path(order["path"])
+        tasks: list[Task] = pickle.loads(pickled)
+        for task in tasks:
+            maker = importlib.import_module(f"{PACKAGE}.makers.{task.kind}")
+            path = task.store / task.path
             path.parent.mkdir(parents=True, exist_ok=True)
-            maker.make(order["settings"], inputs, path, order["identity"])
+            maker.make(task.spec, task.inputs, path, task.identity)
     finally:
         sys.settrace(None)
     return sorted(tracer.modules())
 
 
-def _in_a_fork(orders: list[dict[str, Any]]) -> list[str]:
+def _in_a_fork(pickled: bytes) -> list[str]:
     readable, writable = os.pipe()
     child = os.fork()
     if not child:
@@ -155,7 +160,7 @@ def _in_a_fork(orders: list[dict[str, Any]]) -> list[str]:
         status = 1
         try:
             with os.fdopen(writable, "w") as out:
-                json.dump(trace_makers(orders), out)
+                json.dump(trace_makers(pickled), out)
             status = 0
         finally:
             sys.excepthook(*sys.exc_info()) if status else None
@@ -174,8 +179,8 @@ def _main() -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     assert not [name for name in sys.modules if name.partition(".")[0] == PACKAGE]
-    stages: list[dict[str, list[dict[str, Any]]]] = json.load(sys.stdin)
-    found = {kind: _in_a_fork(orders) for stage in stages for kind, orders in stage.items()}
+    stages: list[dict[str, bytes]] = pickle.load(sys.stdin.buffer)
+    found = {kind: _in_a_fork(tasks) for stage in stages for kind, tasks in stage.items()}
     json.dump(found, sys.stdout)
 
 

@@ -1,7 +1,7 @@
 """The files of functions in Python, and the modules of the project that edits may mark.
 
-Which objects run which module is set down here by hand, from what the modules are for. It is what
-the project's own fingerprints are held against.
+What an edit of a module makes again is set down here by hand, from what the modules are for. It is
+what the project's own fingerprints are held against.
 """
 
 from __future__ import annotations
@@ -73,57 +73,69 @@ def write_source(file: str, constant: Number, rng: random.Random) -> str:
     )
 
 
-METHODS = ("central", "forward", "exact", "complex", "richardson")
 _DRAWN = ("figure", "study_figure")
+_ALL = ("grid", "gradient", *_DRAWN)
+COMPARED = "compared with differences"
+"""What is said of gradients whose reference gradient is extrapolated.
+
+Functions in Python have no exact gradient. Extrapolation, which says itself where it has converged,
+tells how good other methods are, and plain differences do where it has not.
+"""
 MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
+    # Modules of which an edit makes again what runs them, and nothing else.
     **{
         f"figures/layers/{kind}.py": (_DRAWN, (kind,))
         for kind in ("quiver", "contour", "contourf", "error", "line", "tangent", "convergence")
     },
     "differentiation/methods/exact.py": (("gradient",), ("method exact",)),
     "differentiation/methods/complex.py": (("gradient",), ("method complex",)),
-    # Functions in Python have no exact gradient. Extrapolation, which judges itself, tells how good
-    # others are, and differences do where it does not converge.
-    "differentiation/methods/central.py": (("gradient",), ("method central", "judged by methods")),
-    "differentiation/methods/forward.py": (("gradient",), ("method forward", "judged by methods")),
-    "differentiation/methods/richardson.py": (
-        ("gradient",),
-        ("method richardson", "judged by methods"),
-    ),
-    "differentiation/extrapolation.py": (("gradient",), ("method richardson", "judged by methods")),
-    "figures/levels.py": (_DRAWN, ("quiver", "contour", "contourf")),
-    "figures/contour_labels.py": (_DRAWN, ("contour",)),
-    "figures/arrow_key.py": (_DRAWN, ("quiver",)),
-    "figures/error_measure.py": (_DRAWN, ("error", "convergence")),
-    "figures/titles.py": (_DRAWN, None),
-    "figures/figure.py": (("figure",), None),
-    "figures/study_figure.py": (("study_figure",), None),
-    "fields/reading.py": (_DRAWN, None),
-    "fields/judges/exact.py": (("gradient",), ("formula",)),
-    "fields/judges/extrapolated.py": (("gradient",), ("judged by methods",)),
-    "fields/computing.py": (("gradient",), None),
-    "functions/derivatives.py": (("gradient",), ("formula",)),
+    "differentiation/methods/central.py": (("gradient",), ("method central", COMPARED)),
+    "differentiation/methods/forward.py": (("gradient",), ("method forward", COMPARED)),
+    "differentiation/methods/richardson.py": (("gradient",), ("method richardson", COMPARED)),
+    "functions/kinds/formula.py": (("gradient",), ("formula",)),
     "functions/kinds/python.py": (("gradient",), ("python",)),
-    "objects/gradient.py": (("gradient",), None),
-    "objects/grid.py": (("grid",), None),
-    "plan/atlas.py": ((), None),
-    "plan/fingerprints.py": ((), None),
-    "plan/yaml_loader.py": ((), None),
-    "pipeline.py": ((), None),
-    "storage/publish.py": ((), None),
-    "storage/store.py": ((), None),
-    "execution/workers.py": ((), None),
-    "execution/warm.py": ((), None),
+    "functions/python/evaluation.py": (("gradient",), ("python",)),
     "functions/catalogue/rosenbrock.py": ((), None),
+    "config/yaml_reader.py": ((), None),
+    "config/cases.py": ((), None),
+    "plan/plan.py": ((), None),
+    "plan/fingerprints.py": ((), None),
+    "run/session.py": ((), None),
+    "run/preload.py": ((), None),
+    "run/task.py": ((), None),
+    "pool/workers.py": ((), None),
+    "store/artifacts.py": ((), None),
+    "publish/tree.py": ((), None),
+    # Modules that are as large as their subject: whatever has to do with that is made again.
+    "differentiation/extrapolation.py": (("gradient",), ("method richardson", COMPARED)),
+    "differentiation/stencils.py": (("gradient",), None),
+    "fields/computing.py": (("gradient",), None),
+    "fields/diagnosis.py": (("gradient",), None),
+    "fields/reference_gradient.py": (("gradient",), None),
+    "fields/files.py": (_ALL, None),
+    "fields/reading.py": (_DRAWN, None),
+    "figures/arrows.py": (("figure",), ("quiver",)),
+    "figures/build.py": (_DRAWN, None),
+    "figures/contours.py": (("figure",), ("contour", "contourf")),
+    "figures/convergence_lines.py": (("study_figure",), None),
+    "figures/errors.py": (_DRAWN, ("error", "convergence")),
+    "figures/levels.py": (("figure",), ("quiver", "contour", "contourf", "error")),
+    "figures/titles.py": (_DRAWN, None),
+    "formulas/derivatives.py": (("gradient",), ("formula",)),
+    "formulas/graph.py": (("gradient",), None),
+    "grids.py": (_ALL, None),
+    "makers/figure.py": (("figure",), None),
+    "makers/gradient.py": (("gradient",), None),
+    "makers/grid.py": (("grid",), None),
 }
-"""Module below `workflow/gradatlas` → the kinds of objects that run it, and which of them: those
-with one of these layers, methods or kinds of function; None for all."""
+"""Module below `workflow/gradatlas` → the kinds of artifacts that an edit of it makes again, and
+which of them: those with one of these layers, methods or kinds of function; None for all."""
 
 
 def marks_on(
     marks: Collection[tuple[str, int]], kind: str, runs: Iterable[str]
 ) -> tuple[tuple[str, int], ...]:
-    """Return the marks on modules that an object runs, itself or through its method or layers."""
+    """Return the marks on modules that an artifact runs, itself or through its method or layers."""
     own = set(runs)
     found = []
     for module, number in marks:

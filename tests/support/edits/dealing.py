@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.edits.session import ALONE, KINDS, UNDO, Session, WrongError
+from tests.support.edits.shrinking import explained
 from tests.support.project import ROOT
 
 
@@ -25,7 +26,7 @@ class Count:
 
     tried: int = 0
     made: int = 0
-    """Objects."""
+    """Artifacts."""
     idle: int = 0
     wrong: int = 0
 
@@ -61,9 +62,9 @@ class Tally:
         for count in self.counts.values():
             whole.add(count)
         rows = [*sorted(self.counts.items()), ("all", whole)]
-        lines = [f"{'edit':40} {'tried':>6} {'objects':>8} {'idle':>6} {'wrong':>6}"]
+        lines = [f"{'edit':40} {'tried':>6} {'artifacts':>9} {'idle':>6} {'wrong':>6}"]
         lines += [
-            f"{kind:40} {count.tried:6} {count.made:8} {count.idle:6} {count.wrong:6}"
+            f"{kind:40} {count.tried:6} {count.made:9} {count.idle:6} {count.wrong:6}"
             for kind, count in rows
         ]
         return "\n".join(lines)
@@ -96,5 +97,6 @@ def long_session(folder: Path, seed: str, edits: int, code: Path = ROOT) -> Tall
         kind = " + ".join(together)
         tally.of(kind).tried += 1
         tally.of(kind).wrong += 1
-        tally.failures.append(str(error))
+        shrinking = folder.with_name(f"{folder.name}-shrinking")
+        tally.failures.append(explained(error, shrinking, code))
     return tally

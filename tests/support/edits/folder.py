@@ -62,7 +62,7 @@ class Folder:
         }
 
     def artifacts(self) -> dict[str, int]:
-        """Return the inode of each object in the store, by `<kind>/<name>`."""
+        """Return the inode of each artifact in the store, by `<kind>/<name>`."""
         store = self.results / "store"
         return {
             path.relative_to(store).as_posix(): path.stat().st_ino

@@ -1,7 +1,7 @@
 """What a run has to make and to publish, told from the model alone and from what is promised.
 
-Nothing here knows how the project computes a digest. An object is known by its key: a tuple of all
-that the manual says it depends on, and of nothing else.
+Nothing here knows how the project computes a digest. An artifact is known by its key: a tuple of
+all that the manual says it depends on, and of nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.support.edits.code import SOURCES, marks_on
+from tests.support.edits.code import COMPARED, SOURCES, marks_on
 from tests.support.edits.model import (
     FIGURES,
     LAYERS,
@@ -33,7 +33,7 @@ from tests.support.edits.model import (
 )
 
 Key = tuple[Any, ...]
-"""The kind of an object, such as `gradient`, and then all that it depends on."""
+"""The kind of an artifact, such as `gradient`, and then all that it depends on."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Expected:
     files: tuple[File, ...]
     """In the order of the manifest."""
     inputs: Mapping[Key, tuple[Key, ...]]
-    """What each object is made from."""
+    """What each artifact is made from."""
 
     def closure(self, keys: Iterable[Key]) -> set[Key]:
-        """Return objects with all that they are made from."""
+        """Return artifacts with all that they are made from."""
         found: set[Key] = set()
         waiting = list(keys)
         while waiting:
@@ -193,7 +193,7 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
     if isinstance(function, Formula | Catalogue):
         runs.append("formula")
     else:
-        runs += ["python"] if method == "richardson" else ["python", "judged by methods"]
+        runs += ["python"] if method == "richardson" else ["python", COMPARED]
     return (
         "gradient",
         type(function).__name__,

@@ -2,9 +2,9 @@
 
 After each edit the real command runs. Then
 
-- the objects that were made are exactly those that the oracle expects;
-- an object has one place in the store, for ever, and no two objects share one;
-- each published file is a hard link to its object, and nothing is missing or left over;
+- the artifacts that were made are exactly those that the oracle expects;
+- an artifact has one place in the store, for ever, and no two artifacts share one;
+- each published file is a hard link to its artifact, and nothing is missing or left over;
 - the published tree is that of a clean build, byte for byte;
 - files of the user are as they were.
 """
@@ -37,8 +37,28 @@ KINDS = (*STATE_EDITS, *WORLD_EDITS, UNDO)
 """All kinds of edits."""
 
 
+@dataclass(frozen=True)
+class Step:
+    """An edit: from one state to another, with edits of files in between."""
+
+    before: State | None
+    """None for a first build."""
+    after: State
+    worldly: tuple[str, ...] = ()
+    """The kinds of edits of files."""
+
+
 class WrongError(AssertionError):
     """The project did something else than it promises; the message has all to repeat it."""
+
+    def __init__(self, what: str, message: str, step: Step, config: str) -> None:
+        super().__init__(message)
+        self.what = what
+        """The message in short, without the names of single artifacts."""
+        self.step = step
+        """What went wrong."""
+        self.config = config
+        """The config in one of its spellings."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,7 @@ class Outcome:
     """What came of an edit."""
 
     made: int
-    """How many objects."""
+    """How many artifacts."""
     idle: bool
     """Whether there was nothing to be done."""
 
@@ -66,6 +86,7 @@ class Session:
         state: State | None = None,
         *,
         clean: bool = True,
+        every_look: bool = False,
     ) -> None:
         """Build a random config, or that of `state`, for the first time.
 
@@ -75,6 +96,7 @@ class Session:
             code: the folder of the project whose code is tested.
             state: what to begin with.
             clean: whether to compare with clean builds.
+            every_look: whether to look in every way after each edit; else chance decides.
         """
         self.seed = seed
         self.rng = random.Random(seed)
@@ -87,14 +109,16 @@ class Session:
         self._stored: dict[str, Key] = {}
         """What is in the store: its place, as `<kind>/<name>`, and its key."""
         self._places: dict[Key, str] = {}
-        """The place of each object that ever was there."""
+        """The place of each artifact that ever was there."""
         self._owners: dict[str, Key] = {}
         """The other way round."""
         self._shown: Expected | None = None
         """What was published last."""
         self._compares = clean
+        self._every_look = every_look
         self._clean: dict[State, dict[str, str]] = {}
         """What clean builds published."""
+        self._step = Step(None, self.state)
         self._calm()
         self.folder.write(self.state, self.rng)
         self.kinds.append("first build")
@@ -117,6 +141,7 @@ class Session:
                 state = edited
                 done.append(kind)
         worldly = [kind for kind in kinds if kind in WORLD_EDITS]
+        self._step = Step(self.state, state, tuple(worldly))
         done += [kind for kind in worldly if WORLD_EDITS[kind](self, self.rng)]
         if not done:
             return None
@@ -124,7 +149,14 @@ class Session:
 
     def change(self, state: State, kind: str) -> Outcome:
         """Go to a state, run, and check everything."""
+        self._step = Step(self.state, state)
         return self._enter(state, kind)
+
+    def repeat(self, step: Step) -> None:
+        """Go to the state after a step with the same kinds of edits of files, and check."""
+        self._step = step
+        done = [kind for kind in step.worldly if WORLD_EDITS[kind](self, self.rng)]
+        self._enter(step.after, " + ".join(["repeated", *done]))
 
     def _enter(self, state: State, kind: str) -> Outcome:
         self.kinds.append(kind)
@@ -140,11 +172,11 @@ class Session:
         self._may_publish = True
 
     def lose(self, place: str) -> None:
-        """Note that an object is no longer in the store."""
+        """Note that an artifact is no longer in the store."""
         self._stored.pop(place, None)
 
     def lose_damaged(self, path: Path) -> None:
-        """Note that a published file was changed in place, and its object with it."""
+        """Note that a published file was changed in place, and its artifact with it."""
         inode, content = path.stat().st_ino, path.read_bytes()
         for name, other in self.folder.artifacts().items():
             if other == inode:
@@ -178,7 +210,7 @@ class Session:
         self._demand(not remains, "prune left remains of a crash", remains, [])
 
     def verify(self, damaged: str) -> None:
-        """Run `verify`, which must name a damaged object, and take it out of the store."""
+        """Run `verify`, which must name a damaged artifact, and take it out of the store."""
         is_shown = self.folder.artifacts()[damaged] in self._shown_inodes()
         done = self.folder.project.try_run("verify")
         found = (done.returncode, f"store/{damaged}" in done.stdout, "Traceback" in done.stdout)
@@ -210,10 +242,10 @@ class Session:
         is_shown = self._shown is not None and self._shown.files == expected.files
         idle = is_shown and not self._disturbed
         wanted = set() if is_shown and not self._may_publish else self._to_make(expected)
-        if self.rng.random() < 0.3:
+        if self._every_look or self.rng.random() < 0.3:
             self._dry_run(wanted, idle=idle)
         before = self.folder.artifacts()
-        if self.rng.random() < 0.15 and not self._may_publish:
+        if not self._every_look and self.rng.random() < 0.15 and not self._may_publish:
             # One study first: what is left to the whole must be the rest, and no more.
             self._command(f"figures/{self.rng.choice(self.state.studies).name}")
         said = self._command()
@@ -225,13 +257,13 @@ class Session:
         made = {name for name, inode in after.items() if before.get(name) != inode}
         self._check_made(made, wanted)
         lost = before.keys() - after.keys()
-        self._demand(self._was_damaged or not lost, "objects vanished", sorted(lost), [])
+        self._demand(self._was_damaged or not lost, "artifacts vanished", sorted(lost), [])
         self._check_kept()
         self._check_published(expected, after, published=not idle)
         self._check_against_clean_build()
         self._shown = expected
         self._calm()
-        if self.rng.random() < 0.3:
+        if self._every_look or self.rng.random() < 0.3:
             self._second_run()
         return Outcome(len(made), idle)
 
@@ -276,7 +308,7 @@ class Session:
         counts = dict(Counter(name.partition("/")[0] for name in made))
         self._demand(
             counts == count_kinds(wanted),
-            "other objects were made than expected",
+            "other artifacts were made than expected",
             counts,
             {"count": count_kinds(wanted), "keys": sorted(map(repr, wanted))},
         )
@@ -300,19 +332,19 @@ class Session:
         return repr(tuple((name, plain(axis)) for name, axis in key[1]))
 
     def _assign(self, key: Key, place: str) -> None:
-        """Note where an object is; it must always be there, and be alone there."""
+        """Note where an artifact is; it must always be there, and be alone there."""
         known = self._places.setdefault(key, place)
-        self._demand(known == place, f"an object has a second place: {key}", place, known)
+        self._demand(known == place, f"an artifact has a second place: {key}", place, known)
         owner = self._owners.setdefault(place, key)
-        self._demand(owner == key, f"two objects share {place}", key, owner)
+        self._demand(owner == key, f"two artifacts share {place}", key, owner)
         self._demand(
             place in self._made or self._stored.get(place) == key,
-            f"an object was neither made nor there: {key}",
+            f"an artifact was neither made nor there: {key}",
             place,
             sorted(self._made),
         )
         if key in self._wanted:
-            self._demand(place in self._made, f"an object was not made: {key}", place, self._made)
+            self._demand(place in self._made, f"an artifact was not made: {key}", place, self._made)
         self._stored[place] = key
 
     def _check_kept(self) -> None:
@@ -339,7 +371,7 @@ class Session:
             if place is not None:
                 self._assign(file.key, place)
             else:
-                # The object may be gone where nothing had to be published since.
+                # The artifact may be gone where nothing had to be published since.
                 is_stored = file.key in self._stored.values()
                 self._demand(
                     not published and not is_stored, "a published file is no link", file.path, None
@@ -399,16 +431,19 @@ class Session:
         if holds:
             return
         raise WrongError(
+            what.partition(": ")[0],
             f"{what}\nfound: {shorten(found)}\nwanted: {shorten(wanted)}\n"
             f"seed: {self.seed}, edit {len(self.kinds) - 1}: {self.kinds[-1]}\n"
             f"edits before: {self.kinds[-6:-1]}\nstate: {self.state}\n"
             f"state before: {self.history[-1] if self.history else None}\n"
-            f"marks: {sorted(self.state.marks)}\nconfig:\n{self.folder.config}"
+            f"marks: {sorted(self.state.marks)}\nconfig:\n{self.folder.config}",
+            self._step,
+            self.folder.config,
         )
 
 
 def count_kinds(keys: set[Key]) -> dict[str, int]:
-    """Return how many objects there are of each kind."""
+    """Return how many artifacts there are of each kind."""
     return dict(Counter(key[0] for key in keys))
 
 

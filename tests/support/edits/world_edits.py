@@ -100,7 +100,7 @@ def delete_record(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
 
 @world_edit
 def truncate_published(session: Session, rng: random.Random) -> bool:
-    """Damage objects through their published links; all links of an object are one file."""
+    """Damage artifacts through their published links; all links of an artifact are one file."""
     for path in session.some_published(rng):
         size = path.stat().st_size
         with path.open("r+b") as file:
@@ -185,7 +185,7 @@ def prune(session: Session, rng: random.Random) -> bool:  # noqa: ARG001
 
 @world_edit
 def rot(session: Session, rng: random.Random) -> bool:
-    """Flip a bit of an object, which leaves no trace in its times; only `verify` finds it."""
+    """Flip a bit of an artifact, which leaves no trace in its times; only `verify` finds it."""
     artifacts = sorted(session.folder.artifacts())
     if not artifacts:
         return False

@@ -1,7 +1,7 @@
 """Runs that are disturbed at random moments, and what must hold afterwards.
 
 A fault is a signal, to one or all processes of a run, at a moment of its life. The same seed gives
-the same faults; moments are told by progress (objects in the store, published files) or by the
+the same faults; moments are told by progress (artifacts in the store, published files) or by the
 part of an undisturbed run's time, so that start and end are hit as well.
 """
 
@@ -34,7 +34,7 @@ TARGETS = ("main", "group", "worker", "server")
 DEADLINE = 120.0
 """Seconds that a run may take; only a run that hangs needs as many."""
 POINTS = "t: {linspace: {start: 0, stop: 0.5, num: 16}}"
-"""What the sweep of a disturbed run is: enough objects to be hit in the middle of."""
+"""What the sweep of a disturbed run is: enough artifacts to be hit in the middle of."""
 RECORDS = ("SHA256SUMS",)
 """Files of the store that only grow, in the order of making."""
 
@@ -46,7 +46,7 @@ class Fault:
     signal: signal.Signals
     target: str
     phase: str
-    """`time`, `objects` or `published`: what the moment is counted in."""
+    """`time`, `artifacts` or `published`: what the moment is counted in."""
     part: float
     """How much of that, from 0 to 1, has passed at that moment."""
 
@@ -63,7 +63,7 @@ def random_fault(
 ) -> Fault:
     """Return a fault; what is not given is drawn."""
     chosen = generator.choice(SIGNALS), generator.choice(TARGETS)
-    phase = generator.choice(("time", "objects", "published"))
+    phase = generator.choice(("time", "artifacts", "published"))
     # A little longer than the undisturbed run, so that its last moment is hit too.
     part = generator.uniform(0, 1.05)
     return Fault(sent or chosen[0], target or chosen[1], phase, part)
@@ -193,7 +193,7 @@ def check_the_next_run_completes(project: Project, undisturbed: Undisturbed) -> 
 
 
 def check_is_as_undisturbed(results: Path, undisturbed: Undisturbed) -> None:
-    """Check that the published tree is that of an undisturbed run, and its objects are there.
+    """Check that the published tree is that of an undisturbed run, and its artifacts are there.
 
     Raises:
         WrongError: something is missing, too much, or different.
@@ -223,10 +223,10 @@ def final_files(results: Path) -> dict[str, bytes]:
 
 def counts(results: Path) -> dict[str, int]:
     """How many files there are in the store, and published."""
-    found = {"objects": 0, "published": 0}
+    found = {"artifacts": 0, "published": 0}
     for folder, _, names in os.walk(results):
         below = Path(folder).relative_to(results).parts
-        phase = "objects" if below[:1] == ("store",) else "published"
+        phase = "artifacts" if below[:1] == ("store",) else "published"
         found[phase] += sum(not name.startswith(".") for name in names)
     return found
 

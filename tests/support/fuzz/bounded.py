@@ -38,8 +38,9 @@ MEBIBYTES = 200
 _GUARD = 1024
 """MiB at which a call gets a MemoryError. It is above what is allowed, because a parser that
 catches such an error and says something kind would hide that it had taken too much."""
-_TESTS = Path(__file__).parents[1]
-_PATHS = [_TESTS.parent / "workflow", _TESTS, _TESTS / "fuzz"]
+_ROOT = Path(__file__).parents[3]
+_PATHS = [_ROOT, _ROOT / "workflow"]
+"""Where the server finds the tests and the library."""
 
 # What a call may never do while it is watched, by the names of Python's audit events.
 _FORBIDDEN = (
@@ -112,7 +113,8 @@ class Bounded:
         """Start the server.
 
         Args:
-            preload: the module to import first; its `warm_up()` is called, if there is one.
+            preload: the full name of the module to import first; its `warm_up()` is called, if
+                there is one.
             folder: where calls are made.
             watched: whether calls may neither run code nor write files, and have limits of time and
                 memory; else the deadline alone holds.
@@ -124,7 +126,7 @@ class Bounded:
         )
 
     def call(self, function: str, *arguments: Any) -> Outcome:
-        """Call `module:function` with arguments that JSON can hold."""
+        """Call `full.name.of.module:function` with arguments that JSON can hold."""
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         self._server.stdin.write(json.dumps([function, arguments]).encode() + b"\n")
@@ -287,6 +289,6 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(path) for path in _PATHS]
+    sys.path[:1] = [str(path) for path in _PATHS]
     with contextlib.suppress(KeyboardInterrupt):
         _serve(sys.argv[1], sys.argv[2] == "1", float(sys.argv[3]))

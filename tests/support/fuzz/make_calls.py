@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import tempfile
 import warnings
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Any
 from matplotlib.mathtext import MathTextParser
 
 import gradatlas.run.preload  # noqa: F401
+from gradatlas.config.config import read_config
 from gradatlas.config.problems import ConfigError
 from gradatlas.formulas.language import parse_expression
 from gradatlas.formulas.typesetting import expression_mathtext
+from gradatlas.makers.maker import find_maker
 from gradatlas.messages import AtlasError, AtlasWarning
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import make_plan
@@ -25,14 +26,14 @@ def warm_up() -> None:
 
 
 def make(config: dict[str, Any]) -> dict[str, Any]:
-    """Make all objects of a config by way of their makers.
+    """Make all artifacts of a config by way of their makers.
 
     Returns:
         `lines` for a config that cannot be planned; else `refused`, what makers told users, and
-        `made`, the number of objects. Any other exception is a failure.
+        `made`, the number of artifacts. Any other exception is a failure.
     """
     try:
-        plan = make_plan(config)
+        plan = make_plan(read_config(config))
     except ConfigError as error:
         return {"lines": str(error).split("\n")}
     refused: list[str] = []
@@ -41,21 +42,21 @@ def make(config: dict[str, Any]) -> dict[str, Any]:
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", AtlasWarning)
 
-        def fill(wanted: Artifact) -> None:
+        def make_with_inputs(wanted: Artifact) -> None:
             if wanted.path in made:
                 return
             for other in wanted.inputs.values():
-                fill(other)
+                make_with_inputs(other)
             inputs = {role: Path(folder, other.path) for role, other in wanted.inputs.items()}
             path = Path(folder, wanted.path)
             path.parent.mkdir(parents=True, exist_ok=True)
-            maker = importlib.import_module(f"gradatlas.objects.{wanted.kind}")
-            maker.make(wanted.settings, inputs | wanted.files, path, wanted.identity)
+            maker = find_maker(wanted.kind)
+            maker.make(wanted.spec, {**inputs, **wanted.files}, path, wanted.identity)
             made.add(wanted.path)
 
         for file in plan.files:
             try:
-                fill(file.artifact)
+                make_with_inputs(file.artifact)
             except AtlasError as error:
                 refused.append(str(error))
     return {"refused": refused, "made": len(made)}

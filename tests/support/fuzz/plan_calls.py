@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from gradatlas.config.modules import layer_kinds, layer_options, method_names, method_options
-
 from gradatlas.config.checking import check_options
+from gradatlas.config.config import read_config
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.grid_section import (
     AxisByNumber,
@@ -20,6 +19,8 @@ from gradatlas.config.grid_section import (
 from gradatlas.config.problems import ConfigError, Problems
 from gradatlas.config.sweep_section import RANGES
 from gradatlas.config.yaml_reader import parse_yaml
+from gradatlas.differentiation.method import find_method, method_names
+from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
 from gradatlas.plan.plan import make_plan
 from gradatlas.run.session import Session
@@ -57,8 +58,8 @@ def warm_up() -> None:
         FileOptions,
         FigureOptions,
         *RANGES.values(),
-        *map(method_options, method_names()),
-        *map(layer_options, layer_kinds()),
+        *(find_method(name).Options for name in method_names()),
+        *(find_layer(kind).Options for kind in layer_kinds()),
     ):
         check_options(options, {"unknown": 1}, "", Problems())
     for text in (WARM, WARM.partition("  typo")[0]):
@@ -73,7 +74,7 @@ def plan_text(text: str) -> dict[str, Any]:
         value = parse_yaml(text, "config.yaml")
         if not isinstance(value, dict):
             return {"lines": ["config: config.yaml is no mapping"]}
-        make_plan(value)
+        make_plan(read_config(value))
     except ConfigError as error:
         return {"lines": str(error).split("\n")}
     return {}

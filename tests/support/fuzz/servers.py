@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.fuzz.bounded import Bounded, Outcome
 from tests.support.fuzz.plan_calls import ROOT
-from tests.support.fuzz.verdicts import check_plan, plan
+from tests.support.fuzz.verdicts import PLAN_CALLS, PLAN_FILES, check_plan, plan
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Planner:
 
     def plan_file(self, path: str) -> Outcome:
         """Plan the config at a path that is relative to the folder."""
-        return check_plan(self.server.call("plan_calls:plan_files", [path]), self.folder)
+        return check_plan(self.server.call(PLAN_FILES, [path]), self.folder)
 
     def lines(self, content: str | bytes) -> list[str]:
         """Plan a config that is to be refused, and return what is said of it."""
@@ -38,6 +38,6 @@ class Planner:
 def make_planner(folder: Path) -> Iterator[Planner]:
     """Yield a planner with the functions of the examples in its folder; end it afterwards."""
     shutil.copytree(ROOT / "config" / "examples" / "functions", folder / "functions")
-    server = Bounded("plan_calls", folder)
+    server = Bounded(PLAN_CALLS, folder)
     yield Planner(server, folder)
     server.close()

@@ -10,24 +10,26 @@ from tests.support.fuzz.bounded import Bounded, Outcome
 MOST_LINES = 101
 """A hundred problems, and a line that tells how many more there are."""
 LONGEST_LINE = 500
+PLAN_CALLS = "tests.support.fuzz.plan_calls"
+PLAN_FILES = f"{PLAN_CALLS}:plan_files"
 
 
 def plan(server: Bounded, folder: Path, content: str | bytes) -> Outcome:
     """Plan a config within bounds, and check all that holds for every config.
 
     Args:
-        server: A server that watches, with `plan_calls`.
+        server: A server that watches, with `PLAN_CALLS`.
         folder: Where it runs; the config is written there.
         content: The config file.
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "surrogatepass")
     (folder / "config.yaml").write_bytes(content)
-    return check_plan(server.call("plan_calls:plan_files", ["config.yaml"]), folder)
+    return check_plan(server.call(PLAN_FILES, ["config.yaml"]), folder)
 
 
 def check_plan(outcome: Outcome, folder: Path) -> Outcome:
-    """Check an outcome of `plan_calls:plan_files`, and that nothing was written to the folder."""
+    """Check an outcome of `PLAN_FILES`, and that nothing was written to the folder."""
     assert not outcome.misdeeds, outcome.misdeeds
     assert not (folder / "results").exists()
     value: dict[str, Any] = outcome.value

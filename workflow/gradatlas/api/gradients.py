@@ -24,7 +24,7 @@ _EVEN = 3
 
 def gradient(
     function: str | float | Mapping[str, str],
-    grid: Mapping[str, Any] | None = None,
+    grid: Mapping[str, object] | None = None,
     parameters: Mapping[str, float] | None = None,
     method: str = "central",
     **options: Any,
@@ -56,7 +56,7 @@ def gradient(
     >>> field.df_dx.values.tolist()
     [0.0, 3.0, 12.0]
     """
-    study: dict[str, Any] = {
+    study: dict[str, object] = {
         "function": dict(function) if isinstance(function, Mapping) else function,
         "gradient": {"method": method, **options},
         "figures": [],
@@ -76,7 +76,7 @@ def gradient(
             return field.load()
 
 
-def _plain_axis(axis: Any) -> Any:
+def _plain_axis(axis: object) -> object:
     """Return an axis as a config has it."""
     if isinstance(axis, Mapping):
         return dict(axis)

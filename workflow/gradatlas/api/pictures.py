@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from gradatlas.config.figures_section import FORMATS, Figure, check_figures
+from gradatlas.config.figures_section import Figure, check_figures
+from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems
 from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import read_field
@@ -62,14 +63,14 @@ class Picture:
         self,
         include: object = None,  # noqa: ARG002 - named by IPython
         exclude: object = None,  # noqa: ARG002
-    ) -> dict[str, Any]:
+    ) -> dict[str, bytes | str]:
         """Return what notebooks show: the PNG, and its alt text where there are no pictures."""
         return {"image/png": self._repr_png_(), "text/plain": self.alt_text}
 
 
 def draw(
     field: xr.Dataset | str | Path,
-    layers: str | Sequence[str | Mapping[str, Any]] = "landscape",
+    layers: str | Sequence[str | Mapping[str, object]] = "landscape",
     **options: Any,
 ) -> Picture:
     """Return a figure of a gradient.
@@ -106,7 +107,7 @@ def draw(
 
 
 def _checked_figure(
-    layers: str | Sequence[str | Mapping[str, Any]], options: Mapping[str, Any]
+    layers: str | Sequence[str | Mapping[str, object]], options: Mapping[str, object]
 ) -> Figure:
     """Return a figure as a config describes it.
 

@@ -30,9 +30,11 @@ _NUMBERS = (
     "evaluations_per_point",
 )
 """Attributes of gradient files that become variables along the swept keys."""
+_OF_FILE = ("_FillValue", "coordinates")
+"""Attributes that a variable has in its file alone."""
 _POINT = "point"
 Value = str | float
-Attributes = Mapping[str, Any]
+Attributes = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def open_study(results: str | Path, study: str) -> xr.Dataset:
         for key in dict.fromkeys(key for point in points for key in point.keys)
     }
     shape: tuple[int, ...] = tuple(len(known) for known in values.values())
-    coordinates: dict[str, Any]
+    coordinates: dict[str, tuple[str, Sequence[Value] | NDArray[np.float64]]]
     if _is_product(points, values):
         points = sorted(points, key=lambda p: [values[key].index(p.keys[key]) for key in values])
         coordinates = {key: (key, known) for key, known in values.items()}
@@ -89,7 +91,7 @@ def open_study(results: str | Path, study: str) -> xr.Dataset:
         shape, dimensions = (len(points),), (_POINT,)
         coordinates = {_POINT: (_POINT, [point.name for point in points])}
         coordinates |= {key: (_POINT, _along(points, key)) for key in values}
-    joined: dict[str, Any] = {
+    joined: dict[str, tuple[tuple[str, ...], NDArray[Any]] | xr.Variable] = {
         name: (dimensions, np.array([point.numbers[name] for point in points]).reshape(shape))
         for name in _NUMBERS
         if all(name in point.numbers for point in points)
@@ -174,7 +176,7 @@ def _read_point(name: str, path: Path) -> _Point:
             {
                 key: (
                     variable.dtype,
-                    {a: variable.getncattr(a) for a in variable.ncattrs() if a[0] != "_"},
+                    {a: variable.getncattr(a) for a in variable.ncattrs() if a not in _OF_FILE},
                 )
                 for key, variable in file.variables.items()
                 if variable.dimensions == axes and key not in axes
@@ -187,12 +189,13 @@ def _keys(name: str) -> list[str]:
     return [part.partition("=")[0] for part in name.split(",") if "=" in part]
 
 
-def _swept(config: Mapping[str, Any], key: str) -> Value:
+def _swept(config: Mapping[str, object], key: str) -> Value:
     """Return the value of a swept key at a point; an empty text where it is not used there."""
     if key == "function":
         function = config["function"]
+        assert isinstance(function, Mapping)
         return str(function["name"] or function["expression"])
-    at: Any = config
+    at: object = config
     for part in key.split(".") if "." in key else ("parameters", key):
         at = at.get(part, "") if isinstance(at, Mapping) else ""
     return at if isinstance(at, int | float) else str(at)
@@ -205,7 +208,7 @@ def _distinct(values: Iterable[Value | None]) -> list[Value]:
 
 
 def _is_product(points: Sequence[_Point], values: Mapping[str, Sequence[Value]]) -> bool:
-    """Tell whether each combination of values is there once."""
+    """Return whether each combination of values is there once."""
     combinations = {tuple(point.keys.get(key) for key in values) for point in points}
     return bool(values) and (
         len(points) == len(combinations) == math.prod(map(len, values.values()))

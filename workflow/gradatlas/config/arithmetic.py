@@ -126,7 +126,7 @@ def members(annotation: Any) -> tuple[Any, ...]:
 
 
 def may_be_number(annotation: Any, text: str) -> bool:
-    """Tell whether text may stand for a number, and not for itself."""
+    """Return whether text may stand for a number, and not for itself."""
     is_number = False
     for member in members(annotation):
         if member is str:

@@ -221,7 +221,7 @@ class CaseReader:
         if case is not None:
             self._right[_all_but_numbers(swept)] = case
         for problem in problems:
-            # What a swept value did wrong is told at the sweep, where it stands.
+            # What is wrong with a swept value is reported at the sweep, where users find it.
             key = problem.key
             for name in swept:
                 path = join_key(self._key, *_path(name))
@@ -334,7 +334,7 @@ def _parameter(name: str) -> str:
 
 
 def _is_number_for(name: str, value: object) -> bool:
-    """Tell whether a swept value is a number, and the key that of a parameter."""
+    """Return whether a swept value is a number, and the key that of a parameter."""
     return type(value) in (int, float) and _parameter(name) != ""
 
 

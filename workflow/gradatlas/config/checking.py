@@ -1,7 +1,7 @@
 """Checking plain data against a class of options, with messages for people.
 
 The classes are dataclasses made with `gradatlas.options.options`; pydantic does the checking, and
-what is allowed is told from the type of the field.
+what is allowed follows from the type of the field.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from gradatlas.numbers import canonical
 from gradatlas.options import Spelling
 
 _LONG = 60
-"""Characters of what is allowed that are told beside the nearest right value."""
+"""Characters of what is allowed that are shown beside the nearest right value."""
 _T = TypeVar("_T")
 
 
@@ -62,15 +62,19 @@ def _with_spellings(values: _T) -> _T:
 
 
 def _spelling(annotation: Any, value: str) -> str | None:
-    for member in members(annotation):
-        for constraint in typing.get_args(member)[1:]:
-            if isinstance(constraint, Spelling):
-                return constraint.of(value)
+    """Return the one spelling of a value; None where its type has none, or does not allow it."""
+    arguments = typing.get_args(annotation)
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        spelled = (_spelling(argument, value) for argument in arguments)
+        return next((spelling for spelling in spelled if spelling is not None), None)
+    for constraint in arguments[1:]:
+        if isinstance(constraint, Spelling):
+            return constraint.of(value)
     return None
 
 
 def check_key(name: str, names: typing.Iterable[str], key: str, problems: Problems) -> bool:
-    """Tell whether `name` is one of `names`; add a problem where it is not."""
+    """Return whether `name` is one of `names`; add a problem where it is not."""
     known = list(names)
     if name in known:
         return True
@@ -79,7 +83,7 @@ def check_key(name: str, names: typing.Iterable[str], key: str, problems: Proble
 
 
 def is_finite_number(value: object) -> bool:
-    """Tell whether a value of the config is a number, and neither infinite nor NaN."""
+    """Return whether a value of the config is a number, and neither infinite nor NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -172,7 +176,7 @@ def _why_not(field: str, annotation: Any, given: object, allowed: str) -> str:
 
 
 def _holds_numbers(annotation: Any) -> bool:
-    """Tell whether a type is that of words alone, of numbers, or of what holds numbers alone."""
+    """Return whether a type is that of words alone, of numbers, or of what holds numbers alone."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (list, tuple, dict, typing.Annotated):
         inner = arguments[1:] if origin is dict else arguments[:1]

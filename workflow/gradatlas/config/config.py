@@ -1,4 +1,4 @@
-"""A whole config: from plain data to typed studies, with everything that is wrong told at once."""
+"""A whole config: from plain data to typed studies, with everything that is wrong in one go."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _check_defaults(section: object, problems: Problems) -> Mapping[str, Any]:
                 f"unknown key {show(key)}; "
                 + key_advice(key, DEFAULTS_KEYS, "defaults", value=value),
             )
-        # What is wrong here is told here, once, and not again for each study.
+        # What is wrong here is reported once, and not again for each study.
         if len(problems) == before:
             usable[key] = value
     return usable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from gradatlas.config.advice.keys import (
     key_advice,
@@ -14,16 +15,45 @@ from gradatlas.config.advice.keys import (
     other_value,
     value_advice,
 )
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.spec import LayerSpec
 
-FORMATS = ("png", "svg", "pdf")
-"""The file formats of figures."""
+BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
+    "quiver": {
+        "layers": [
+            {"kind": "quiver", "direction": "ascent", "color": "magnitude", "length": "log"},
+        ],
+    },
+    "contour": {
+        "layers": [{"kind": "contour", "levels": "auto", "labels": True}],
+    },
+    "landscape": {
+        "layers": [
+            {"kind": "contourf", "levels": "auto"},
+            {"kind": "quiver", "direction": "descent", "length": "unit"},
+        ],
+    },
+    "line": {
+        "layers": [{"kind": "line"}],
+    },
+    "tangent": {
+        "layers": [{"kind": "line"}, {"kind": "tangent"}],
+    },
+    "error": {
+        "layers": [{"kind": "error"}],
+    },
+    "convergence": {
+        "layers": [{"kind": "convergence"}],
+    },
+}
+"""Figure name → its layers and options."""
+
+
 _MOST_LAYERS = 50
 _TO_COME = ("stream", "surface", "paths", "points", "magnitude", "lic", "panels", "animation")
 

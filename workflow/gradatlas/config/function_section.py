@@ -20,10 +20,10 @@ from gradatlas.formulas.language import (
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.kind import FunctionSpec
 from gradatlas.functions.kinds.formula import FormulaSpec
-from gradatlas.functions.kinds.python import PythonSpec
 from gradatlas.functions.python.source import (
     PythonSource,
     PythonSourceError,
+    PythonSpec,
     Signature,
     read_python_source,
 )
@@ -31,6 +31,7 @@ from gradatlas.functions.python.source import (
 _CATALOGUE_NUM = 101
 _KINDS_TO_COME = ("data",)
 _WAY_OUT = "give an expression, a name from the catalogue or {python: path:name}"
+_EXAMPLE = "functions/mine.py:saddle"
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,9 @@ def check_names(
     *,
     has_own_grid: bool = True,
 ) -> bool:
-    """Tell whether a function's names are the axes and parameters given, and no parameter idle.
+    """Return whether a function's names are the axes and parameters given, and no parameter idle.
 
-    `has_own_grid` tells whether it is the study that names the axes.
+    `has_own_grid` says whether the study itself names the axes.
     """
     before = len(problems)
     if function.python is not None:
@@ -166,9 +167,6 @@ def _from_catalogue(name: str) -> FunctionSource:
             for axis, (low, high) in function.domain.items()
         },
     )
-
-
-_EXAMPLE = "functions/mine.py:saddle"
 
 
 def check_python(value: Mapping[str, Any], key: str, problems: Problems) -> PythonSource | None:

@@ -279,7 +279,7 @@ def _even_axis(checked: AxisByStep | AxisByNumber | AxisLinspace) -> CheckedAxis
 
 
 def _check_ends(first: float, last: float, key: str, problems: Problems) -> bool:
-    """Tell whether an axis may have these ends."""
+    """Return whether an axis may have these ends."""
     if not first < last:
         problems.add(
             key,

@@ -11,7 +11,13 @@ from typing import Any
 
 from gradatlas.config.problems import ConfigError, Problem, Problems, join_key, listed, show
 from gradatlas.config.sweep_section import RANGES
-from gradatlas.config.yaml_reader import parse_yaml, read_yaml
+from gradatlas.config.yaml_reader import (
+    LARGEST_INTEGER,
+    Bounds,
+    TooLargeError,
+    parse_yaml,
+    read_yaml,
+)
 
 _PATH_KEYS = ("python",)
 _RANGES = frozenset(RANGES)
@@ -167,10 +173,13 @@ def check_plain(config: object) -> dict[str, Any]:
     Dates become the text that stands in YAML for them.
 
     Raises:
-        ConfigError: it holds what is not plain data.
+        ConfigError: it holds what is not plain data, or too much, such as aliases of aliases.
     """
     problems = Problems()
-    plain = _plain(config, "", problems)
+    try:
+        plain = _plain(config, "", 0, problems, Bounds())
+    except TooLargeError as error:
+        raise ConfigError([Problem("", f"it {error}; make it smaller")]) from None
     if not isinstance(plain, dict):
         problems.add("", f"{show(config)} is not a mapping; give one with the key studies")
     problems.raise_if_any()
@@ -178,20 +187,26 @@ def check_plain(config: object) -> dict[str, Any]:
     return result
 
 
-def _plain(value: object, key: str, problems: Problems) -> Any:
+def _plain(value: object, key: str, level: int, problems: Problems, bounds: Bounds) -> Any:
+    bounds.count(level, key)
     if isinstance(value, Mapping):
         for name in value:
             if not isinstance(name, str):
                 problems.add(key, f"the key {show(name)} is not a name; use text as a key")
         return {
-            name: _plain(item, join_key(key, name), problems)
+            name: _plain(item, join_key(key, name), level + 1, problems, bounds)
             for name, item in value.items()
             if isinstance(name, str)
         }
     if isinstance(value, list | tuple):
-        return [_plain(item, f"{key}[{index}]", problems) for index, item in enumerate(value)]
+        return [
+            _plain(item, f"{key}[{index}]", level + 1, problems, bounds)
+            for index, item in enumerate(value)
+        ]
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if not isinstance(value, str | int | float | None):
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        problems.add(key, "the number is too large; 1e300 at most")
+    elif not isinstance(value, str | int | float | None):
         problems.add(key, f"{show(value)} is no plain value; give text, numbers, lists or mappings")
     return value

@@ -6,7 +6,9 @@ The schema and the reference are made from these classes. Where a rule says more
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
+
+from annotated_types import Len
 
 from gradatlas.config.grid_section import Axis
 from gradatlas.config.sweep_section import Arange, Geomspace, Linspace, Logspace, Value
@@ -65,6 +67,13 @@ SweepValues = (
 )
 Sweep = dict[str, SweepValues]
 
+Format = Literal["png", "svg", "pdf"]
+FORMATS: tuple[str, ...] = get_args(Format)
+"""The file formats of figures."""
+MAX_TITLE = 200
+StudyTitle = Annotated[str, Len(0, MAX_TITLE), f"one line of {MAX_TITLE} characters at most"]
+"""The title of a study."""
+
 
 @options
 class DefaultsSection:
@@ -87,7 +96,7 @@ class StudySection:
     function: str | float | PythonFunction
     """A formula in the axes and parameters, the name of a function of the catalogue, or a function
     in Python."""
-    title: str | None = None
+    title: StudyTitle | None = None
     """One line above each figure."""
     parameters: dict[str, float] | None = None
     """The value of each name in the formula that is not an axis; for a function of the catalogue
@@ -110,8 +119,8 @@ class FigureSection:
 
     layers: list[Any]
     """What to draw, from the bottom up: each a mapping with a kind and its options."""
-    formats: list[str] | None = None
-    """The files to write: png (without it the only one), svg, pdf."""
+    formats: Annotated[tuple[Format, ...], Len(1)] = ("png",)
+    """The files to write: png, svg, pdf."""
 
 
 @options

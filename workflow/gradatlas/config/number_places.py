@@ -23,9 +23,7 @@ from gradatlas.config.sweep_section import RANGES
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
-from gradatlas.formulas.language import (
-    ExpressionError,
-)
+from gradatlas.formulas.language import ExpressionError
 
 MAX_ARITHMETIC = 20_000
 """The most characters of different arithmetic in a config: each takes up to 0.02 ms to read."""
@@ -181,7 +179,7 @@ def _mapping_types(annotation: Any) -> tuple[Any, tuple[type, ...]]:
 
 
 def _may_hold_text(value: Any) -> bool:
-    """Tell whether there may be text in a value; of the many numbers of a config at once."""
+    """Return whether there may be text in a value; of the many numbers of a config at once."""
     return type(value) not in (int, float, bool)
 
 

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a config, gathered so that it can be told in one go."""
+"""Everything that is wrong with a config, gathered so that users see it in one go."""
 
 from __future__ import annotations
 

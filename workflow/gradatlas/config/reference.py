@@ -10,8 +10,8 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from gradatlas.config.builtin_figures import BUILTIN_FIGURES
 from gradatlas.config.checking import describe, field_types
+from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.differentiation.method import find_method, method_names
@@ -24,6 +24,12 @@ from gradatlas.functions.catalogue_entry import (
     load_catalogue_function,
 )
 from gradatlas.numbers import number_text
+
+_WIDTH = 100
+_NUMBERS = (
+    "Every number may be written as arithmetic with the functions and constants of formulas: 2*pi, "
+    "1/3, sqrt(2), 2**10."
+)
 
 
 @functools.cache
@@ -46,13 +52,6 @@ def field_descriptions(options: type) -> dict[str, str]:
 def summary(documented: object) -> str:
     """Return the first line of the docstring of a module, class or function."""
     return (inspect.getdoc(documented) or "").partition("\n")[0]
-
-
-_WIDTH = 100
-_NUMBERS = (
-    "Every number may be written as arithmetic with the functions and constants of formulas: 2*pi, "
-    "1/3, sqrt(2), 2**10."
-)
 
 
 def reference_text() -> str:

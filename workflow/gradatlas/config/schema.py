@@ -13,7 +13,6 @@ import yaml
 from gradatlas.config import grid_section as axes
 from gradatlas.config import models as sections
 from gradatlas.config import sweep_section as sweeps
-from gradatlas.config.figures_section import FORMATS
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.models import ConfigSections, FigureSection
 from gradatlas.config.reference import field_descriptions, summary
@@ -27,7 +26,7 @@ Schema = dict[str, Any]
 # a match may take for ever.
 _WORDS = sorted({name.rstrip("0123456789") for name in (*CONSTANTS, *FUNCTIONS)})
 _ARITHMETIC = rf"^([-+*/(),.<>=!0-9E\s]|{'|'.join(_WORDS)})+$"
-"""What arithmetic consists of; whether that makes a number is told by the plan."""
+"""What arithmetic consists of; whether that makes a number, the check of the config says."""
 
 
 def config_schema() -> Schema:
@@ -39,11 +38,6 @@ def config_schema() -> Schema:
     layers = [_layer_schema(kind) for kind in layer_kinds()]
     figure["properties"]["layers"]["items"] = {
         "anyOf": [{"enum": list(layer_kinds())}, *layers],
-    }
-    figure["properties"]["formats"] = {
-        "type": "array",
-        "items": {"enum": list(FORMATS)},
-        "description": field_descriptions(FigureSection)["formats"],
     }
     for section in ("DefaultsSection", "StudySection"):
         described = definitions[section]["properties"]["gradient"]["description"]

@@ -11,6 +11,7 @@ from gradatlas.config.advice.keys import figure_advice, key_advice, list_advice,
 from gradatlas.config.cases import STUDY_KEYS, Case, CaseReader, Experiment
 from gradatlas.config.figures_section import Figure
 from gradatlas.config.grid_section import MAX_MADE_TOGETHER, grid_points, values_to_make
+from gradatlas.config.models import MAX_TITLE
 from gradatlas.config.names import check_distinct
 from gradatlas.config.problems import Problems, join_key, listed, show
 from gradatlas.config.sweep_section import MAX_POINTS
@@ -22,7 +23,6 @@ MAX_ARROWS = 250_000
 """The most arrows of a figure: as many as a number of arrows can ask for."""
 MAX_STUDY_FIGURE_POINTS = 10_000
 """The most points of a sweep in the figure of a study, which reads a file for each."""
-_MAX_TITLE = 200
 _USUAL_FIGURES = {1: ("line",), 2: ("quiver", "contour")}
 """Number of axes → the figures that are drawn where a config names none."""
 
@@ -39,7 +39,7 @@ class Study:
     """Whether each case has those of the figures alone that can draw its number of axes."""
 
     def draws(self, figure: Figure, case: Case) -> bool:
-        """Tell whether a figure is drawn for a case."""
+        """Return whether a figure is drawn for a case."""
         return not self.fitted or len(case.experiment.grid) in figure.dimensions
 
 
@@ -143,10 +143,10 @@ class StudyReader:
     def _title(self, title: object, key: str) -> str | None:
         if title is None:
             return None
-        if not isinstance(title, str) or not title.isprintable() or len(title) > _MAX_TITLE:
+        if not isinstance(title, str) or not title.isprintable() or len(title) > MAX_TITLE:
             self._problems.add(
                 f"{key}.title",
-                f"{show(title)} is not a title; give one line of {_MAX_TITLE} characters at most",
+                f"{show(title)} is not a title; give one line of {MAX_TITLE} characters at most",
             )
             return None
         return title

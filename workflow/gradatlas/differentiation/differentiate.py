@@ -14,9 +14,8 @@ from gradatlas.differentiation.method import find_method
 from gradatlas.grids import Block, Mesh, blocks, even_shape
 
 if TYPE_CHECKING:
-    from gradatlas.differentiation.method import Method, MethodSpec
+    from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import Function
-    from gradatlas.options import OptionValues
 
 _TILE_POINTS = 2**16
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
@@ -33,17 +32,10 @@ def differentiate(function: Function, mesh: Mesh, method: MethodSpec) -> Gradien
         mesh: The points; not changed.
         method: How to differentiate.
     """
-    return differentiate_by(find_method(method.name), function, mesh, method.options)
-
-
-def differentiate_by(
-    method: Method, function: Function, mesh: Mesh, options: OptionValues
-) -> Gradient:
-    """Return the gradient by the method of a module; see `differentiate`."""
-    gradient = _Assembly(mesh)
+    module, gradient = find_method(method.name), _Assembly(mesh)
     for tile in tiles(mesh):
         with np.errstate(all="ignore"):
-            gradient.put(tile, method.compute_gradient(function, mesh.part(tile), options))
+            gradient.put(tile, module.compute_gradient(function, mesh.part(tile), method.options))
     return gradient.gradient()
 
 
@@ -57,7 +49,7 @@ class _Assembly:
 
     def __init__(self, mesh: Mesh) -> None:
         self._mesh = mesh
-        self._arrays: dict[str, Any] = {}
+        self._arrays: dict[str, NDArray[Any]] = {}
         self._evaluations = 0
         self._step: float | str | None = None
 

@@ -30,6 +30,10 @@ class Method(Protocol):
     def Options(self) -> type[Any]:  # noqa: N802 - a class in the module
         """The class of its options, made with `gradatlas.options.options`."""
 
+    @property
+    def REPORTS_CONVERGENCE(self) -> bool:  # noqa: N802 - a constant of the module
+        """Whether its gradients say where they have converged: `Gradient.converged`."""
+
     def refusal(self, expression: Expression | None, /) -> str | None:
         """Return why the method cannot differentiate a function; None if it can.
 

@@ -1,11 +1,4 @@
-"""Infinities, which no file of ours holds.
-
-The length of a vector at each point.
-
-Difference quotients along one axis.
-
-Difference steps.
-"""
+"""What methods that take differences share: steps, quotients, and norms without infinities."""
 
 from __future__ import annotations
 
@@ -100,7 +93,7 @@ def step_sizes(mesh: Mesh, axis: int, step: float | str, order: int) -> FloatArr
 def length_scales(mesh: Mesh, axis: int) -> FloatArray:
     """Return a guess of the length over which f changes at each value of an axis.
 
-    It is shaped like the axis' array; `step_sizes` tells how it is guessed.
+    It is shaped like the axis' array; `step_sizes` says how it is guessed.
     """
     coordinate, (low, high) = mesh.arrays[axis], mesh.extents[axis]
     tenth = high / 10 - low / 10

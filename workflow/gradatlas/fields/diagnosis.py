@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _EPSILON = float(np.finfo(np.float64).eps)
 _SHORTEST = 2.0**-17
 """The part of a step within which a smooth f is a straight line."""
+_BATCH = 2**15
+"""Points that are looked at together, so that memory does not grow with their number."""
 
 
 class Line:
@@ -104,7 +106,7 @@ def is_discontinuous(
     noise: FloatArray,
     halvings: int,
 ) -> NDArray[np.bool_]:
-    """Tell whether values jump somewhere within a radius around each point.
+    """Return whether values jump somewhere within a radius around each point.
 
     The interval is halved again and again, always towards the larger change. What is smooth changes
     less and less; a jump stays.
@@ -142,10 +144,6 @@ def is_discontinuous(
             if not open_points.size:
                 break
     return is_broken
-
-
-_BATCH = 2**15
-"""Points that are looked at together, so that memory does not grow with their number."""
 
 
 def diagnose(

@@ -70,7 +70,7 @@ class Field:
     """What is known of the whole field; None where the arrays are all of it."""
 
     def has_flag(self, meaning: str) -> NDArray[np.bool_]:
-        """Tell for each point whether it, or one that it stands for, has a flag."""
+        """Return for each point whether it, or one that it stands for, has a flag."""
         if self.flags_within is None:
             return np.asarray(self.flag == FLAGS[meaning])
         return np.asarray(self.flags_within & flag_bit(FLAGS[meaning]) != 0)

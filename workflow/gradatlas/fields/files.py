@@ -28,9 +28,16 @@ if TYPE_CHECKING:
     from gradatlas.fields.computing import FieldBlock
     from gradatlas.functions.function import FloatArray
 
+_SAMPLE = 2**20
+"""The median of larger fields is that of an even sample of about so many points."""
+_CHUNK_CACHE = 2**20
+"""Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
+_FLAG_COMPRESSION = 1
+"""Flags are mostly equal, and shrink to nothing at next to no cost."""
+
 
 def write_grid_file(
-    path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, Any]
+    path: Path, coordinates: Mapping[str, FloatArray], config: Mapping[str, object]
 ) -> None:
     """Write the coordinates of a grid, and the config that they come from.
 
@@ -59,10 +66,6 @@ def read_grid_file(path: Path) -> tuple[dict[str, FloatArray], Any]:
             name: np.ma.getdata(file.variables[name][...]).astype(np.float64) for name in names
         }
         return coordinates, json.loads(file.getncattr("config"))
-
-
-_SAMPLE = 2**20
-"""The median of larger fields is that of an even sample of about so many points."""
 
 
 class Totals:
@@ -109,9 +112,9 @@ class Totals:
         self._evaluations += block.evaluations_per_point * fields["f"].size
         self._step = block.step
 
-    def attributes(self) -> dict[str, Any]:
+    def attributes(self) -> dict[str, object]:
         """Return global attributes."""
-        attributes: dict[str, Any] = {
+        attributes: dict[str, object] = {
             "step": self._step,
             "evaluations_per_point": round(self._evaluations / self._points),
             **{f"count_not_finite_{what}": count for what, count in self._not_finite.items()},
@@ -157,18 +160,12 @@ def _largest(so_far: float, values: FloatArray) -> float:
     return float(np.fmax(so_far, np.fmax.reduce(values, axis=None)))
 
 
-_CHUNK_CACHE = 2**20
-"""Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
-_FLAG_COMPRESSION = 1
-"""Flags are mostly equal, and shrink to nothing at next to no cost."""
-
-
 def write_gradient_file(
     path: Path,
     coordinates: Mapping[str, FloatArray],
     parameters: Mapping[str, float],
     blocks: Iterable[FieldBlock],
-    attributes: Mapping[str, Any],
+    attributes: Mapping[str, object],
     compression: int = 0,
 ) -> None:
     """Write a field.
@@ -258,12 +255,12 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(attributes: Mapping[str, object]) -> dict[str, object]:
     """Return attributes in types that NetCDF has, without those that are None."""
     return {name: _attribute(value) for name, value in attributes.items() if value is not None}
 
 
-def _attribute(value: Any) -> Any:
+def _attribute(value: object) -> object:
     match value:
         case int() if abs(value) < 2**31:
             return np.int32(value)  # what every NetCDF tool reads
@@ -282,7 +279,7 @@ class Summary:
     """The formula as canonical text, with the names of axes and parameters in it."""
     parameters: Mapping[str, float]
     """Parameter name → value."""
-    gradient: Mapping[str, Any]
+    gradient: Mapping[str, object]
     """`method`, and the options that this method uses."""
     error_worst: float | None
     """The largest error on the grid; None where no exact gradient is known, NaN where no error

@@ -1,17 +1,15 @@
-"""Few points in the place of many, for pictures: nothing that is wrong may get lost.
-
-Over two axes a field is cut into cells, and the first point of each stands for all: values are
-those at this point, errors the largest of the cell, and `flags_within` tells every flag that occurs
-in it. Over one axis, where a curve may swing within a cell, several points are kept of each: those
-with the extremes, and one of each flag, all as they are.
-
-Overviews of large fields: the same with fewer points, in groups of the gradient file.
+"""Overviews of large fields: the same with fewer points, in groups of the gradient file.
 
 A picture shows no more than its pixels, so a figure of a field of 10⁸ points need not read them
-all. `overview_1` is the finest, each next one has about a quarter of the points; `condensing` tells
-what a point of an overview says of the points that it stands for. All together take a twelfth of
-the field, over one axis a sixth. Figures of points have one or two axes, so fields over three have
-no overviews.
+all. `overview_1` is the finest, each next one has about a quarter of the points. All together take
+a twelfth of the field, over one axis a sixth. Figures of points have one or two axes, so fields
+over three have no overviews.
+
+Nothing that is wrong may get lost by downsampling. Over two axes a field is cut into cells, and the
+first point of each stands for all: values are those at this point, errors the largest of the cell,
+and `flags_within` has every flag that occurs in it. Over one axis, where a curve may swing within a
+cell, several points are kept of each: those with the extremes, and one of each flag, all as they
+are.
 """
 
 from __future__ import annotations
@@ -37,13 +35,23 @@ Variables = Mapping[str, NDArray[Any]]
 """Name in the gradient file → values."""
 Starts = NDArray[np.intp]
 """The first index of each cell along an axis, increasing from 0."""
-
 LARGEST = ("error", "error_estimate")
 """The variables of which the largest value in a cell stands for it."""
 FLAGS_WITHIN = "flags_within"
 """The variable with a bit for each flag in a cell: `field.flag_bit`."""
 KEPT = 16
 """How many points of a cell are kept over one axis; at most 12 have a reason, see `kept_points`."""
+_FIRST, _NEXT = 32, 4
+"""How many points stand as one in the first overview, and how many of that in the next."""
+_LEAST = 256
+"""No axis gets shorter than that."""
+_FIRST_CELL = 8 * KEPT
+"""The points of a cell in the first overview over one axis; an eighth of them is kept."""
+_LEAST_POINTS = 2**18
+"""A field over one axis with fewer points has no overview."""
+_BAD = {meaning: flag for meaning, flag in FLAGS.items() if flag}
+_PIECE = 2**17
+"""About how many points of an overview are read at once to make the next."""
 
 
 def overview_name(level: int) -> str:
@@ -155,28 +163,15 @@ def _keep(is_kept: NDArray[np.bool_], rows: Variables) -> None:
         count += more
 
 
-_FIRST, _NEXT = 32, 4
-"""How many points stand as one in the first overview, and how many of that in the next."""
-_LEAST = 256
-"""No axis gets shorter than that."""
-_FIRST_CELL = 8 * KEPT
-"""The points of a cell in the first overview over one axis; an eighth of them is kept."""
-_LEAST_POINTS = 2**18
-"""A field over one axis with fewer points has no overview."""
-_BAD = {meaning: flag for meaning, flag in FLAGS.items() if flag}
-_PIECE = 2**17
-"""About how many points of an overview are read at once to make the next."""
-
-
 def level_strides(shape: Sequence[int]) -> list[tuple[int, ...]]:
     """Return how many points of the field are one in each overview, along each dimension.
 
     The longer axis is thinned first, since pixels are square; along a short one every point stays.
 
     >>> level_strides((10000, 10000))
-    [(4, 4), (8, 8), (16, 16)]
+    [(8, 4), (16, 8), (32, 16)]
     >>> level_strides((2_000_000, 10)), level_strides((1500, 1500))
-    ([(16, 1), (64, 1), (256, 1), (1024, 1)], [])
+    ([(32, 1), (128, 1), (512, 1), (2048, 1)], [])
     """
     strides, levels, wanted = [1] * len(shape), [], _FIRST
     while len(shape) == 2:
@@ -385,7 +380,7 @@ class Overviews:
     def _variable(self, level: _Level, name: str, cell_methods: str | None) -> None:
         # In one piece and not compressed: it is small, and written and read in any parts.
         like = self._like[name]
-        attributes: dict[str, Any] = {
+        attributes: dict[str, object] = {
             key: like.getncattr(key)
             for key in ("long_name", "units", "flag_values", "flag_meanings")
             if key in like.ncattrs()

@@ -91,7 +91,7 @@ def assess(
 
 
 def _is_flat(function: Function, mesh: Mesh, block: Block, norm: FloatArray) -> NDArray[np.bool_]:
-    """Tell where f is the same at all neighbours and the gradient 0: there is nothing to doubt."""
+    """Return where f is the same at all neighbours and the gradient 0: nothing is in doubt."""
     if not np.any(norm == 0):
         return np.zeros(norm.shape, bool)
     wide, inner = widened(block, mesh.shape)

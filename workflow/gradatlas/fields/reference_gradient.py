@@ -1,7 +1,8 @@
 """The reference gradient, which the gradient of a method is compared with.
 
 It is the exact gradient where one is known. Where none is, it is the gradient itself if its method
-says where it has converged, and else one by extrapolated differences.
+says where it has converged, and else one by extrapolated differences, whose methods are found by
+name: most gradients do without them, and `fields.spec` tells the plan which do not.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.differentiation.differentiate import differentiate_by, tiles
-from gradatlas.differentiation.methods import central, forward, richardson
+from gradatlas.differentiation.differentiate import differentiate, tiles
+from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.stencils import euclidean_norm
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _extrapolated(
     """
     wide, inner = widened(block, mesh.shape)
     part = mesh.part(wide)
-    better = differentiate_by(richardson, function, part, richardson.Options())
+    better = differentiate(function, part, specify_method("richardson"))
     components, is_known = better.components, better.converged
     assert is_known is not None
     if not is_known.all():
@@ -158,9 +159,9 @@ def _three_differences(
     function: Function, mesh: Mesh, tolerance: float
 ) -> tuple[tuple[FloatArray, ...], NDArray[np.bool_]]:
     """Return central differences of order 4, and where those of order 2 and 1 agree with them."""
-    best = differentiate_by(central, function, mesh, central.Options(order=4)).components
-    second = differentiate_by(central, function, mesh, central.Options(order=2)).components
-    ahead = differentiate_by(forward, function, mesh, forward.Options())
+    best = differentiate(function, mesh, specify_method("central", order=4)).components
+    second = differentiate(function, mesh, specify_method("central", order=2)).components
+    ahead = differentiate(function, mesh, specify_method("forward"))
     scale = largest_nearby(euclidean_norm(best))
     assert ahead.stencil_radius is not None
     values = function.evaluate(*mesh.arrays)

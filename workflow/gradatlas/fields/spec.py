@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gradatlas.differentiation.method import find_method
+from gradatlas.functions.kind import find_kind
+
 if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.kind import FunctionSpec
+
+_REFERENCE_METHODS = ("richardson", "central", "forward")
+"""What `fields.reference_gradient` extrapolates with, and what it takes three differences by."""
 
 
 @dataclass(frozen=True)
@@ -23,3 +29,15 @@ class GradientSpec:
     """The level of deflate for the file, from 0, none, to 9."""
     parameters: Mapping[str, float] = field(default_factory=dict)
     """Parameter name → value."""
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """The names of all methods that make it: its own, and those of its reference gradient.
+
+        The reference needs some where no exact gradient is known and the method does not say where
+        it has converged.
+        """
+        has_exact = find_kind(self.function.kind).HAS_EXACT_GRADIENT
+        if has_exact or find_method(self.method.name).REPORTS_CONVERGENCE:
+            return frozenset({self.method.name})
+        return frozenset({self.method.name, *_REFERENCE_METHODS})

@@ -1,16 +1,11 @@
-"""Choosing grid points for arrows, evenly.
-
-Arrows of a gradient: which to draw, how long and in what colour.
-
-The key of an arrow plot: how long the arrow of a round norm is.
-"""
+"""Arrows of a gradient: at which points, how long, in what colour, and their key."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
@@ -29,6 +24,27 @@ if TYPE_CHECKING:
 
     Lengths = Callable[[FloatArray], FloatArray]
     """Norm of the gradient → length of its arrow in inches."""
+
+_LONGEST = 0.92
+"""The length of the longest arrow, as a part of the distance between arrows."""
+_LOG_FROM = 10.0
+"""Colours are logarithmic where the largest norm is this many times the lower quartile."""
+_NO_DIRECTION = 1e-12
+"""A norm at most this part of the largest is rounding error, and its direction is chance."""
+_LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
+"""Gradients between these are given to matplotlib's own quiver as they are."""
+_GREATEST = 1e307
+"""The greatest norm that a colour bar can show; see `drawable`, which arrows do not run."""
+_NO_EXTENT = 1e-6
+"""Data that reach no further from the origin than this part of the view lie on it."""
+_LIGHT = "#ffffff"
+"""Arrows over filled contours, with an edge of ink: readable on every colour."""
+_MARGIN = 0.08
+"""Inches to the right edge of the figure."""
+_GAP = 0.15
+"""Inches to the label of the axis."""
+_SEPARATION = 0.06
+"""Inches between the text and the arrow."""
 
 
 def thin(values: FloatArray, low: float, high: float, most: int) -> NDArray[np.intp]:
@@ -57,22 +73,6 @@ def _pick(values: FloatArray, inside: NDArray[np.intp], start: float, spacing: f
             picked.append(int(index))
             least = float(values[index]) + spacing
     return picked
-
-
-_LONGEST = 0.92
-"""The length of the longest arrow, as a part of the distance between arrows."""
-_LOG_FROM = 10.0
-"""Colours are logarithmic where the largest norm is this many times the lower quartile."""
-_NO_DIRECTION = 1e-12
-"""A norm at most this part of the largest is rounding error, and its direction is chance."""
-_LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
-"""Gradients between these are given to matplotlib's own quiver as they are."""
-_GREATEST = 1e307
-"""The greatest norm that a colour bar can show; see `drawable`, which arrows do not run."""
-_NO_EXTENT = 1e-6
-"""Data that reach no further from the origin than this part of the view lie on it."""
-_LIGHT = "#ffffff"
-"""Arrows over filled contours, with an edge of ink: readable on every colour."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,18 @@ def usable_norms(field: Field) -> FloatArray:
     return np.where(made_up | ~np.isfinite(field.norm), np.nan, field.norm)
 
 
+class ArrowColors(TypedDict, total=False):
+    """Keyword arguments for `quiver`."""
+
+    color: str | FloatArray
+    """One for all arrows, or red, green, blue and opacity of each."""
+    edgecolor: str
+    linewidth: float
+
+
 def arrow_colors(
     scene: Scene, arrows: Arrows, color: str, cmap: str
-) -> tuple[dict[str, Any], ScalarMappable | None]:
+) -> tuple[ArrowColors, ScalarMappable | None]:
     """Return keyword arguments for `quiver` that colour the arrows, and what a colour bar shows."""
     if color == "auto":
         if scene.over_fill:
@@ -185,7 +194,7 @@ def length_scale(scene: Scene, arrows: Arrows, length: str, *, is_all: bool) -> 
 
 
 def draw_arrows(
-    scene: Scene, arrows: Arrows, sign: float, lengths: Lengths, colors: Mapping[str, Any]
+    scene: Scene, arrows: Arrows, sign: float, lengths: Lengths, colors: ArrowColors
 ) -> Quiver:
     """Draw `arrows`, `sign` times the gradient, each with its middle on its point."""
     norm = np.where(arrows.norm > 0, arrows.norm, 1.0)
@@ -213,7 +222,7 @@ def draw_arrows(
 
 
 def draw_as_matplotlib_does(
-    scene: Scene, arrows: Arrows, sign: float, colors: Mapping[str, Any]
+    scene: Scene, arrows: Arrows, sign: float, colors: ArrowColors
 ) -> tuple[Quiver, float]:
     """Draw `arrows`, `sign` times the gradient, to a scale that matplotlib chooses.
 
@@ -284,14 +293,6 @@ def color_ticks(mappable: ScalarMappable) -> list[float] | None:
     if not isinstance(norm, LogNorm) or norm.vmin is None or norm.vmax is None:
         return None
     return log_steps(float(norm.vmin), float(norm.vmax), 6)
-
-
-_MARGIN = 0.08
-"""Inches to the right edge of the figure."""
-_GAP = 0.15
-"""Inches to the label of the axis."""
-_SEPARATION = 0.06
-"""Inches between the text and the arrow."""
 
 
 def add_key(

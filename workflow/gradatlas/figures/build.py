@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 
 from gradatlas.fields.reading import Detail
 from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
-from gradatlas.figures.layout import place
-from gradatlas.figures.legend import draw_legend, draw_legend_inside
+from gradatlas.figures.layout import draw_legend, draw_legend_inside, place
 from gradatlas.figures.measuring import figure_of
 from gradatlas.figures.plain_axes import PlainAxes
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
@@ -32,6 +31,16 @@ _BUILD_DPI = 100
 """The resolution at which figures are laid out, so that PNG, SVG and PDF look alike."""
 _FIXED_TOP = 0.1
 """The part of a figure's height for the title above matplotlib's default axes."""
+_FINEST = 150
+"""The resolution beyond which a finer field makes no other picture: lines are wider than that, and
+straight between points. It counts for SVG and PDF, too."""
+_PER_PIXEL = 0.6
+"""How many points of a field a pixel of the figure's width and height needs. The axes take two
+thirds of these, and contours are straight between points."""
+_LEAST = 256
+"""Along each axis, however small the figure is."""
+_MOST_UNEQUAL = 4.0
+"""How many times the other a side of the domain may be for `aspect: auto` to be equal."""
 
 
 def new_axes(options: FigureOptions) -> Axes:
@@ -72,16 +81,6 @@ def _ratio(axes: Axes) -> float | None:
     return float((y_high - y_low) / (x_high - x_low))
 
 
-_FINEST = 150
-"""The resolution beyond which a finer field makes no other picture: lines are wider than that, and
-straight between points. It counts for SVG and PDF, too."""
-_PER_PIXEL = 0.6
-"""How many points of a field a pixel of the figure's width and height needs. The axes take two
-thirds of these, and contours are straight between points."""
-_LEAST = 256
-"""Along each axis, however small the figure is."""
-
-
 def figure_detail(spec: FigureSpec) -> Detail:
     """Return what a figure can show of a field."""
     options = spec.options
@@ -99,10 +98,6 @@ def figure_detail(spec: FigureSpec) -> Detail:
 
 def _exact_places(needs: Sequence[Needs], field: Field) -> Sequence[float]:
     return [place for need in needs if need.places is not None for place in need.places(field)]
-
-
-_MOST_UNEQUAL = 4.0
-"""How many times the other a side of the domain may be for `aspect: auto` to be equal."""
 
 
 def build_figure(spec: FigureSpec, field: Field) -> Figure:

@@ -1,12 +1,8 @@
-"""Leaving out points of contours that nobody can see.
+"""What contours need beside their levels: fewer points, values written on lines, and a check.
 
 A contour has a point on each edge of the grid that it crosses. On a fine grid these lie closer than
 a pixel, and an SVG of them takes megabytes; matplotlib's own simplification leaves closed and
 filled paths alone.
-
-Writing values on contour lines, where there is room for them.
-
-Whether contours show anything.
 """
 
 from __future__ import annotations
@@ -35,6 +31,18 @@ inch)."""
 _PASSES = 6
 """A pass halves a straight line's points at best; errors of passes add up to 0.3 points at
 worst, a tenth of that in practice."""
+_APART = 4.5
+"""The least distance between the middles of two labels, in font sizes."""
+_APART_SAME = 14.0
+"""The same for two labels with the same value."""
+_LENGTH = 8.0
+"""The least length of a line with a label, in font sizes."""
+_MOST = 24
+"""The most labels of a figure."""
+_TRIED = 24
+"""How many spots of a line are tried."""
+_LINES = 12
+"""How many lines of a level, the longest, are looked at."""
 
 
 def simplify_contours(axes: Axes, contours: ContourSet) -> None:
@@ -78,20 +86,6 @@ def path_without_straight_points(path: Path, on_paper: FloatArray) -> Path:
         keep = np.concatenate(([True], ~drop, [True]))
         vertices, codes, on_paper = vertices[keep], codes[keep], on_paper[keep]
     return Path(vertices, codes)
-
-
-_APART = 4.5
-"""The least distance between the middles of two labels, in font sizes."""
-_APART_SAME = 14.0
-"""The same for two labels with the same value."""
-_LENGTH = 8.0
-"""The least length of a line with a label, in font sizes."""
-_MOST = 24
-"""The most labels of a figure."""
-_TRIED = 24
-"""How many spots of a line are tried."""
-_LINES = 12
-"""How many lines of a level, the longest, are looked at."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +214,7 @@ def _letters(text: str) -> int:
 
 
 def draws_anything(scene: Scene, contours: QuadContourSet) -> bool:
-    """Tell whether a part of contour lines, or of the bands between them, lies in view."""
+    """Return whether a part of contour lines, or of the bands between them, lies in view."""
     (x_low, x_high), (y_low, y_high) = scene.view.values()
     view = Bbox.from_extents(x_low, y_low, x_high, y_high)
     return any(

@@ -21,6 +21,12 @@ _LEAST_SLOPE = 0.5
 """An error of truncation falls with the step: half as fast as the lowest order is none."""
 _SPREAD = 0.06
 """How much the slopes between neighbours may differ, as a part of the largest."""
+_SHOWN_APART = ("gradient.method", "gradient.order", "gradient.step")
+"""Swept keys that the name of a line does not repeat: the method comes first in it, and the step is
+along the axis."""
+_GRADIENT = "gradient."
+_NO_STEP = 0.0
+"""In the place of a step where a method takes none, or chooses its own."""
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,6 @@ def fit_slope(steps: FloatArray, errors: FloatArray) -> Slope | None:
     ends = float(steps[part][0]), float(steps[part][-1])
     low_end, high_end = (float(10.0 ** (height + slope * np.log10(end))) for end in ends)
     return Slope(slope, ends, (low_end, high_end))
-
-
-_SHOWN_APART = ("gradient.method", "gradient.order", "gradient.step")
-"""Swept keys that the name of a line does not repeat: the method comes first in it, and the step is
-along the axis."""
-_GRADIENT = "gradient."
-_NO_STEP = 0.0
-"""In the place of a step where a method takes none, or chooses its own."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def convergence_lines(
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Tell whether an option or a swept value is a number, and not a word."""
+    """Return whether an option or a swept value is a number, and not a word."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -1,9 +1,4 @@
-"""Cells around the points of a grid.
-
-What a figure of errors measures, how it is written, and the powers of ten that it spans.
-
-Symbols for points at which a gradient is not to be trusted.
-"""
+"""Figures of errors: what is measured, the powers of ten that it spans, and marks of flags."""
 
 from __future__ import annotations
 
@@ -30,6 +25,29 @@ if TYPE_CHECKING:
 
 _MOST = 1000
 """The most cells along an axis: more than a page can show."""
+_DECADES = 16
+"""The most powers of ten below the largest error that are shown: what rounding leaves of 1."""
+_MOST_EXPONENT = 285
+"""Of the largest error that is shown, and of its inverse: what is 16 powers of ten below, and the
+margins of an axis, must be numbers, too."""
+_MOST_DECADES = 60
+"""In wider ranges, matplotlib looks for ticks among what is no number."""
+_NOT_KNOWN = {
+    "error": "no exact gradient is known of this function",
+    "error_estimate": "this method does not estimate its error",
+}
+_SYMBOLS = {
+    "not_finite": ("x", "not finite"),
+    "kink": ("^", "kink or jump"),
+    "not_converged": ("s", "not converged"),
+    "lost_to_cancellation": ("o", "lost to rounding"),
+}
+"""Flag → matplotlib's marker, and its meaning in the legend."""
+_APART = 1.3
+"""The distance between symbols of a kind, in font sizes, so that they neither hide each other nor
+what is below them."""
+_SIZE = 0.42
+"""The size of a symbol in font sizes."""
 
 
 def cells(
@@ -65,19 +83,6 @@ def _edges(points: FloatArray) -> FloatArray:
     middles = points[:-1] + np.diff(points) / 2
     first, last = 2 * points[0] - middles[0], 2 * points[-1] - middles[-1]
     return np.concatenate(([first], middles, [last]))
-
-
-_DECADES = 16
-"""The most powers of ten below the largest error that are shown: what rounding leaves of 1."""
-_MOST_EXPONENT = 285
-"""Of the largest error that is shown, and of its inverse: what is 16 powers of ten below, and the
-margins of an axis, must be numbers, too."""
-_MOST_DECADES = 60
-"""In wider ranges, matplotlib looks for ticks among what is no number."""
-_NOT_KNOWN = {
-    "error": "no exact gradient is known of this function",
-    "error_estimate": "this method does not estimate its error",
-}
 
 
 @dataclass(frozen=True)
@@ -185,20 +190,6 @@ def decades(values: FloatArray) -> tuple[float, float] | None:
     low = math.floor(math.log10(float(np.quantile(positive, 0.01, method="lower"))))
     low = max(min(low, high - 1), high - _DECADES)
     return float(f"1e{low}"), float(f"1e{high}")
-
-
-_SYMBOLS = {
-    "not_finite": ("x", "not finite"),
-    "kink": ("^", "kink or jump"),
-    "not_converged": ("s", "not converged"),
-    "lost_to_cancellation": ("o", "lost to rounding"),
-}
-"""Flag → matplotlib's marker, and its meaning in the legend."""
-_APART = 1.3
-"""The distance between symbols of a kind, in font sizes, so that they neither hide each other nor
-what is below them."""
-_SIZE = 0.42
-"""The size of a symbol in font sizes."""
 
 
 def mark_flagged(scene: Scene, heights: FloatArray | None = None) -> None:

@@ -1,6 +1,4 @@
-"""Round numbers and how to write them.
-
-Contour levels: round values of f, spaced as the landscape wants them.
+"""Contour levels: round values of f, spaced as the landscape wants them, and how to write them.
 
 The levels are always given to matplotlib one by one: a number of levels together with a logarithmic
 norm yields nine boundaries whatever the number is.
@@ -17,6 +15,28 @@ import numpy as np
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
+
+_STEEP = 5.0
+"""`auto` takes log levels where the range of f is this many times its lower half."""
+_DECADES = 8.0
+"""The most decades of log levels below the highest value."""
+_LEAST_SPAN = 1e-290
+"""A narrower range of values has no room for round numbers."""
+_FEW = 5
+"""With more levels asked for than this, some lie inside."""
+_GREATEST = 1e307
+"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
+_LARGEST = 1e300
+"""Levels stay below this, so that differences of values do not overflow."""
+_MANTISSAS: tuple[tuple[float, ...], ...] = (
+    (1, 1.5, 2, 3, 4, 5, 6, 8),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 2, 3, 5),
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+)
+"""Round numbers within a decade, from many to few."""
 
 
 def round_step(span: float, count: float) -> float:
@@ -89,29 +109,6 @@ def _written(text: str, *, math_text: bool) -> str:
     return rf"${factor} \times 10^{{{exponent}}}$"
 
 
-_STEEP = 5.0
-"""`auto` takes log levels where the range of f is this many times its lower half."""
-_DECADES = 8.0
-"""The most decades of log levels below the highest value."""
-_LEAST_SPAN = 1e-290
-"""A narrower range of values has no room for round numbers."""
-_FEW = 5
-"""With more levels asked for than this, some lie inside."""
-_GREATEST = 1e307
-"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
-_LARGEST = 1e300
-"""Levels stay below this, so that differences of values do not overflow."""
-_MANTISSAS: tuple[tuple[float, ...], ...] = (
-    (1, 1.5, 2, 3, 4, 5, 6, 8),
-    (1, 1.5, 2, 3, 5, 7),
-    (1, 2, 3, 5),
-    (1, 2, 5),
-    (1, 3),
-    (1,),
-)
-"""Round numbers within a decade, from many to few."""
-
-
 def choose_levels(
     values: FloatArray, spacing: str | Sequence[float], count: int
 ) -> tuple[float, ...]:
@@ -174,7 +171,7 @@ def band_edges(
 
 
 def is_constant(finite: FloatArray) -> bool:
-    """Tell whether finite values are all the same but for rounding."""
+    """Return whether finite values are all the same but for rounding."""
     low, high = float(finite.min()), float(finite.max())
     return high - low <= 1e-13 * max(abs(low), abs(high))
 
@@ -185,7 +182,7 @@ def _is_steep(finite: FloatArray) -> bool:
 
 
 def _has_inner_minimum(values: FloatArray) -> bool:
-    """Tell whether the lowest value lies inside: else f falls off to the edges, as a bump does."""
+    """Return whether the lowest value lies inside; else f falls off to the edges, like a bump."""
     lowest = np.unravel_index(
         np.argmin(np.where(np.isfinite(values), values, np.inf)), values.shape
     )
@@ -211,6 +208,8 @@ def _log_levels(finite: FloatArray, low: float, high: float, count: int) -> list
     if low >= 0:
         positive = finite[finite > 0]
         return _positive_log_levels(positive, float(positive.min()), high, count)
+    if high - low < _LEAST_SPAN:
+        return []
     heights = finite - low
     above = heights[heights > 0]
     offsets = _positive_log_levels(above, float(above.min()), float(above.max()), count)
@@ -237,12 +236,15 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
         for mantissas in _MANTISSAS
     ]
     choices += [[float(f"1e{exponent}") for exponent in decades[::every]] for every in (2, 3)]
-    inside = [[level for level in levels if low < level < high] for levels in choices]
+    # Of the smallest numbers float64 has so few that two round numbers may be one.
+    inside = [list(dict.fromkeys(v for v in levels if low < v < high)) for levels in choices]
     return min(inside, key=lambda levels: abs(len(levels) - count))
 
 
 def _symlog_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
     top = max(-low, high)
+    if top < _LEAST_SPAN:
+        return []
     bottom = max(float(np.quantile(np.abs(finite), 0.05)), top * 1e-3)
     sizes = np.abs(finite[np.abs(finite) >= bottom])
     above = _positive_log_levels(sizes, bottom, top, max(1, (count - 1) // 2))
@@ -283,7 +285,7 @@ def why_no_levels(values: FloatArray) -> str:
 
 
 def _has_areas(values: FloatArray) -> bool:
-    """Tell whether three corners of a cell of the grid, or all four, have finite values."""
+    """Return whether three corners of a cell of the grid, or all four, have finite values."""
     known = np.isfinite(values).astype(np.int8)
     corners = known[:-1, :-1] + known[1:, :-1] + known[:-1, 1:] + known[1:, 1:]
     return bool((corners >= 3).any())

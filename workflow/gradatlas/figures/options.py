@@ -101,7 +101,7 @@ def color_code(text: str) -> str | None:
 
 
 def is_color(text: str) -> bool:
-    """Tell whether `text` is a colour."""
+    """Return whether `text` is a colour."""
     return color_code(text) is not None
 
 

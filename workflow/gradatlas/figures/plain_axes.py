@@ -8,6 +8,7 @@ is the same to the last pixel: locators, formatters, limits, styles and labels a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +189,7 @@ class _PlainAxis(Axis):
         return parts[major]
 
     def _new_part(self, *, major: bool) -> _Part:
-        given: dict[str, Any] = self._major_tick_kw if major else self._minor_tick_kw  # type: ignore[attr-defined]
+        given: Mapping[str, object] = self._major_tick_kw if major else self._minor_tick_kw  # type: ignore[attr-defined]
         kind, axis = "major" if major else "minor", f"{self.axis_name}tick"
         rc: Any = matplotlib.rcParams
 

@@ -1,9 +1,7 @@
-"""Writing PNG files.
+"""Saving figures as PNG, SVG or PDF: the same figure always gives the same bytes.
 
 Pillow filters each row of a picture before it compresses it, which helps photographs. A drawing of
 flat colours is a quarter smaller without filters, and is compressed in half the time.
-
-Saving figures as PNG, SVG or PDF: the same figure always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -40,6 +38,11 @@ _INCH = 0.0254
 _RGB = 2
 """The type of colour of PNG for three bytes a pixel."""
 _NO_COLORS = bytes(3 * 256)
+_CREATOR = "Gradient Atlas"
+_RASTER_DPI = 300
+"""Of the parts of an SVG or PDF that are bitmaps."""
+_OUTLINE = re.compile(rb' d="[^"]*"')
+_FINE_DIGITS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
 
 def png_bytes(pixels: NDArray[np.uint8], dpi: float, texts: Mapping[str, str]) -> bytes:
@@ -90,13 +93,6 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
         + content
         + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
     )
-
-
-_CREATOR = "Gradient Atlas"
-_RASTER_DPI = 300
-"""Of the parts of an SVG or PDF that are bitmaps."""
-_OUTLINE = re.compile(rb' d="[^"]*"')
-_FINE_DIGITS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
 
 def save_figure(

@@ -1,9 +1,4 @@
-"""What every layer of a figure may use, whatever the figure is drawn from.
-
-What a layer of the figure of a field sees while it draws itself.
-
-What a layer of the figure of a whole study sees while it draws itself.
-"""
+"""What a layer sees while it draws: the canvas that all share, with a field or a whole study."""
 
 from __future__ import annotations
 
@@ -12,7 +7,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import matplotlib
 import numpy as np
@@ -29,6 +24,7 @@ from gradatlas.figures.styles import MUTED
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.spec import SweptValue
     from gradatlas.functions.function import FloatArray
 
 COLOR_BAR_WIDTH = 0.16
@@ -84,30 +80,27 @@ class Canvas:
 
         `ticks` are the values to label and their texts, matplotlib's choice where they are None;
         `uniform` makes all bands of a banded colour map equally wide. The label stands above the
-        bar, or, where it is long, `along` it. `extend` tells which ends have a pointed tip, for
+        bar, or, where it is long, `along` it. `extend` says which ends have a pointed tip, for
         values beyond.
         """
         figure = figure_of(self.axes)
         # In a fitted figure the layout finds the place.
-        place: dict[str, Any] = (
-            {
-                "cax": figure.add_axes(
-                    (0.9, 0.1, 0.03, 0.8),
-                    label=f"bar {len(self.color_bars)}",
-                    axes_class=type(self.axes),
-                )
-            }
-            if self.fitted
-            else {"ax": self.axes}
+        place = (0.9, 0.1, 0.03, 0.8)
+        name = f"bar {len(self.color_bars)}"
+        own_axes = (
+            figure.add_axes(place, label=name, axes_class=type(self.axes)) if self.fitted else None
         )
-        if ticks is not None:
-            # Given before the bar is drawn, they cost nothing; `set_ticks` makes them as objects.
-            place["ticks"] = FixedLocator(list(ticks))
-            place["format"] = FixedFormatter(list(ticks.values()))
         # What lies beyond the tips of a bar of very many powers of ten is no number.
         with np.errstate(over="ignore"):
             bar = figure.colorbar(
-                mappable, **place, spacing="uniform" if uniform else "proportional", extend=extend
+                mappable,
+                cax=own_axes,
+                ax=None if self.fitted else self.axes,
+                # Given before the bar is drawn, they cost nothing; `set_ticks` makes objects.
+                ticks=None if ticks is None else FixedLocator(list(ticks)),
+                format=None if ticks is None else FixedFormatter(list(ticks.values())),
+                spacing="uniform" if uniform else "proportional",
+                extend=extend,
             )
         if ticks is not None:
             bar.ax.minorticks_off()
@@ -212,7 +205,7 @@ def _reached(points: FloatArray, low: float, high: float) -> slice:
 class StudyCase:
     """A point of the study's sweep; what stands in its file is read when it is asked for."""
 
-    swept: Mapping[str, Any]
+    swept: Mapping[str, SweptValue]
     """Swept key → value, in the order of the sweep."""
     path: Path
     """The gradient file."""
@@ -234,3 +227,15 @@ class StudyScene(Canvas):
 
     cases: Sequence[StudyCase]
     """In the order of the sweep."""
+
+
+GREATEST = 1e307
+"""Differences of values up to this are numbers, and so are the ticks that matplotlib looks for
+beyond the ends of an axis."""
+
+
+def drawable(values: FloatArray) -> FloatArray:
+    """Return `values`, the greatest moved to where matplotlib can draw them; a copy if need be."""
+    if np.isfinite(values).any() and np.nanmax(np.abs(values[np.isfinite(values)])) > GREATEST:
+        return np.where(np.isfinite(values), np.clip(values, -GREATEST, GREATEST), values)
+    return values

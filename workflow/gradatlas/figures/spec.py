@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.options import FigureOptions
     from gradatlas.options import OptionValues
 
-Swept = tuple[tuple[str, float | str | bool], ...]
+SweptValue = float | str | bool
+Swept = tuple[tuple[str, SweptValue], ...]
 """Swept keys with their values, in the order of the sweep."""
 
 

@@ -1,7 +1,4 @@
-"""The style of figures, whatever the user's own matplotlib settings say.
-
-Colour maps by name.
-"""
+"""The style of figures, whatever the user's matplotlib settings say, and colour maps by name."""
 
 from __future__ import annotations
 
@@ -20,7 +17,6 @@ MUTED = "#595959"
 """The colour of what stands in the background of a text: parameters, notes."""
 UNDEFINED = "#d9d9d9"
 """The colour of the part of the domain where f is not defined."""
-
 _ALWAYS = {
     # For signs that it lacks, matplotlib would go through other fonts that happen to be installed.
     "font.sans-serif": ["DejaVu Sans"],
@@ -42,6 +38,8 @@ _FITTED = {
     "xtick.major.width": 0.7,
     "ytick.major.width": 0.7,
 }
+_LIGHTEST = 0.80
+"""The most luminance (0 to 1) at which a thin line still stands out from white paper."""
 
 
 @contextmanager
@@ -51,7 +49,7 @@ def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
     Both building and saving a figure must happen inside; what was set before comes back at the
     end. Small figures, of a `size` in inches, get a smaller font.
     """
-    own: dict[str, Any] = dict(_ALWAYS)
+    own: dict[str, object] = dict(_ALWAYS)
     if fitted:
         own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
     wanted = {**_defaults(), **own}
@@ -64,7 +62,7 @@ def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
 
 
 @functools.cache
-def _defaults() -> dict[str, Any]:
+def _defaults() -> dict[str, object]:
     """Return matplotlib's own settings, all but those of where it draws."""
     return {
         key: value
@@ -76,10 +74,6 @@ def _defaults() -> dict[str, Any]:
 def font_size(size: tuple[float, float]) -> float:
     """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
     return 10 * min(1.0, max(0.4, min(size) / 3))
-
-
-_LIGHTEST = 0.80
-"""The most luminance (0 to 1) at which a thin line still stands out from white paper."""
 
 
 @functools.cache

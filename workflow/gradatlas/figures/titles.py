@@ -59,7 +59,7 @@ def title_lines(
 
     `title` is `auto`, `none` or the text itself. `auto` is the study's title, the formula, and the
     parameters with what is swept. `formula` is None where there is none to show. `axes` are the
-    names on the axes, from which those of parameters can be told.
+    names on the axes, which parameters must not be confused with.
     """
     if title == "none":
         return []
@@ -71,7 +71,7 @@ def title_lines(
     if formula is not None:
         try:
             expression = parse_expression(formula)
-        except ExpressionError:  # the function is no formula of ours, but called by its name
+        except ExpressionError:  # the function has no formula, and is called by its name
             text = call_mathtext(formula, all_names)
         else:
             names = expression.names

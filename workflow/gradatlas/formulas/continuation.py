@@ -1,7 +1,8 @@
-"""Evaluating analytic formulas on arrays of complex numbers near the real axis.
+"""The operations of analytic formulas on complex numbers near the real axis.
 
-Each part of a formula is computed twice: as a complex number, and as the real number that it is at
-the real part of the coordinates. The real number tells where the formula is not analytic, at branch
+The program of a formula is run with these operations in place of those on real numbers. Each part
+of the formula is then computed twice: as a complex number, and as the real number that it is at the
+real part of the coordinates. The real number tells where the formula is not analytic, at branch
 points, on branch cuts and at poles: there, and wherever the real formula is not defined, the
 complex value is NaN, even if the formula around it would make a finite number of it.
 
@@ -12,7 +13,6 @@ takes the place of the real part. So no square can be laid bare by what cancels 
 
 from __future__ import annotations
 
-import ast
 import functools
 import math
 from collections.abc import Callable, Mapping
@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.formulas.graph import OPERATIONS, SIGNS
-from gradatlas.formulas.language import CONSTANTS, not_analytic
+from gradatlas.formulas.graph import COMMUTATIVE, OPERATIONS, Graph, formula_node
+from gradatlas.formulas.language import FUNCTIONS, NOT_ANALYTIC, not_analytic
+from gradatlas.formulas.program import Program
 
 if TYPE_CHECKING:
     from gradatlas.formulas.language import Expression
@@ -37,20 +38,21 @@ _NODES = 24
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a formula."""
+    """A part of a formula in which a coordinate with an imaginary part occurs.
+
+    The other parts are plain arrays and numbers of float64.
+    """
 
     real: Any
     """Its value at the real parts of the coordinates: an array or a number of float64."""
     value: Any
-    """Its complex value; None where no coordinate in it has an imaginary part."""
+    """Its complex value."""
+    vanishing: Any
+    """Where the squares of imaginary parts vanish: the same for all parts of a formula."""
 
     @property
-    def any_value(self) -> Any:
-        return self.real if self.value is None else self.value
-
-    @property
-    def imaginary(self) -> Any:
-        return np.float64(0) if self.value is None else self.value.imag
+    def imag(self) -> Any:
+        return self.value.imag
 
 
 def compile_complex(
@@ -67,34 +69,37 @@ def compile_complex(
     """
     if unfit := not_analytic(expression):
         raise ValueError(f"{expression.canonical}: {', '.join(unfit)} cannot be continued")
-    fixed = {
-        name: _Part(np.float64(value), None)
-        for name, value in (CONSTANTS | dict(parameters)).items()
-    }
+    # Products of complex numbers are rounded otherwise when their factors change places.
+    graph = Graph(len(axes), COMMUTATIVE - {"multiply"})
+    node = formula_node(graph, expression, axes, parameters)
+    # Powers by `_power`, and not by products of complex numbers, each of which is rounded.
+    program = Program(graph, [node], lowers_powers=False)
 
     def evaluate(*coordinates: ComplexArray) -> ComplexArray:
         arrays = [np.asarray(array, np.complex128) for array in coordinates]
-        is_complex = [bool(np.any(array.imag)) for array in arrays]
-        steps = [
-            _is_vanishing(array)
-            for array, has_imaginary in zip(arrays, is_complex, strict=True)
-            if has_imaginary
-        ]
-        # Of one array, each point for itself: with whom it is computed must make no difference.
-        vanishing = steps[0] if len(steps) == 1 else np.all([np.all(step) for step in steps])
-        parts = [
-            _Part(array.real, array if has_imaginary else None)
-            for array, has_imaginary in zip(arrays, is_complex, strict=True)
-        ]
+        (part,) = program.run_with(_CONTINUED, _parts(arrays))
         result = np.empty(np.broadcast_shapes(*(array.shape for array in arrays)), np.complex128)
-        with np.errstate(all="ignore"):
-            names = fixed | dict(zip(axes, parts, strict=True))
-            part = _evaluate(expression.tree, names, vanishing)
-            result[...] = part.any_value
-            result[np.broadcast_to(~np.isfinite(part.real), result.shape)] = complex(np.nan, np.nan)
+        result[...] = _value(part)
+        result[np.broadcast_to(~np.isfinite(part.real), result.shape)] = complex(np.nan, np.nan)
         return result
 
     return evaluate
+
+
+def _parts(arrays: list[ComplexArray]) -> list[Any]:
+    """Return the coordinates as parts of a formula."""
+    is_complex = [bool(np.any(array.imag)) for array in arrays]
+    steps = [
+        _is_vanishing(array)
+        for array, has_imaginary in zip(arrays, is_complex, strict=True)
+        if has_imaginary
+    ]
+    # Of one array, each point for itself: with whom it is computed must make no difference.
+    vanishing = steps[0] if len(steps) == 1 else np.all([np.all(step) for step in steps])
+    return [
+        _Part(array.real, array, vanishing) if has_imaginary else array.real
+        for array, has_imaginary in zip(arrays, is_complex, strict=True)
+    ]
 
 
 def _is_vanishing(array: ComplexArray) -> Any:
@@ -102,55 +107,49 @@ def _is_vanishing(array: ComplexArray) -> Any:
     return np.abs(array.imag) <= _VANISHING * size
 
 
-def _evaluate(node: ast.expr, names: Mapping[str, _Part], vanishing: Any) -> _Part:
-    match node:
-        case ast.Constant(value=int() | float() as number):
-            return _Part(np.float64(number), None)
-        case ast.Name(id=name):
-            return names[name]
-        case ast.UnaryOp(operand=operand):
-            name, arguments = "negative", [operand]
-        case ast.BinOp(left=left, op=operator, right=right):
-            name, arguments = SIGNS[type(operator)], [left, right]
-        case ast.Call(func=ast.Name(id=called), args=called_with):
-            name, arguments = called, called_with
-        case _:
-            raise TypeError(f"{type(node).__name__} is not in the language")
-    return _apply(name, [_evaluate(part, names, vanishing) for part in arguments], vanishing)
+def _value(part: Any) -> Any:
+    return part.value if isinstance(part, _Part) else part
 
 
-def _apply(name: str, parts: list[_Part], vanishing: Any) -> _Part:
-    reals = [part.real for part in parts]
-    real = OPERATIONS[name](*reals)
-    if all(part.value is None for part in parts):
-        return _Part(real, None)
-    if name == "power":
-        base, exponent = parts
-        value = _power(base, exponent, real, vanishing)
-    else:
-        value = _FUNCTIONS[name](*(part.any_value for part in parts))
-    undefined = ~np.isfinite(real)
-    if name in _SINGULARITIES:
-        undefined = undefined | _SINGULARITIES[name](*reals)
-    value = np.array(value)
-    # Both parts, because then it stays lost; the exponential of −∞ + NaN·i is 0.
-    value[undefined | ~np.isfinite(value)] = complex(np.nan, np.nan)
-    value.real = np.where(vanishing & ~np.isnan(value.imag), real, value.real)
-    return _Part(real, value)
+def _continued(name: str) -> Callable[..., Any]:
+    """Return an operation that takes parts of formulas and gives one."""
+    on_reals, singularity = OPERATIONS[name], _SINGULARITIES.get(name)
+
+    def operation(*parts: Any) -> Any:
+        reals = [part.real for part in parts]
+        real = on_reals(*reals)
+        vanishing = next((part.vanishing for part in parts if isinstance(part, _Part)), None)
+        if vanishing is None:
+            return real
+        if name == "power":
+            base, exponent = parts
+            value = _power(base, exponent, real, vanishing)
+        else:
+            value = _FUNCTIONS[name](*(_value(part) for part in parts))
+        undefined = ~np.isfinite(real)
+        if singularity is not None:
+            undefined = undefined | singularity(*reals)
+        value = np.array(value)
+        # Both parts, because then it stays lost; the exponential of −∞ + NaN·i is 0.
+        value[undefined | ~np.isfinite(value)] = complex(np.nan, np.nan)
+        value.real = np.where(vanishing & ~np.isnan(value.imag), real, value.real)
+        return _Part(real, value, vanishing)
+
+    return operation
 
 
-def _power(base: _Part, exponent: _Part, real: Any, vanishing: Any) -> Any:
+def _power(base: Any, exponent: Any, real: Any, vanishing: Any) -> Any:
     """Return base**exponent, with the full precision of the real power.
 
     numpy's complex power loses as many digits as the logarithm of its result has.
     """
     a, b = base.real, exponent.real
     singular: Any = np.bool_(False)
-    if base.value is not None:
+    if isinstance(base, _Part):
         singular = (a == 0) & (b != np.floor(b))
-    if exponent.value is not None:
+    if isinstance(exponent, _Part):
         # The logarithm of the base is needed, unless the base is 0 and stays there.
-        stays = (a == 0) & (b > 0) & (base.value is None)
+        stays = (a == 0) & (b > 0) & (not isinstance(base, _Part))
         singular = singular | ((a <= 0) & ~stays)
     if np.all(vanishing):
         value = _power_to_first_order(base, exponent, real)
@@ -160,19 +159,19 @@ def _power(base: _Part, exponent: _Part, real: Any, vanishing: Any) -> Any:
     return np.where(singular, complex(np.nan, np.nan), value)
 
 
-def _power_to_first_order(base: _Part, exponent: _Part, real: Any) -> Any:
+def _power_to_first_order(base: Any, exponent: Any, real: Any) -> Any:
     a, b = base.real, exponent.real
     slope: Any = np.float64(0)
-    if base.value is not None:
-        slope = np.where(b == 0, 0.0, b * np.power(a, b - 1)) * base.imaginary
-    if exponent.value is not None:
-        slope = slope + np.where(a == 0, 0.0, real * np.log(a)) * exponent.imaginary
+    if isinstance(base, _Part):
+        slope = np.where(b == 0, 0.0, b * np.power(a, b - 1)) * base.imag
+    if isinstance(exponent, _Part):
+        slope = slope + np.where(a == 0, 0.0, real * np.log(a)) * exponent.imag
     return real + 1j * slope
 
 
-def _power_of_complex(base: _Part, exponent: _Part, real: Any) -> Any:
-    z = base.any_value + 0j
-    b = exponent.any_value.real
+def _power_of_complex(base: Any, exponent: Any, real: Any) -> Any:
+    z = _value(base) + 0j
+    b = _value(exponent).real
     # z = a·(1 + i·t); where t is large, by the absolute value and the angle of z.
     is_near = np.abs(z.imag) <= np.abs(z.real)
     t = z.imag / np.where(is_near, z.real, np.inf)
@@ -181,8 +180,8 @@ def _power_of_complex(base: _Part, exponent: _Part, real: Any) -> Any:
     value = np.where(is_near, near, far)
     # 0 to any power, on which the logarithm has nothing to say.
     value = np.where(z == 0, real, value)
-    if exponent.value is not None:
-        value = value * np.where(z == 0, 1.0, np.exp(1j * exponent.imaginary * np.log(z)))
+    if isinstance(exponent, _Part):
+        value = value * np.where(z == 0, 1.0, np.exp(1j * exponent.imag * np.log(z)))
     return value
 
 
@@ -255,4 +254,8 @@ _SINGULARITIES: dict[str, Callable[..., Any]] = {
     "acos": lambda u: np.abs(u) == 1,
     "hypot": lambda u, v: (u == 0) & (v == 0),
     "atan2": lambda v, u: (v == 0) & (u <= 0),
+}
+_ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "negative")
+_CONTINUED = {
+    name: _continued(name) for name in (*_ARITHMETIC, *sorted(FUNCTIONS.keys() - NOT_ANALYTIC))
 }

@@ -83,7 +83,7 @@ _MAY_JUMP = frozenset({"sign", "floor", "where", "divide", "power", "atan2", "ta
 
 
 def slopes_along(
-    graph: Graph, node: Node, *, ties_are_torn: bool = True
+    graph: Graph, node: Node, *, ties_always_count: bool = True
 ) -> tuple[Node | None, ...]:
     """Put the derivatives of a node along all axes into its graph and return them.
 
@@ -92,10 +92,10 @@ def slopes_along(
     Args:
         graph: The node's graph.
         node: What to differentiate.
-        ties_are_torn: Whether equal sides of a comparison always count as a change of sides; if
+        ties_always_count: Whether equal sides of a comparison always count as a change of sides; if
             not, they do only if their slopes differ, so that sides may be equal over a region.
     """
-    calculus = _Calculus(graph, ties_are_torn)
+    calculus = _Calculus(graph, ties_always_count)
     slopes = [calculus.slope(node, axis) for axis in range(len(graph.axes))]
     return tuple(None if slope is None else slope.node for slope in slopes)
 
@@ -103,9 +103,9 @@ def slopes_along(
 class _Calculus:
     """The slopes of nodes, each made once."""
 
-    def __init__(self, graph: Graph, ties_are_torn: bool) -> None:
+    def __init__(self, graph: Graph, ties_always_count: bool) -> None:
         self._graph = graph
-        self._ties_are_torn = ties_are_torn
+        self._ties_always_count = ties_always_count
         self._known: dict[tuple[int, int], _Term | None] = {}
         self._zero = _Term(graph, graph.constant(0))
 
@@ -156,18 +156,18 @@ class _Calculus:
         condition, *branches = inputs
         slopes = [self._known[branch.node.number, axis] or self._zero for branch in branches]
         slope = condition.apply("where", *slopes)
-        torn: _Term | None = None
+        discontinuous: _Term | None = None
         compared = [
             pair for pair in _compared(condition) if axis in pair[0].node.axes | pair[1].node.axes
         ]
         for left, right in compared:
             # Where two sides that depend on the axis are equal, the choice changes along it.
             sides = [self._known[side.node.number, axis] or self._zero for side in (left, right)]
-            operation = "is_torn" if self._ties_are_torn else "is_torn_across"
-            tear = left.apply(operation, right, *sides, *branches, *slopes)
-            torn = tear if torn is None else torn.apply("or", tear)
-        if torn is not None:
-            slope = condition.apply("slope_of_choice", *slopes, torn)
+            operation = "is_discontinuous" if self._ties_always_count else "is_discontinuous_across"
+            here = left.apply(operation, right, *sides, *branches, *slopes)
+            discontinuous = here if discontinuous is None else discontinuous.apply("or", here)
+        if discontinuous is not None:
+            slope = condition.apply("slope_of_choice", *slopes, discontinuous)
         return self._with_breaks(slope, [side for pair in compared for side in pair], axis)
 
     def _with_breaks(self, slope: _Term, sides: Sequence[_Term], axis: int) -> _Term:

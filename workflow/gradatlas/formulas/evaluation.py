@@ -53,8 +53,8 @@ class ExactGradient:
         """
         graph = Graph(len(axes))
         node = formula_node(graph, expression, axes, parameters)
-        self._program = _program(graph, node, ties_are_torn=True)
-        self._near = functools.cache(lambda: _program(graph, node, ties_are_torn=False))
+        self._program = _program(graph, node, ties_always_count=True)
+        self._near = functools.cache(lambda: _program(graph, node, ties_always_count=False))
 
     def gradient(self, *coordinates: FloatArray) -> tuple[FloatArray, ...]:
         """Return the derivative along each axis, of the broadcast shape.
@@ -92,8 +92,8 @@ class ExactGradient:
         return _fields(self._near().run(arrays), arrays)
 
 
-def _program(graph: Graph, node: Node, *, ties_are_torn: bool) -> Program:
-    slopes = slopes_along(graph, node, ties_are_torn=ties_are_torn)
+def _program(graph: Graph, node: Node, *, ties_always_count: bool) -> Program:
+    slopes = slopes_along(graph, node, ties_always_count=ties_always_count)
     return Program(graph, [node, *(slope or graph.constant(0) for slope in slopes)])
 
 

@@ -1,12 +1,10 @@
-"""The operations of formulas on arrays of float64, by name.
-
-Beside the functions and signs of the formula language these are the derivatives that need an
-operation of their own, because they are not defined everywhere.
-
-Formulas as graphs, in which each part stands once, however often it occurs.
+"""Formulas as graphs of operations, in which each part stands once, however often it occurs.
 
 A syntax tree says `sqrt(x0**2 + x1**2)` as often as the formula does; the graph has one node for
 it. Derivatives are built into the same graph, so they share their parts with the function itself.
+
+The operations are the functions and signs of the formula language, and the derivatives that need an
+operation of their own, because they are not defined everywhere.
 """
 
 from __future__ import annotations
@@ -41,12 +39,12 @@ SIGNS: dict[type[ast.AST], str] = {
 """Sign in the syntax tree → operation."""
 
 COMMUTATIVE = frozenset({"add", "multiply", "equal", "not_equal", "and", "hypot"})
-"""Operations whose two arguments may change places without any change of the result."""
+"""Operations whose two arguments may change places: on real numbers the result is the same."""
 
 CONDITIONS = frozenset(
     {
         *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "and", "or"),
-        *("is_torn", "is_torn_across"),
+        *("is_discontinuous", "is_discontinuous_across"),
     }
 )
 """Operations whose result is true or false."""
@@ -94,7 +92,7 @@ def _slope_of_choice(holds: Any, yes: Any, no: Any, is_discontinuous: Any) -> An
     return np.where(is_discontinuous, np.nan, np.where(holds, yes, no))
 
 
-def _is_torn(
+def _is_discontinuous(
     left: Any, right: Any, _: Any, __: Any, yes: Any, no: Any, slope_yes: Any, slope_no: Any
 ) -> Any:
     # Where two sides of a comparison are equal the choice changes, which does no harm where both
@@ -102,10 +100,10 @@ def _is_torn(
     return (left == right) & ~((yes == no) & (slope_yes == slope_no))
 
 
-def _is_torn_across(
+def _is_discontinuous_across(
     left: Any, right: Any, slope_left: Any, slope_right: Any, *branches: Any
 ) -> Any:
-    return _is_torn(left, right, None, None, *branches) & (slope_left != slope_right)
+    return _is_discontinuous(left, right, None, None, *branches) & (slope_left != slope_right)
 
 
 def _slope_of_divide(value: Any, divisor: Any, slope: Any) -> Any:
@@ -170,8 +168,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "slope_of_choice": _slope_of_choice,
     "slope_of_extremum": _slope_of_extremum,
     "slope_of_divide": _slope_of_divide,
-    "is_torn": _is_torn,
-    "is_torn_across": _is_torn_across,
+    "is_discontinuous": _is_discontinuous,
+    "is_discontinuous_across": _is_discontinuous_across,
 }
 """Operation → how it is done; all take and give arrays or numbers of numpy."""
 
@@ -183,7 +181,7 @@ class Node:
     number: int
     """Its place in the graph; the nodes that it is made from have lower numbers."""
     operation: str
-    """A name in `operations.OPERATIONS`, `constant` or `axis`."""
+    """A name in `OPERATIONS`, `constant` or `axis`."""
     inputs: tuple[Node, ...]
     axes: frozenset[int]
     """The numbers of the axes that it depends on."""
@@ -194,7 +192,14 @@ class Node:
 class Graph:
     """Makes nodes, each once."""
 
-    def __init__(self, axis_count: int) -> None:
+    def __init__(self, axis_count: int, commutative: frozenset[str] = COMMUTATIVE) -> None:
+        """Make the nodes of the axes.
+
+        Args:
+            axis_count: How many axes there are.
+            commutative: Operations that are the same node when their inputs change places.
+        """
+        self._commutative = commutative
         self._nodes: dict[tuple[object, ...], Node] = {}
         self.axes = tuple(
             self._node(("axis", axis), "axis", (), frozenset({axis})) for axis in range(axis_count)
@@ -217,7 +222,7 @@ class Graph:
             return self.constant(result if isinstance(result, np.bool_) else np.float64(result))
         if operation == "multiply" and (other := _without_one(inputs)) is not None:
             return other
-        if operation in COMMUTATIVE:
+        if operation in self._commutative:
             inputs = tuple(sorted(inputs, key=lambda node: node.number))
         axes = frozenset[int]().union(*(node.axes for node in inputs))
         key = (operation, *(node.number for node in inputs))
@@ -262,18 +267,6 @@ def formula_node(
     return _node_of(expression.tree, graph, names | dict(zip(axes, graph.axes, strict=True)))
 
 
-def reached(outputs: Iterable[Node]) -> list[Node]:
-    """Return all nodes that `outputs` are made from, themselves included, in computing order."""
-    found: dict[int, Node] = {}
-    waiting = list(outputs)
-    while waiting:
-        node = waiting.pop()
-        if node.number not in found:
-            found[node.number] = node
-            waiting += node.inputs
-    return [found[number] for number in sorted(found)]
-
-
 def _node_of(tree: ast.expr, graph: Graph, names: Mapping[str, Node]) -> Node:
     def inner(part: ast.expr) -> Node:
         return _node_of(part, graph, names)
@@ -306,3 +299,15 @@ def _fold(graph: Graph, operation: str, nodes: list[Node]) -> Node:
     for node in rest:
         first = graph.apply(operation, first, node)
     return first
+
+
+def reached(outputs: Iterable[Node]) -> list[Node]:
+    """Return all nodes that `outputs` are made from, themselves included, in computing order."""
+    found: dict[int, Node] = {}
+    waiting = list(outputs)
+    while waiting:
+        node = waiting.pop()
+        if node.number not in found:
+            found[node.number] = node
+            waiting += node.inputs
+    return [found[number] for number in sorted(found)]

@@ -1,15 +1,11 @@
-"""The words of the formula language. The plan imports this: nothing heavy here.
-
-Reading formulas safely: text → a checked syntax tree of a small language.
+"""The formula language: its words, and reading formulas safely, from text to a checked syntax tree.
 
 The language is a part of Python's: numbers, names, `+ - * / **`, calls of the functions in
-`vocabulary.FUNCTIONS`, and comparisons as the first argument of `where`. A formula is split into
-known words and signs before Python's parser sees it, and the parser's tree is copied node by node;
-whatever is not on the list is refused. Nothing is ever executed, nor is any arithmetic done.
+`FUNCTIONS`, and comparisons as the first argument of `where`. A formula is split into known words
+and signs before Python's parser sees it, and the parser's tree is copied node by node; whatever is
+not on the list is refused. Nothing is ever executed, nor is any arithmetic done.
 
-The plan imports this module at every command: nothing heavy here.
-
-What in a formula is not analytic. The plan imports this: nothing heavy here.
+Every command imports this module: nothing heavy here.
 """
 
 from __future__ import annotations
@@ -49,6 +45,10 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "where": (3, 3),
 }
 """Function → the least and the greatest number of arguments (None: no limit)."""
+
+NOT_ANALYTIC: frozenset[str] = frozenset({"abs", "sign", "floor", "min", "max", "where"})
+"""Functions that a step into complex numbers passes by: there they have no continuation that agrees
+with them on both sides of a kink, a jump or a choice."""
 
 CONSTANTS: dict[str, float] = {"pi": 3.141592653589793, "e": 2.718281828459045}
 """Constant → its value, the float64 nearest to it."""
@@ -104,7 +104,6 @@ WORD_HINTS: dict[str, str] = {
     "and": "to ask for two conditions, put one where(…) into the other",
 }
 """Word that Python keeps for itself → what to write instead."""
-
 
 MAX_LENGTH = 10_000
 """The most characters in a formula."""
@@ -181,6 +180,20 @@ def parse_tree(text: str) -> ast.expr:
         raise ExpressionError(_syntax_message(text, error)) from None
     _check_size(parsed)
     return _checked(parsed)
+
+
+def not_analytic(expression: Expression) -> tuple[str, ...]:
+    """Return the names of the functions in a formula that are not analytic, sorted.
+
+    hypot, sqrt, cbrt, atan2, asin and acos are analytic away from single points and lines; what
+    happens there is told from the values, not from the formula.
+    """
+    called = {
+        node.func.id
+        for node in ast.walk(expression.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    return tuple(sorted(called & NOT_ANALYTIC))
 
 
 def _check_tokens(text: str) -> None:
@@ -341,22 +354,3 @@ def _source(node: ast.expr) -> str:
 def _shown(text: str, limit: int = 60) -> str:
     text = text if text.isprintable() else ascii(text)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-NOT_ANALYTIC = frozenset({"abs", "sign", "floor", "min", "max", "where"})
-"""Functions that a step into complex numbers passes by: there they have no continuation that agrees
-with them on both sides of a kink, a jump or a choice."""
-
-
-def not_analytic(expression: Expression) -> tuple[str, ...]:
-    """Return the names of the functions in a formula that are not analytic, sorted.
-
-    hypot, sqrt, cbrt, atan2, asin and acos are analytic away from single points and lines; what
-    happens there is told from the values, not from the formula.
-    """
-    called = {
-        node.func.id
-        for node in ast.walk(expression.tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
-    return tuple(sorted(called & NOT_ANALYTIC))

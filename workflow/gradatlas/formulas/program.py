@@ -1,16 +1,17 @@
-"""How numpy works through arrays that it broadcasts. The number changes no result.
+"""Programs: a graph of formulas as the list of steps that compute it.
 
-Programs: a graph as the list of steps that compute it.
+A step is one operation on whole arrays. On real numbers, what depends on one axis alone is computed
+on that axis, not on the whole field, and remembered while neighbouring tiles need it. What is no
+longer needed is given back at once, and where it has the right shape the next result is written
+over it, so that a program on small arrays stays in the processor's cache.
 
-A step is one operation of numpy on whole arrays. What depends on one axis alone is computed on that
-axis, not on the whole field, and remembered while neighbouring tiles need it. What is no longer
-needed is given back at once, and where it has the right shape the next result is written over it,
-so that a program on small arrays stays in the processor's cache.
+The same steps can be taken with other operations, on values of another kind, as `continuation` does
+with complex numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,36 +25,50 @@ if TYPE_CHECKING:
 BUFFER_SIZE = 256
 """numpy copies short rows of arrays that it broadcasts into buffers, of 8192 numbers if nothing is
 said, which makes operations on them two to three times as slow as with buffers shorter than a row.
-"""
-
-
-_MOST_FACTORS = 64
-"""Powers up to this are multiplied out: the power function is twenty times as slow."""
+It changes no result."""
 
 DISTURBANCE = 2.0**-40
 """4000 times the rounding of float64, and still a small change."""
 
+_MOST_FACTORS = 64
+"""Powers up to this are multiplied out: the power function is twenty times as slow."""
+
 
 @dataclass(frozen=True)
 class _Step:
+    """One operation; values are known by their places in a list."""
+
+    name: str
+    """A name in `graph.OPERATIONS`."""
     operation: Callable[..., Any]
+    """That operation."""
     inputs: tuple[int, ...]
     output: int
     target: int | None
     """The input that the result is written over."""
     dead: tuple[int, ...]
     """What no later step needs."""
+    factor: float | None
+    """By what the result is disturbed; None if it is not rounded."""
 
 
 class Program:
     """Computes nodes of a graph."""
 
-    def __init__(self, graph: Graph, outputs: Sequence[Node]) -> None:
-        lowered = _lower(graph, outputs)
-        nodes = reached([*graph.axes, *lowered])
+    def __init__(
+        self, graph: Graph, outputs: Sequence[Node], *, lowers_powers: bool = True
+    ) -> None:
+        """Prepare the steps.
+
+        Args:
+            graph: The nodes' graph.
+            outputs: The nodes to compute.
+            lowers_powers: Whether to multiply powers out, which is quicker on real numbers.
+        """
+        computed = _lower(graph, outputs) if lowers_powers else list(outputs)
+        nodes = reached([*graph.axes, *computed])
         places = {node.number: place for place, node in enumerate(nodes)}
-        self._axes = tuple(range(len(graph.axes)))
-        self._outputs = [places[node.number] for node in lowered]
+        self._outputs = [places[node.number] for node in computed]
         # Axes come first in a graph, so they have the first places.
         self._start: list[Any] = [node.value for node in nodes]
         # What is computed on the whole field; the rest is computed on one axis, and kept.
@@ -61,16 +76,12 @@ class Program:
         whole = {place for place, node in enumerate(nodes) if len(node.axes) >= least}
         steps = _steps(nodes, places, whole, set(self._outputs))
         self._steps = steps
-        self._factors = [
-            None if nodes[step.output].operation in UNROUNDED else _factor(number)
-            for number, step in enumerate(steps)
-        ]
         self._prepared = tuple(
             [step for step in steps if step.output not in whole and axis in nodes[step.output].axes]
-            for axis in self._axes
+            for axis in range(len(graph.axes))
         )
         self._joint = [step for step in steps if step.output in whole]
-        self._memories = tuple(_Memory() for _ in self._axes)
+        self._memories = tuple(_Memory() for _ in graph.axes)
 
     def run(self, arrays: Sequence[FloatArray]) -> list[Any]:
         """Return the value of each output: an array that broadcasts to the field, or a number.
@@ -107,12 +118,34 @@ class Program:
         By how much, in units of that, is fixed for each step. So the outputs differ from those of
         `run` by what rounding does to them, magnified.
         """
+
+        def compute(step: _Step, inputs: list[Any]) -> Any:
+            result = step.operation(*inputs)
+            return result if step.factor is None else result * step.factor
+
+        return self._take_steps(arrays, compute)
+
+    def run_with(
+        self, operations: Mapping[str, Callable[..., Any]], coordinates: Sequence[Any]
+    ) -> list[Any]:
+        """Return the outputs when the steps are taken with other operations.
+
+        Args:
+            operations: Name of an operation in `graph.OPERATIONS` → what is done instead.
+            coordinates: One value for each axis, of any kind that these operations take; the
+                constants between them are numbers of float64.
+        """
+        return self._take_steps(coordinates, lambda step, inputs: operations[step.name](*inputs))
+
+    def _take_steps(
+        self, coordinates: Sequence[Any], compute: Callable[[_Step, list[Any]], Any]
+    ) -> list[Any]:
         values = self._start.copy()
-        values[: len(arrays)] = arrays
-        with np.errstate(all="ignore"):
-            for step, factor in zip(self._steps, self._factors, strict=True):
-                result = step.operation(*[values[place] for place in step.inputs])
-                values[step.output] = result if factor is None else result * factor
+        values[: len(coordinates)] = coordinates
+        with np.errstate(all="ignore"):  # which resets the size of buffers too
+            np.setbufsize(BUFFER_SIZE)
+            for step in self._steps:
+                values[step.output] = compute(step, [values[place] for place in step.inputs])
                 for place in step.dead:
                     values[place] = None
         return [values[place] for place in self._outputs]
@@ -146,14 +179,46 @@ class _Memory:
         self._kept[_key(array)] = (array.tobytes(), computed)
 
 
-def _factor(number: int) -> float:
-    """Return 1 and a bit: multiples of the golden ratio are spread evenly and share no pattern."""
-    part = number * 0.6180339887498949 % 1
-    return 1 + DISTURBANCE * (0.5 + part / 2) * (1 if number % 2 else -1)
-
-
 def _key(array: FloatArray) -> tuple[int, float, float]:
     return array.size, array.flat[0], array.flat[-1]
+
+
+def _steps(
+    nodes: list[Node], places: dict[int, int], whole: set[int], outputs: set[int]
+) -> list[_Step]:
+    last_use = {
+        places[other.number]: place for place, node in enumerate(nodes) for other in node.inputs
+    }
+    passing = {place for place in whole - outputs if nodes[place].inputs}
+    steps: list[_Step] = []
+    for place, node in enumerate(nodes):
+        if not node.inputs:
+            continue
+        operation = OPERATIONS[node.operation]
+        inputs = tuple(places[other.number] for other in node.inputs)
+        dead = tuple(
+            other
+            for other in dict.fromkeys(inputs)
+            if last_use[other] == place and other in passing
+        )
+        target = None
+        if isinstance(operation, np.ufunc) and node.operation not in CONDITIONS:
+            # Nodes that depend on the same axes have the same shape.
+            target = next((o for o in dead if _can_be_written_over(nodes[o], node)), None)
+        factor = None if node.operation in UNROUNDED else _factor(len(steps))
+        steps.append(_Step(node.operation, operation, inputs, place, target, dead, factor))
+    return steps
+
+
+def _can_be_written_over(old: Node, new: Node) -> bool:
+    return old.axes == new.axes and old.operation not in CONDITIONS
+
+
+def _factor(number: int) -> float:
+    """Return 1 and a bit, by the number of a step."""
+    # Multiples of the golden ratio are spread evenly and share no pattern.
+    part = number * 0.6180339887498949 % 1
+    return 1 + DISTURBANCE * (0.5 + part / 2) * (1 if number % 2 else -1)
 
 
 def _lower(graph: Graph, outputs: Sequence[Node]) -> list[Node]:
@@ -184,33 +249,3 @@ def _power(graph: Graph, base: Node, exponent: float) -> Node:
         if remaining:
             square = graph.apply("square", square)
     return graph.constant(1) if result is None else result
-
-
-def _steps(
-    nodes: list[Node], places: dict[int, int], whole: set[int], outputs: set[int]
-) -> list[_Step]:
-    last_use = {
-        places[other.number]: place for place, node in enumerate(nodes) for other in node.inputs
-    }
-    passing = {place for place in whole - outputs if nodes[place].inputs}
-    steps = []
-    for place, node in enumerate(nodes):
-        if not node.inputs:
-            continue
-        operation = OPERATIONS[node.operation]
-        inputs = tuple(places[other.number] for other in node.inputs)
-        dead = tuple(
-            other
-            for other in dict.fromkeys(inputs)
-            if last_use[other] == place and other in passing
-        )
-        target = None
-        if isinstance(operation, np.ufunc) and node.operation not in CONDITIONS:
-            # Nodes that depend on the same axes have the same shape.
-            target = next((o for o in dead if _can_be_written_over(nodes[o], node)), None)
-        steps.append(_Step(operation, inputs, place, target, dead))
-    return steps
-
-
-def _can_be_written_over(old: Node, new: Node) -> bool:
-    return old.axes == new.axes and old.operation not in CONDITIONS

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Spec(Protocol):
-    """What a plan says of an artifact: a frozen dataclass, all that its maker is told."""
+    """What a plan says of an artifact: a frozen dataclass, and all that its maker gets to know."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 

@@ -35,7 +35,7 @@ class Template:
     suffix: str
     """The ending of their file names, such as `nc` or `png`."""
     spec: Spec
-    """What their maker is told; where they differ, the fields have their defaults."""
+    """What to make; where the artifacts differ, the fields have their defaults."""
     running: Fingerprint
     """The code and the libraries that make them."""
     files: Mapping[str, Path] = field(default_factory=dict)
@@ -109,7 +109,7 @@ class Artifact:
 
     @property
     def spec(self) -> Spec:
-        """All that its maker is told."""
+        """What to make: all that its maker gets to know."""
         spec, values = self.template.spec, self.case_settings.values
         return dataclasses.replace(spec, **values) if values else spec
 
@@ -150,7 +150,7 @@ def make_template(
     Args:
         kind: Of the artifacts.
         suffix: The ending of their file names.
-        spec: What their maker is told.
+        spec: What to make.
         modules: The modules that the maker finds by name, beside those that it imports.
         libraries: Those that run beside what these modules import.
         files: The files outside the store that the maker reads, by role.

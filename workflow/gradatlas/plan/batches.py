@@ -63,9 +63,9 @@ class Batches:
         """Divide the artifacts that are to be made, and return the names of their batches.
 
         Args:
-            wanted: the artifacts that shall be there, in the order of the config.
+            wanted: the artifacts that are to exist, in the order of the config.
             is_missing: whether an artifact, or one that it is made from, is to be made.
-            seconds: the work that a batch shall hold, given all the work that there is, both in
+            seconds: how much work to put into a batch, given all the work there is, both in
                 seconds of one core.
             is_forced: whether an artifact is to be made again even if it is not missing.
         """

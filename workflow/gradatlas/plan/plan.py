@@ -59,7 +59,7 @@ class Published:
 
     @property
     def labels(self) -> dict[str, str]:
-        """What tells the file from others of its study: the figure, and what was swept."""
+        """How the file differs from others of its study: the figure, and what was swept."""
         own = {"figure": self.what} if self.figure else {}
         return own | {key: value_text(value) for key, value in self.swept.items()}
 
@@ -226,11 +226,12 @@ def _gradients(study: Study) -> Iterator[Artifact]:
 
 def _gradient_template(experiment: Experiment) -> Template:
     function, method, python = experiment.function, experiment.method, experiment.python
+    spec = GradientSpec(function, tuple(experiment.grid), method, experiment.compression)
     return make_template(
         "gradient",
         "nc",
-        GradientSpec(function, tuple(experiment.grid), method, experiment.compression),
-        (kind_module(function.kind), method_module(method.name)),
+        spec,
+        (kind_module(function.kind), *sorted(map(method_module, spec.methods))),
         libraries=() if python is None else python.sources.libraries,
         files={} if python is None else {"python": python.path},
     )
@@ -239,7 +240,7 @@ def _gradient_template(experiment: Experiment) -> Template:
 def _all_cases(
     figure: Figure, study: Study, gradients: Sequence[Artifact]
 ) -> tuple[CaseSettings, Mapping[str, Artifact]]:
-    """Return what a figure of a study is told of its cases, and its gradients by role."""
+    """Return the cases that a figure of a study draws, and its gradients by role."""
     # Cases that differ in what their method does not use share a file.
     roles: dict[str, str] = {}
     for gradient in gradients:

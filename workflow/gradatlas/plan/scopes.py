@@ -35,7 +35,7 @@ class Scope:
         return self == ATLAS
 
     def holds(self, file: PublishedFile) -> bool:
-        """Tell whether a published file belongs to it."""
+        """Return whether a published file belongs to it."""
         if self.path is not None:
             return file.path == self.path
         return self.study in (None, file.study) and (

@@ -39,7 +39,7 @@ def explain_target(
 ) -> str:
     """Return what to say of a target that is neither a rule nor a published file.
 
-    A study may be asked for without saying of what: it is told what can be asked for.
+    The name of a study alone is no target: the answer names those that there are.
 
     Args:
         name: the target.

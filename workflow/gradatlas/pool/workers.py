@@ -207,7 +207,7 @@ class _Worker:
         self._ended = False
 
     def is_alive(self) -> bool:
-        """Tell whether the worker can be called; right after its start, that is assumed."""
+        """Return whether the worker can be called; right after its start, that is assumed."""
         return not self._ended and not self._connection.closed and not self._has_hung_up()
 
     def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:

@@ -47,7 +47,7 @@ class Recorded(NamedTuple):
 
     entry: Entry
     parts: str
-    """What determined the artifact, as whoever planned it puts it."""
+    """What determined the artifact, as the plan spells it."""
     sha256: str
     size: int
     mtime_ns: int
@@ -92,7 +92,7 @@ class Record:
 
 
 def is_untouched(path: str, file: Recorded) -> bool:
-    """Tell whether the file at `path` is as it was left, by its size and time."""
+    """Return whether the file at `path` is as it was left, by its size and time."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -103,14 +103,14 @@ def is_untouched(path: str, file: Recorded) -> bool:
 def read_record(results: Path) -> Record:
     """Return what was published in a results folder.
 
-    Where the record is lost, the manifest tells what there was; where that is lost too, nothing is
+    Where the record is lost, the manifest says what there was; where that is lost too, nothing is
     known to be published, and files in the way are taken for the user's.
     """
     return _read(results) or _from_manifest(results)
 
 
 def has_manifest(results: Path, record: Record) -> bool:
-    """Tell whether the manifest says what the record says."""
+    """Return whether the manifest says what the record says."""
     try:
         content = (results / MANIFEST).read_bytes()
     except OSError:
@@ -188,7 +188,7 @@ def _from_manifest(results: Path) -> Record:
     try:
         with (results / MANIFEST).open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file, strict=True) if _is_below(row["path"])]
-        nothing: dict[str, Any] = {"artifact": "", "parts": "", "size": -1, "mtime_ns": -1}
+        nothing: dict[str, str | int] = {"artifact": "", "parts": "", "size": -1, "mtime_ns": -1}
         columns = {
             name: [row[name] if name in _SHOWN else nothing.get(name, "") for row in rows]
             for name in _COLUMNS

@@ -1,7 +1,7 @@
 """Publishing: showing the current artifacts of the store under readable names.
 
 A published file is a hard link to its artifact, or a copy where the file system has no such links.
-The record of what was published tells what may be replaced and removed: only that, and only as long
+The record of what was published says what may be replaced and removed: only that, and only as long
 as it is unchanged. A file of the user's that stands where a file is to go is set aside.
 """
 
@@ -255,7 +255,7 @@ def _shown_already(
 
 
 def _is_intact(path: Path, *known: Recorded) -> bool:
-    """Tell whether the file at `path` still has a content that was recorded."""
+    """Return whether the file at `path` still has a content that was recorded."""
     if any(is_untouched(str(path), file) for file in known):
         return True
     if not path.is_file():

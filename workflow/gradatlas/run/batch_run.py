@@ -31,7 +31,7 @@ from gradatlas.store.checksums import find_checksum
 from gradatlas.store.files import new_file
 
 _BATCH_PLAN = "batches.json"
-"""The file that tells how the work of a run was divided, beside its receipts."""
+"""The file that says how the work of a run was divided, beside its receipts."""
 _WARNING, _FAILED, _SAME = "# warning: ", "# failed: ", "# same bytes: "
 """How the lines of a receipt begin that are not about artifacts made."""
 _MOST_LINES = 200
@@ -137,7 +137,7 @@ class BatchRun:
 
         Args:
             scope: what is to be published.
-            work_of_batch: how much work a batch shall hold, given all the work.
+            work_of_batch: how much work to put into a batch, given all the work.
             keep_going: whether to go on with other artifacts when one could not be made.
             is_forced: which artifacts are to be made even if they are stored, to compare the two.
             anew: whether to take nothing for stored, to see what there is to do in all.
@@ -252,7 +252,7 @@ class BatchRun:
             failure = self._make(made, work, warned, again=made.digest in again)
             if failure is not None:
                 failures.append(failure)
-                if batch_plan.keep_going:  # else it ends the run, which tells why it ends
+                if batch_plan.keep_going:  # else it ends the run, which says why
                     self._log(f"error: {failure.message}")
             elif made.digest in again:
                 same.append(made.digest)
@@ -262,7 +262,7 @@ class BatchRun:
         return failures
 
     def keeps_going(self, run: str) -> bool:
-        """Tell whether a run is to go on with other artifacts when one could not be made."""
+        """Return whether a run is to go on with other artifacts when one could not be made."""
         return self._batch_plan(run).keep_going
 
     def leave_receipt(self, run: str, batch: str, failures: Iterable[Failure]) -> None:
@@ -283,7 +283,7 @@ class BatchRun:
     def failures(self, run: str, publication: str) -> list[str]:
         """Return what failed in the batches of a publication, a line for each artifact.
 
-        What other processes have warned of is told.
+        Warnings of other processes are passed on.
         """
         failed: list[str] = []
         warned: dict[str, None] = {}
@@ -344,7 +344,7 @@ class BatchRun:
 
 
 def work_of_batch(slots: int, *, is_cluster: bool) -> Callable[[float], float]:
-    """Return how much work a batch shall hold, as a function of all work, in seconds of one core.
+    """Return how much work to put into a batch, as a function of all work, in seconds of one core.
 
     Batches are small enough that all `slots`, which work at once, end at about the same time, and
     large enough that what a job costs does not count: some hundredths of a second here, half a

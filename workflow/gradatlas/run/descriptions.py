@@ -83,7 +83,7 @@ def describe_takeover(session: Session, scope: Scope = ATLAS) -> str | None:
 
 
 def is_of_others(session: Session) -> bool:
-    """Tell whether the results were published from other config files."""
+    """Return whether the results were published from other config files."""
     return session.record.config not in ((), session.config_names)
 
 

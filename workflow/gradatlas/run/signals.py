@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: whatever goes on, the process ends soon, and tells so in one line.
+"""Ctrl-C and SIGTERM: whatever goes on, the process ends soon, and says so in one line.
 
 No signal needs to be waited for: whatever is under a final name is whole, so work can be left
 where it is. A traceback would only hide that.

@@ -3,7 +3,7 @@
 An artifact is named by the source that the plan has read, and made by what a worker has loaded, a
 second later or, where a module is imported late, at any time in a run. If the source was edited in
 between, the artifact would carry a name that is not its own. So workers load everything at once and
-from the source itself (a compiled file is told from its source by no more than a time in seconds
+from the source itself (a compiled file is matched to its source by no more than a time in seconds
 and a size), and know of which state of the source it was.
 """
 

@@ -35,7 +35,7 @@ def record_checksum(store: Path, path: str, sha256: str) -> None:
 
 
 def read_checksums(store: Path) -> dict[str, str]:
-    """Return the checksums by the paths of their artifacts; what is not a whole line is passed over.
+    """Return the checksums by the paths of artifacts; what is not a whole line is passed over.
 
     An artifact that was made again stands there again; the last line counts.
     """
@@ -71,7 +71,7 @@ class _LinesRead:
         self._last = b""
 
     def is_beginning_of(self, file: BinaryIO) -> bool:
-        """Tell whether an open file begins with what was read."""
+        """Return whether an open file begins with what was read."""
         if _identity(file) != self._file:
             return False
         file.seek(self._end - len(self._last))

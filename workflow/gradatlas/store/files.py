@@ -80,7 +80,7 @@ def remove_leftover_link(target: Path) -> None:
 
 
 def is_leftover(name: str) -> bool:
-    """Tell whether a file of this name is temporary."""
+    """Return whether a file of this name is temporary."""
     return name.startswith(".") and name.endswith(_SUFFIX)
 
 

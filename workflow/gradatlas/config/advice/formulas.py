@@ -390,7 +390,7 @@ def _is_variable(name: str) -> bool:
 
 
 def _is_factor(tokens: list[_Token], index: int) -> bool:
-    """Tell whether a name before a parenthesis is a factor, not a function that nobody knows."""
+    """Return whether a name before a parenthesis is a factor, not a function that nobody knows."""
     end = _closing(tokens, index + 1)
     if end is None or tokens[index].text in ("f", "g", "h"):
         return False

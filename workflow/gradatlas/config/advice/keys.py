@@ -318,7 +318,7 @@ def meant_key(name: object, section: Section) -> str | None:
 
 
 def is_meant(name: str, key: str, known: Iterable[str], section: Section) -> bool:
-    """Tell whether a key that a section has not is an attempt at one that it has."""
+    """Return whether a key that a section has not is an attempt at one that it has."""
     return key in (meant_key(name, section), nearest_name(name, known))
 
 

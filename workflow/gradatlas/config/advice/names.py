@@ -120,7 +120,7 @@ def number_advice(name: str) -> str | None:
 
 
 def mapping_advice(value: Mapping[str, Any]) -> str | None:
-    """Return what to write where a mapping should be a function, if that can be told."""
+    """Return what to write where a mapping should be a function, if that is plain."""
     texts = {key: text for key, text in value.items() if isinstance(text, str)}
     path = next((text for text in texts.values() if re.fullmatch(r"[^:\n]+\.py", text)), None)
     whole = next((text for text in texts.values() if re.search(r"\.py:\w+$", text)), None)

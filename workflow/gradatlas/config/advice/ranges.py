@@ -35,7 +35,7 @@ _PLAIN = re.compile(r"[-\w.*+/() ]*")
 
 
 def axis_advice(axis: object) -> str | None:
-    """Return what is wrong with an axis and how it is written; None where that cannot be told."""
+    """Return what is wrong with an axis and how it is written; None where that is not plain."""
     if isinstance(axis, str):
         arguments = _called(axis)
         if arguments is not None:
@@ -61,7 +61,7 @@ def axis_advice(axis: object) -> str | None:
 
 
 def arguments_advice(name: str, arguments: object) -> str | None:
-    """Return how the arguments of a range are written; None where that cannot be told."""
+    """Return how the arguments of a range are written; None where that is not plain."""
     keys = ("start", "stop", "step" if name == "arange" else "num")
     if isinstance(arguments, str) and (called := _called(f"{name}({arguments.strip('()')})")):
         arguments = called[1]
@@ -79,7 +79,7 @@ def arguments_advice(name: str, arguments: object) -> str | None:
 
 
 def values_advice(values: object) -> str | None:
-    """Return how swept values are written that are no list; None where that cannot be told."""
+    """Return how swept values are written that are no list; None where that is not plain."""
     if isinstance(values, str):
         called = _called(values)
         if called is None:

@@ -19,12 +19,17 @@ _LONGEST = 500
 """Characters of a line that are looked at."""
 _LONGEST_TEXT = 1_000_000
 """Characters of a text that is looked at: its lines take memory."""
+_WAY_OUT = "mend this line, or put its text into quotes"
+_NO_ANCHOR = "there is no anchor"
+_WORDS = {
+    "found undefined alias": _NO_ANCHOR,
+    "second occurrence": "the anchor stands twice",
+    "but found another document": "there is a second document; keep one",
+}
+"""What the composer says, in our words."""
 _KEY = re.compile(r"[ \t]*(?:- +)*(?P<key>[\w.-]+|\"[^\"]*\"|'[^']*')\s*:(?: +|$)(?P<value>.*)")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w.-]*):(?P<value>[^\s:/\\].*)")
 _SPECIAL = {
-    "@": "cannot begin a text",
-    "`": "cannot begin a text",
-    "%": "cannot begin a text",
     "*": "at the beginning refers to an anchor",
     "&": "at the beginning names an anchor",
     "!": "at the beginning gives a tag",
@@ -33,37 +38,44 @@ _SPECIAL = {
     "{": "at the beginning starts a mapping",
     "[": "at the beginning starts a list",
     "-": "at the beginning starts a list",
-    "?": "at the beginning starts a key",
-    ",": "cannot begin a text",
-    "]": "cannot begin a text",
-    "}": "cannot begin a text",
-    '"': "at the beginning starts a text in quotes",
-    "'": "at the beginning starts a text in quotes",
 }
+"""What signs do that mean something; others cannot begin a text."""
 
 
-def syntax_advice(text: str, error: yaml.YAMLError) -> str | None:
-    """Return what is wrong with text that is not YAML, with its line; None if that is not plain."""
+def syntax_advice(text: str, error: yaml.YAMLError) -> str:
+    """Return what is wrong with text that is not YAML, and where, and what to do about it."""
     mark = getattr(error, "problem_mark", None)
-    if mark is None or len(text) > _LONGEST_TEXT:
-        return None
-    lines = text.split("\n")
-    number = min(mark.line, len(lines) - 1)
+    if mark is None:
+        return f"{' '.join(str(error).split())}; {_WAY_OUT}"
     problem = str(getattr(error, "problem", ""))
+    words = _WORDS.get(problem.partition(" '")[0])  # one parser adds the name
+    problem, advice = words or problem, None
+    if words in (None, _NO_ANCHOR) and len(text) <= _LONGEST_TEXT:
+        lines = text.split("\n")
+        number = min(mark.line, len(lines) - 1)
+        if problem == _NO_ANCHOR:
+            name = re.match(r"\*([\w-]+)", lines[number][mark.column :][:_LONGEST])
+            problem = f"{problem} {name[1]}" if name else problem
+        advice = _advice(lines, number, problem, error)
+    return advice or f"line {mark.line + 1}, column {mark.column + 1}: {problem}; {_WAY_OUT}"
+
+
+def _advice(lines: Sequence[str], number: int, problem: str, error: yaml.YAMLError) -> str | None:
     # What is wrong often stands before the line in which nothing makes sense any more.
     start = getattr(getattr(error, "context_mark", None), "line", number)
     for candidate in dict.fromkeys((number, number - 1, start)):
+        found = None
         if 0 <= candidate < len(lines):
             found = _line_advice(lines[candidate][:_LONGEST], candidate + 1)
-            if found is not None and problem.startswith("there is no anchor"):
-                # A text that begins with * is what an alias is meant to be, to YAML.
-                return f"{problem} (line {candidate + 1}); {found.partition('; ')[2]}"
-            if found is not None:
-                return found
+        if found is not None and problem.startswith(_NO_ANCHOR):
+            # A text that begins with * is what an alias is meant to be, to YAML.
+            return f"{problem} (line {candidate + 1}); {found.partition('; ')[2]}"
+        if found is not None:
+            return found
     context = str(getattr(error, "context", "") or "")
     if "quoted scalar" in context and "end of stream" in problem:
         return f"the quote that opens in line {start + 1} is not closed; close it"
-    if problem.startswith("there is no anchor"):
+    if problem.startswith(_NO_ANCHOR):
         return f"{problem} (line {number + 1}); put text that begins with * into quotes"
     unclosed = _unclosed(lines[: number + 1])
     if unclosed is not None:
@@ -165,13 +177,13 @@ def _cut_message(
 
 def _plain(node: yaml.Node) -> str | None:
     """Return the text of a node that stands without quotes."""
-    if isinstance(node, yaml.ScalarNode) and node.style is None and len(node.value) <= _LONGEST:
+    if isinstance(node, yaml.ScalarNode) and not node.style and len(node.value) <= _LONGEST:
         return str(node.value)
     return None
 
 
 def _is_empty(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.style is None and node.value == ""
+    return isinstance(node, yaml.ScalarNode) and not node.style and node.value == ""
 
 
 def _quoted(text: str) -> str:
@@ -206,14 +218,14 @@ def _line_advice(line: str, number: int) -> str | None:
         return f"a tab in line {number}; use spaces" if "\t" in line else None
     first = value[0]
     quoted = f"put the text into quotes: {key}: {_quoted(value)}"
-    if first in "@`%,]}" or (first in "*&!" and not re.fullmatch(r"[*&!][\w./!:-]+", value)):
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first == "*":
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first in "|>" and not re.fullmatch(r"[|>][+-]?[0-9]?[+-]?", value):
-        return f"{first} in line {number} {_SPECIAL[first]}; {quoted}"
-    if first == "-" and value[1:2] == " ":
-        return f"- in line {number} {_SPECIAL[first]}; {quoted}"
+    if (
+        first in "@`%,]}*"
+        or (first in "&!" and not re.fullmatch(r".[\w./!:-]+", value))
+        or (first in "|>" and not re.fullmatch(r".[+-]?[0-9]?[+-]?", value))
+        or value.startswith("- ")
+    ):
+        what = _SPECIAL.get(first, "cannot begin a text")
+        return f"{first} in line {number} {what}; {quoted}"
     if first in "'\"":
         return _quote_advice(key, value, number)
     if first in "{[":
@@ -244,9 +256,7 @@ def _quote_advice(key: str, value: str, number: int) -> str | None:
             f"text follows the quotes in line {number}; put all of it into quotes:"
             f" {key}: {_whole(value)}"
         )
-    if quote == "'" and "'" in inner.replace("''", ""):
-        return f"a quote ends the text early in line {number}; write {key}: {_whole(inner)}"
-    if quote == '"' and '"' in inner.replace('\\"', ""):
+    if quote in inner.replace("''" if quote == "'" else '\\"', ""):
         return f"a quote ends the text early in line {number}; write {key}: {_whole(inner)}"
     return None
 
@@ -276,8 +286,9 @@ def _bracket_advice(key: str, value: str, number: int) -> str | None:
                 f" {name}: {_quoted(inner)}"
             )
         if (first and first in "@`%|>") or (first == "*" and not re.fullmatch(r"\*\w+\s*", inner)):
+            what = _SPECIAL.get(first, "cannot begin a text")
             return (
-                f"{first} in line {number} {_SPECIAL[first]}; put the text into quotes:"
+                f"{first} in line {number} {what}; put the text into quotes:"
                 f" {name}: {_quoted(inner)}"
             )
     return None

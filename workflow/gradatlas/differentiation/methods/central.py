@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
 
+REPORTS_CONVERGENCE = False
 # The weights of the quotients over 1, 2 and 3 steps to each side, with which the error terms below
 # the order cancel. (B. Fornberg: Generation of finite difference formulas on arbitrarily spaced
 # grids. Mathematics of Computation 51, 699–706 (1988). doi:10.1090/S0025-5718-1988-0935077-0)

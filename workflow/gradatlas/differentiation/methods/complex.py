@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import ComplexArray, FloatArray, Function
     from gradatlas.grids import Mesh
 
+REPORTS_CONVERGENCE = False
 _RELATIVE_STEP = -100
 _LEAST_EXPONENT = -900
 """Powers of 2: the automatic step for numbers near 1, and the size of the smallest numbers that get

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
 
+REPORTS_CONVERGENCE = False
+
 
 @options
 class Options:

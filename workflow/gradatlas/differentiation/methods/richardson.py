@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray, Function
     from gradatlas.grids import Mesh
 
+REPORTS_CONVERGENCE = True
 _FIRST_STEP = 0.5
 """The automatic first step, in units of the length over which f is guessed to change."""
 

@@ -50,7 +50,6 @@ def draw(scene: Scene, options: Options) -> None:
     from matplotlib.colors import BoundaryNorm
 
     from gradatlas.figures.contours import draws_anything, simplify_contours
-    from gradatlas.figures.drawable import drawable
     from gradatlas.figures.levels import (
         band_edges,
         choose_levels,
@@ -59,6 +58,7 @@ def draw(scene: Scene, options: Options) -> None:
         texts_by_value,
         why_no_levels,
     )
+    from gradatlas.figures.scene import drawable
     from gradatlas.figures.styles import UNDEFINED, color_map
 
     shown = scene.shown_values()

@@ -51,7 +51,7 @@ def needs(_options: Options) -> Needs:
 
 
 def draw(scene: Scene, options: Options) -> None:
-    """Draw the error; what is exactly 0, not known or flagged can be told from the rest.
+    """Draw the error; what is exactly 0, not known or flagged looks different from the rest.
 
     Where the field has no such variable, a note says why.
     """

@@ -37,7 +37,7 @@ def draw(scene: Scene, options: Options) -> None:
     """Draw f over its axis, with gaps where it is not finite."""
     import numpy as np
 
-    from gradatlas.figures.drawable import drawable
+    from gradatlas.figures.scene import drawable
 
     (points,) = scene.coordinates()
     values = drawable(np.where(np.isfinite(scene.field.values), scene.field.values, np.nan))

@@ -59,7 +59,7 @@ def draw(scene: Scene, options: Options) -> None:
     """
     import numpy as np
 
-    from gradatlas.figures.drawable import drawable
+    from gradatlas.figures.scene import drawable
 
     (points,) = scene.coordinates()
     axis = scene.field.axes[0]

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gradatlas.functions.function import FloatArray, Function
+    from gradatlas.functions.python.source import PythonSpec
 
 NAME = "Python function"
 HAS_EXACT_GRADIENT = False
-
-
-@dataclass(frozen=True)
-class PythonSpec:
-    """A function in a file, which travels beside it: where the file stands is no part of this."""
-
-    python: str
-    """The function without the folder that it stands in: `mine.py:saddle`."""
-    source: str
-    """The digest of the source that was planned with."""
-    name: str
-    kind: ClassVar[str] = "python"
 
 
 def build_function(

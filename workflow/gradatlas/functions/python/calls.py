@@ -1,7 +1,4 @@
-"""What functions of the user's own return, as numbers.
-
-Calling functions of the user's own, and telling their warnings and exceptions.
-"""
+"""Calling functions of the user's own: what they return, and their warnings and exceptions."""
 
 from __future__ import annotations
 
@@ -22,6 +19,11 @@ from gradatlas.numbers import number_text
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
     from gradatlas.functions.python.modules import OwnModules
+
+_MOST_WARNINGS = 5
+"""The most warnings of a user's function that are passed on."""
+_QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+"""Warnings that Python shows to developers alone."""
 
 
 class ResultError(Exception):
@@ -67,12 +69,6 @@ def real_number(result: Any) -> float:
         return result
     shape = np.shape(result) if isinstance(result, np.ndarray) and result.size == 1 else ()
     return float(real_array(result, shape).reshape(()))
-
-
-_MOST_WARNINGS = 5
-"""The most warnings of a user's function that are passed on."""
-_QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
-"""Warnings that Python shows to developers alone."""
 
 
 class PointError(Exception):
@@ -123,7 +119,7 @@ class Caller:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """Let the user's code run; what it warns of is told when it has ended."""
+        """Let the user's code run; its warnings are passed on when it has ended."""
         before = len(self._warned)
         with (
             self._modules.active(),
@@ -198,6 +194,6 @@ def _one_line(message: object) -> str:
 
 
 def shown(path: Path) -> str:
-    """Return a path as short as it can be told here."""
+    """Return a path relative to here, if that is shorter."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative

@@ -14,7 +14,7 @@ import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,12 +22,9 @@ from gradatlas.formulas.language import FUNCTIONS
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.functions.python.calls import Caller, PointError, real_array, real_number, shown
 from gradatlas.functions.python.modules import OwnModules
-from gradatlas.functions.python.source import PythonSourceError, read_sources
+from gradatlas.functions.python.source import PythonSourceError, PythonSpec, read_sources
 from gradatlas.messages import AtlasError
 from gradatlas.numbers import number_text
-
-if TYPE_CHECKING:
-    from gradatlas.functions.kinds.python import PythonSpec
 
 _SAMPLES: tuple[tuple[float, ...], ...] = (
     (0.06, 0.31, 0.64, 0.9),
@@ -249,7 +246,7 @@ def _samples_of(full: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
 def _telling(
     failed: BaseException | None, amiss: BaseException | None, wrong: BaseException | None
 ) -> BaseException:
-    """Return which of three exceptions tells most of what is wrong with a function.
+    """Return which of three exceptions says most about what is wrong with a function.
 
     They come from all points together, from arrays of one element, and from numbers. A function
     of arrays cannot do with numbers, and the other way round; what is wrong with the function

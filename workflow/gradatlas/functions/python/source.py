@@ -2,7 +2,7 @@
 
 The source of a function is its file and every module or package *from the folder of that file* that
 it imports, directly or through others, at the top or inside functions. What stands elsewhere does
-not count, but for the libraries, which are told by name. Nothing is ever executed.
+not count, but for the libraries, which count by name and version. Nothing is ever executed.
 
 The plan imports this module at every command: nothing heavy here.
 """
@@ -18,14 +18,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
-from gradatlas.source_code import (
-    Import,
-    find_imports,
-    parse_source,
-    reads_docstrings,
-    tree_digest,
-)
+from gradatlas.source_code import Import, find_imports, parse_source, reads_docstrings, tree_digest
 
 MAX_BYTES = 1_000_000
 """The most bytes of a file of source: Python needs a hundred times as much memory to read it."""
@@ -58,7 +53,7 @@ class Signature:
         return (*self.required, *self.defaults)
 
     def takes(self, name: str) -> bool:
-        """Tell whether an argument can be given by that name."""
+        """Return whether an argument can be given by that name."""
         return name in self.names or (self.takes_any and name not in self.positional_only)
 
 
@@ -89,6 +84,18 @@ class PythonSource:
     def label(self) -> str:
         """The function without the folder that it stands in: `mine.py:saddle`."""
         return f"{self.path.name}:{self.name}"
+
+
+@dataclass(frozen=True)
+class PythonSpec:
+    """A function in a file, which travels beside it: where the file stands is no part of this."""
+
+    python: str
+    """The function without the folder that it stands in: `mine.py:saddle`."""
+    source: str
+    """The digest of the source that was planned with."""
+    name: str
+    kind: ClassVar[str] = "python"
 
 
 def read_python_source(path: Path, name: str) -> PythonSource:

@@ -11,15 +11,14 @@ import pytest
 # It sends itself signals; `stop` tells that it was called.
 START = """
 import os, signal, sys, time
-from gradatlas.execution import interruptions
-from gradatlas.run.signals import Interruptions
+from gradatlas.run import signals
 signal.signal(signal.SIGINT, signal.default_int_handler)
-heeded = Interruptions(stop=lambda: print("stopped", flush=True))
+handled = signals.Signals(stop=lambda: print("stopped", flush=True))
 def send(name):
     os.kill(os.getpid(), getattr(signal, name))
     time.sleep(5)  # until the handler ends this
 """
-GOES_ON = "interrupted; the same command goes on from here\n"
+GOES_ON = "interrupted; rerun the same command to resume\n"
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
@@ -35,7 +34,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_the_process_is_left_where_nobody_waits_for_it(name: str) -> None:
-    done = run(f"heeded.heed()\nsend('{name}')\nprint('still here')")
+    done = run(f"handled.install()\nsend('{name}')\nprint('still here')")
     assert done.returncode == 128 + signal.Signals[name]
     assert (done.stdout, done.stderr) == ("stopped\n", GOES_ON)
 
@@ -43,7 +42,7 @@ def test_the_process_is_left_where_nobody_waits_for_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_in_good_order_it_is_an_exception_and_a_second_signal_is_not_waited_for(name: str) -> None:
     done = run(
-        f"heeded.heed()\nheeded.in_good_order = True\n"
+        f"handled.install()\nhandled.ends_in_order = True\n"
         f"try:\n    send('{name}')\nexcept KeyboardInterrupt:\n    print('caught', flush=True)\n"
         f"send('{name}')\nprint('still here')"
     )
@@ -53,7 +52,7 @@ def test_in_good_order_it_is_an_exception_and_a_second_signal_is_not_waited_for(
 
 def test_an_exception_that_is_lost_is_not_waited_for_either() -> None:
     done = run(
-        "interruptions._PATIENCE = 1\nheeded.heed()\nheeded.in_good_order = True\n"
+        "signals._PATIENCE = 1\nhandled.install()\nhandled.ends_in_order = True\n"
         "try:\n    send('SIGTERM')\nexcept KeyboardInterrupt:\n    time.sleep(30)\n"
         "print('still here')"
     )
@@ -62,15 +61,15 @@ def test_an_exception_that_is_lost_is_not_waited_for_either() -> None:
 
 
 def test_an_interrupt_that_nobody_catches_shows_no_traceback_and_other_errors_do() -> None:
-    done = run("heeded.heed()\nheeded.in_good_order = True\nsend('SIGINT')")
+    done = run("handled.install()\nhandled.ends_in_order = True\nsend('SIGINT')")
     assert done.returncode != 0
     assert done.stderr == GOES_ON
-    assert "ValueError: other" in run("heeded.heed()\nraise ValueError('other')").stderr
+    assert "ValueError: other" in run("handled.install()\nraise ValueError('other')").stderr
 
 
 def test_a_signal_that_the_process_was_told_to_ignore_stays_ignored() -> None:
     done = run(
-        "signal.signal(signal.SIGINT, signal.SIG_IGN)\nheeded.heed()\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\nhandled.install()\n"
         "os.kill(os.getpid(), signal.SIGINT)\nprint('still here')"
     )
     assert (done.returncode, done.stdout) == (0, "still here\n")
