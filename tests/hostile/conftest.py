@@ -1,4 +1,4 @@
-"""Servers for bounded calls."""
+"""Servers for bounded calls, and working folders for tests that run Snakemake."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import pytest
 
 from tests.support.fuzz.bounded import Bounded
 from tests.support.fuzz.servers import Planner, make_planner
+from tests.support.project_fixtures import made_once, made_project, own_project, project
+
+__all__ = ["made_once", "made_project", "maker", "own_project", "planner", "project"]
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,8 @@ MAY_RUN = {
     "functions": {"formulas", "numbers", "messages", "source_code"},
     "grids": {"axes", "ranges"},
     "differentiation": {"options", "numbers", "formulas", "grids"},
-    "fields": {"grids", "differentiation"},
+    # Which methods judge a gradient depends on the kind of its function.
+    "fields": {"grids", "differentiation", "functions.kind"},
     "figures": {"options", "formulas", "fields"},
     "makers": {"numbers", "functions.kind", "grids", "fields", "figures"},
     "config": {
@@ -86,7 +87,7 @@ MAY_NAME = {
     "formulas": {"functions.function"},
     "grids": {"functions.function"},
     "differentiation": {"functions.function"},
-    "fields": {"functions.function", "functions.kind"},
+    "fields": {"functions.function"},
     "figures": {"functions.function", "differentiation.method"},
     "makers": {"axes"},
     "api": {"functions.function", "plan.artifact"},

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.project import ROOT, Project
-from tests.workflow.conftest import copy_made
+from tests.support.project_fixtures import copy_made
 
 STATES = ("before", "between", "made")
 STAGES = r"grid(.|\n)*gradient|gradient(.|\n)*grid"
