@@ -1,4 +1,4 @@
-"""The tutorial does what it says: its blocks are run in order, as a reader would run them."""
+"""The tutorial and the README do what they say: their blocks are run as a reader would run them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ import pytest
 from tests.support.project import ROOT, Project
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
+README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(r"# (\S+)\n")
 
 
-def blocks() -> Iterator[tuple[str, str]]:
+def blocks(document: Path) -> Iterator[tuple[str, str]]:
     """Yield the language and the text of each fenced block, in order."""
-    for found in re.finditer(
-        r"^```(\w*)\n(.*?)^```$", TUTORIAL.read_text(), re.DOTALL | re.MULTILINE
-    ):
+    for found in _BLOCK.finditer(document.read_text(encoding="utf-8")):
         yield found[1], found[2]
 
 
@@ -66,7 +65,7 @@ def check_tree(text: str, folder: Path) -> None:
 
 def run_python(text: str, names: dict[str, object]) -> None:
     """Run a session of Python and compare what it prints."""
-    test = doctest.DocTestParser().get_doctest(text, names, TUTORIAL.name, str(TUTORIAL), 0)
+    test = doctest.DocTestParser().get_doctest(text, names, "session", None, 0)
     runner = doctest.DocTestRunner(verbose=False)
     said: list[str] = []
     runner.run(test, out=said.append, clear_globs=False)
@@ -78,7 +77,7 @@ def test_the_tutorial(project: Project, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(project.folder)
     names: dict[str, object] = {}
     done: list[str] = []
-    for language, text in blocks():
+    for language, text in blocks(TUTORIAL):
         match language:
             case "yaml":
                 write_config(text, project.folder)
@@ -94,3 +93,17 @@ def test_the_tutorial(project: Project, monkeypatch: pytest.MonkeyPatch) -> None
                 pytest.fail(f"a block of {language} is not tested")
         done.append(language)
     assert set(done) == {"yaml", "diff", "console", "pycon", ""}
+
+
+def test_the_readme(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.folder)
+    (config,) = (text for language, text in blocks(README) if language == "yaml")
+    (session,) = (text for language, text in blocks(README) if language == "pycon")
+    (mistake,) = (text for _, text in blocks(README) if text.startswith("$ "))
+    (project.folder / "my.yaml").write_text(config)
+    run_commands("$ snakemake gradients/valley --cores 2 --configfile my.yaml\n", project)
+    run_python(session, {})
+    assert "parameters: {s: 20}\n" in config
+    wrong = "parameters: {s: 20}\n    gradient: {method: centrl}\n"
+    (project.folder / "my.yaml").write_text(config.replace("parameters: {s: 20}\n", wrong))
+    run_commands(mistake, project)

@@ -1,6 +1,6 @@
 # With --software-deployment-method conda: all of the work in a conda environment.
 #
-# Objects are named by the versions of the libraries that make them, among other things. So the plan
+# Artifacts are named by the versions of the libraries that make them, among other things. So the plan
 # has to be made where the artifacts are made, and each rule runs Snakemake once more, in there. What
 # runs Snakemake out here needs nothing but Snakemake.
 
