@@ -9,7 +9,53 @@ import pytest
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("same")
 
+SLOW = (
+    "tests/figures/test_convergence.py::test_a_legend_of_very_many_lines_leaves_room_for_the_axes",
+    "tests/figures/test_convergence.py::test_the_maker_writes_the_same_bytes_every_time",
+    "tests/figures/test_error.py::"
+    "test_a_fine_map_is_a_small_vector_file_with_the_same_bytes_each_time",
+    "tests/figures/test_hostile_fields.py::test_every_layer_of_studies_draws_every_study",
+    "tests/figures/test_hostile_fields.py::test_every_layer_draws_every_field",
+    "tests/figures/test_saving.py::test_a_figure_has_the_same_bytes_whatever_was_drawn_before",
+    "tests/figures/test_saving.py::test_another_process_writes_the_same_bytes",
+    "tests/figures/test_saving.py::test_formats_have_the_same_bytes_whichever_is_saved_first",
+    "tests/numerics/test_richardson.py::test_the_catalogue_agrees_with_50_digits",
+    "tests/unit/test_config_slips.py::test_a_slip_in_a_long_file_is_found_at_once",
+    "tests/unit/test_contracts.py::test_types_are_as_they_should_be",
+    "tests/unit/test_files.py::test_many_may_copy_to_one_name_at_once",
+    "tests/unit/test_mathtext.py::test_matplotlib_can_draw_every_formula",
+    "tests/unit/test_overviews.py::"
+    "test_every_overview_of_a_plane_has_true_values_and_loses_nothing_bad",
+    "tests/unit/test_pipeline_benchmark.py::test_both_scripts_do_the_same_work",
+    "tests/unit/test_running_code.py",
+    "tests/unit/test_schema.py::test_the_schema_and_the_plan_accept_every_config_that_comes_along",
+    "tests/unit/test_titles_read_back.py::test_every_formula_is_read_as_it_was_typed",
+    "tests/unit/test_whole_fields.py::test_a_file_written_in_blocks_holds_the_whole_field",
+    "tests/unit/test_whole_fields.py::test_a_point_has_the_same_gradient_in_whatever_block_it_lies",
+    "tests/unit/test_whole_fields.py::test_memory_does_not_grow_with_the_grid",
+)
+"""Tests that `make test` leaves out, and `make test-all` does not: those which, with all of their
+parameters, take more than about two seconds of a processor and say the same as cheaper ones with
+more examples. Each is a file, or a file and a function."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest tests first, so that no process is left with one of them at the end."""
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark slow tests, and put the longest first: no process is left with one at the end."""
+    names = {item.nodeid.partition("[")[0] for item in items}
+    known = names | {name.partition("::")[0] for name in names}
+    files = {name.partition("::")[0] for name in names}
+    if not any("::" in argument for argument in config.args):
+        # Of files that were collected as a whole, nothing can be missing.
+        places = {name: name.partition("::")[0] for name in SLOW}
+        unknown = [
+            name
+            for name, file in places.items()
+            if (file in files and name not in known) or not (config.rootpath / file).exists()
+        ]
+        if unknown:
+            raise pytest.UsageError(f"SLOW in tests/conftest.py names no test: {unknown}")
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        if name in SLOW or name.partition("::")[0] in SLOW:
+            item.add_marker("slow")
     items.sort(key=lambda item: "test_random_edits" not in item.nodeid)
