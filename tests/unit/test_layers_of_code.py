@@ -79,7 +79,7 @@ MAY_RUN = {
         "publish",
     },
     "api": {"fields", "figures", "makers.maker", "config", "plan.plan", "publish.record"},
-    "__main__": {"messages", "config", "plan", "publish.lock", "run"},
+    "__main__": {"messages", "config", "plan", "publish.lock", "publish.record", "run"},
     "__init__": set(),
 }
 # What is named in annotations alone, beside what may be run.

@@ -23,6 +23,7 @@ from gradatlas.messages import AtlasError
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.targets import explain_path
 from gradatlas.publish.lock import LockedError
+from gradatlas.publish.record import MANIFEST
 from gradatlas.run.descriptions import label
 from gradatlas.run.session import Session
 from gradatlas.run.task import make_artifact
@@ -62,6 +63,8 @@ def make_file(session: Session, path: str) -> list[str]:
         FileNotFoundError: no file of that path is published.
     """
     below = os.path.relpath(path, session.results)
+    if below == MANIFEST:
+        raise FileNotFoundError(f"{path}: is written when files are published; name another file")
     published = session.plan.by_path.get(below)
     if published is None:
         raise FileNotFoundError(f"{path}: {explain_path(below, session.plan.by_path)}")
