@@ -37,7 +37,8 @@ def planner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planner]:
 @pytest.fixture(scope="module")
 def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bounded]:
     """A server that makes artifacts."""
-    server = Bounded("make_calls", tmp_path_factory.mktemp("made"), watched=False)
+    folder = tmp_path_factory.mktemp("made")
+    server = Bounded("tests.support.fuzz.make_calls", folder, watched=False)
     yield server
     server.close()
 
@@ -69,7 +70,7 @@ def test_text_that_is_no_formula_mostly(text: str, planner: Planner) -> None:
 @SOAK
 @given(config=makeable(extreme=True))
 def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> None:
-    outcome = check_made(maker.call("make_calls:make", config))
+    outcome = check_made(maker.call("tests.support.fuzz.make_calls:make", config))
     if "lines" in outcome.value:
         check_lines(outcome.value["lines"])
 
@@ -77,4 +78,4 @@ def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> 
 @SOAK
 @given(texts=st.lists(formulas, min_size=1, max_size=8))
 def test_formulas_can_be_typeset(texts: list[str], maker: Bounded) -> None:
-    check_made(maker.call("make_calls:typeset", *texts))
+    check_made(maker.call("tests.support.fuzz.make_calls:typeset", *texts))
