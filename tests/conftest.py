@@ -12,16 +12,21 @@ hypothesis.settings.load_profile("same")
 SLOW = (
     "tests/figures/test_convergence.py::test_a_legend_of_very_many_lines_leaves_room_for_the_axes",
     "tests/figures/test_convergence.py::test_the_maker_writes_the_same_bytes_every_time",
+    "tests/figures/test_convergence.py::test_every_method_has_its_line_and_the_slope_of_its_order",
     "tests/figures/test_error.py::"
     "test_a_fine_map_is_a_small_vector_file_with_the_same_bytes_each_time",
     "tests/figures/test_hostile_fields.py::test_every_layer_of_studies_draws_every_study",
     "tests/figures/test_hostile_fields.py::test_every_layer_draws_every_field",
+    "tests/figures/test_large_fields.py::test_a_line_of_many_points_is_that_of_all",
+    "tests/figures/test_large_fields.py::test_a_thinned_picture_is_the_picture",
     "tests/figures/test_saving.py::test_a_figure_has_the_same_bytes_whatever_was_drawn_before",
     "tests/figures/test_saving.py::test_another_process_writes_the_same_bytes",
     "tests/figures/test_saving.py::test_formats_have_the_same_bytes_whichever_is_saved_first",
     "tests/numerics/test_richardson.py::test_the_catalogue_agrees_with_50_digits",
+    "tests/unit/test_arithmetic.py::test_any_config_keeps_its_shape",
     "tests/unit/test_config_slips.py::test_a_slip_in_a_long_file_is_found_at_once",
     "tests/unit/test_contracts.py::test_types_are_as_they_should_be",
+    "tests/unit/test_evaluation.py::test_a_formula_has_the_value_that_python_computes",
     "tests/unit/test_files.py::test_many_may_copy_to_one_name_at_once",
     "tests/unit/test_mathtext.py::test_matplotlib_can_draw_every_formula",
     "tests/unit/test_overviews.py::"

@@ -28,9 +28,17 @@ def with_(index: tuple[int, int], value: float) -> np.ndarray:
     return values
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the golden cases are made once for all tests here."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the expected files and of the changelog, in the place of the real ones."""
+    make = cases.make
+    monkeypatch.setattr(cases, "make", lambda artifact, _: make(artifact, made))
     copy = tmp_path / "expected"
     shutil.copytree(expected.EXPECTED, copy)
     shutil.copy(expected.ROOT / "CHANGELOG.md", tmp_path)
