@@ -2,7 +2,7 @@
 
 
 rule prune:
-    """Drop what the config does not use from the store."""
+    """Delete what the config does not use from the store."""
     log:
         f"{ATLAS.logs}/prune.log",
     localrule: True
