@@ -69,7 +69,7 @@ def gradient(
         plan = make_plan(read_config({"studies": {_STUDY: study}}))
     except ConfigError as error:
         raise ValueError(_without_study(error)) from None
-    (file,) = plan.files
+    file = next(file for file in plan.files if file.artifact.kind == "gradient")
     with tempfile.TemporaryDirectory() as folder:
         path = _make(file.artifact, Path(folder))
         with xr.open_dataset(path) as field:

@@ -96,12 +96,20 @@ def caption(session: Session, path: str) -> str:
     """Return the title of the study that a published file belongs to, and its formula."""
     file = session.plan.by_path[path]
     study = next(study for study in session.config.studies if study.name == file.study)
-    gradient = next(iter(file.artifact.inputs.values())) if file.figure else file.artifact
-    assert isinstance(gradient.spec, GradientSpec)
-    function = gradient.spec.function
-    formula = find_kind(function.kind).short_text(function)
-    texts = (study.title, f"f = {formula}", file.parameters.replace(",", ", "))
+    gradient = _gradient_spec(file.artifact)
+    formula = ""
+    if gradient is not None:
+        formula = f"f = {find_kind(gradient.function.kind).short_text(gradient.function)}"
+    texts = (study.title, formula, file.parameters.replace(",", ", "))
     return ". ".join(text for text in texts if text)
+
+
+def _gradient_spec(made: Artifact) -> GradientSpec | None:
+    """Return the first gradient that an artifact is, or is made from; None for none."""
+    if isinstance(made.spec, GradientSpec):
+        return made.spec
+    found = (_gradient_spec(other) for other in made.inputs.values())
+    return next((spec for spec in found if spec is not None), None)
 
 
 def changed_files(session: Session, part: str) -> list[str]:
