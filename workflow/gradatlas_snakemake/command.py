@@ -47,11 +47,6 @@ class Command:
     """The value of that option."""
 
     @property
-    def only_looks(self) -> bool:
-        """Whether nothing is to be made, and nobody asked what would be made."""
-        return self.option != ""
-
-    @property
     def draws(self) -> bool:
         """Whether it shows the pipeline, whatever is made already."""
         return self.option in _DRAWING

@@ -24,8 +24,8 @@ class LayerSpec:
 
 
 @dataclass(frozen=True)
-class FigureSpec:
-    """The figure of one point of a study."""
+class PictureSpec:
+    """What figures of both kinds have."""
 
     options: FigureOptions
     layers: tuple[LayerSpec, ...]
@@ -34,6 +34,12 @@ class FigureSpec:
     """The ending of the file: png, svg or pdf."""
     study_title: str | None = None
     """None also where the figure has no title `auto`."""
+
+
+@dataclass(frozen=True)
+class FigureSpec(PictureSpec):
+    """The figure of one point of a study."""
+
     swept: Swept = ()
 
 
@@ -47,14 +53,8 @@ class StudyCaseSpec:
 
 
 @dataclass(frozen=True)
-class StudyFigureSpec:
+class StudyFigureSpec(PictureSpec):
     """The figure of a whole study."""
 
-    options: FigureOptions
-    layers: tuple[LayerSpec, ...]
-    """From the bottom up."""
-    format: str
-    """The ending of the file: png, svg or pdf."""
-    study_title: str | None = None
     cases: tuple[StudyCaseSpec, ...] = ()
     """The points of the study, in the order of its sweep."""

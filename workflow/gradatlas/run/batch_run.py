@@ -224,7 +224,7 @@ class BatchRun:
     def make(self, run: str, batch: str, threads: int) -> list[Failure]:
         """Make the artifacts of a batch that are not in the store, or that are to be compared.
 
-        Objects that cannot be made because others could not be are passed over. When an artifact
+        Artifacts that cannot be made because others could not be are passed over. When an artifact
         fails and the run is not to keep going, those that come after it are not made.
 
         Args:

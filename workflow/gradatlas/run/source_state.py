@@ -36,10 +36,6 @@ def source_state() -> str:
     return state.hexdigest()
 
 
-STATE_AT_START = source_state()
-"""The state of the source when this process began to load it."""
-
-
 def load_code() -> None:
     """Import everything that makers may run, and remember the state of the source."""
     before = source_state()
