@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import json
-import os
+import multiprocessing
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,30 +44,17 @@ def _listed(configs: list[Path], stored: set[str]) -> dict[str, Any]:
 
 def _listed_after(edit: dict[str, str], configs: list[Path], stored: set[str]) -> dict[str, Any]:
     before = {name: (PACKAGE / name).read_text() for name in edit}
-    readable, writable = os.pipe()
     try:
         for name, text in edit.items():
             (PACKAGE / name).write_text(text)
-        child = os.fork()
-        if not child:
-            status = 1
-            try:
-                with os.fdopen(writable, "w") as out:
-                    json.dump(_listed(configs, stored), out)
-                status = 0
-            finally:
-                sys.excepthook(*sys.exc_info()) if status else None
-                os._exit(status)
-        os.close(writable)
-        with os.fdopen(readable) as answer:
-            text = answer.read()
-        if os.waitpid(child, 0)[1]:
-            raise SystemExit(f"the plan failed after an edit of {', '.join(edit)}")
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as forked:
+            return forked.submit(_listed, configs, stored).result()
+    except Exception as error:
+        error.add_note(f"after an edit of {', '.join(edit)}")
+        raise
     finally:
-        for name, text_before in before.items():
-            (PACKAGE / name).write_text(text_before)
-    found: dict[str, Any] = json.loads(text)
-    return found
+        for name, text in before.items():
+            (PACKAGE / name).write_text(text)
 
 
 def _main() -> None:

@@ -18,10 +18,11 @@ import functools
 import importlib
 import importlib.util
 import json
-import os
+import multiprocessing
 import pickle
 import sys
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
@@ -153,25 +154,8 @@ def trace_makers(pickled: bytes) -> list[str]:
 
 
 def _in_a_fork(pickled: bytes) -> list[str]:
-    readable, writable = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(readable)
-        status = 1
-        try:
-            with os.fdopen(writable, "w") as out:
-                json.dump(trace_makers(pickled), out)
-            status = 0
-        finally:
-            sys.excepthook(*sys.exc_info()) if status else None
-            os._exit(status)
-    os.close(writable)
-    with os.fdopen(readable) as answer:
-        text = answer.read()
-    if os.waitpid(child, 0)[1]:
-        raise SystemExit("a maker failed")
-    found: list[str] = json.loads(text)
-    return found
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as forked:
+        return forked.submit(trace_makers, pickled).result()
 
 
 def _main() -> None:

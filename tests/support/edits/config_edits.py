@@ -7,7 +7,7 @@ An edit that makes something the project would refuse is tried again with other 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ from tests.support.edits.model import (
     Number,
     State,
     Study,
+    Value,
     family_of,
     is_valid,
     parameters_of,
@@ -255,7 +256,7 @@ def sweep_something(state: State, rng: random.Random) -> State | None:
     if study.sweep:
         return state.with_study(place, sweep=())
     names = parameters_of(study.function)
-    choices: list[tuple[str, tuple[Any, ...]]] = [(name, numbers(2, rng)) for name in names]
+    choices: list[tuple[str, tuple[Value, ...]]] = [(name, numbers(2, rng)) for name in names]
     choices += [
         ("gradient.method", tuple(rng.sample(("central", "forward", "richardson"), 2))),
         ("gradient.step", tuple(rng.sample((1e-4, 0.001, 0.25), 2))),
@@ -276,33 +277,39 @@ def sweep_functions(state: State, rng: random.Random) -> State | None:
     return state.with_study(place, sweep=products)
 
 
-@state_edit
-def change_swept_values(state: State, rng: random.Random) -> State | None:
+def edit_swept_values(
+    state: State,
+    rng: random.Random,
+    edit: Callable[[str, tuple[Value, ...]], tuple[Value, ...] | None],
+) -> State | None:
+    """Give a swept key other values; None if nothing is swept or the edit finds none."""
     place, study = choose(state, rng)
     if not study.sweep:
         return None
     product = rng.randrange(len(study.sweep))
     index = rng.randrange(len(study.sweep[product]))
     key, values = study.sweep[product][index]
-    if "." in key or key == "function":
+    edited = edit(key, values)
+    if edited is None:
         return None
-    changed = values[1:] if len(values) > 2 else (*values, constant(rng))
-    if len(set(changed)) < len(changed):
-        return None
-    products = put(study.sweep, product, put(study.sweep[product], index, (key, changed)))
+    products = put(study.sweep, product, put(study.sweep[product], index, (key, edited)))
     return state.with_study(place, sweep=products)
+
+
+@state_edit
+def change_swept_values(state: State, rng: random.Random) -> State | None:
+    def edit(key: str, values: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if "." in key or key == "function":
+            return None
+        edited = values[1:] if len(values) > 2 else (*values, constant(rng))
+        return edited if len(set(edited)) == len(edited) else None
+
+    return edit_swept_values(state, rng, edit)
 
 
 @state_edit
 def swap_swept_values(state: State, rng: random.Random) -> State | None:
-    place, study = choose(state, rng)
-    if not study.sweep:
-        return None
-    product = rng.randrange(len(study.sweep))
-    index = rng.randrange(len(study.sweep[product]))
-    key, values = study.sweep[product][index]
-    products = put(study.sweep, product, put(study.sweep[product], index, (key, values[::-1])))
-    return state.with_study(place, sweep=products)
+    return edit_swept_values(state, rng, lambda _, values: values[::-1])
 
 
 @state_edit
