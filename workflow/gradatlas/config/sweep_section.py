@@ -49,8 +49,8 @@ SweptValues = dict[str, Value | dict[str, str]]
 
 
 @options
-class Linspace:
-    """`num` evenly spaced numbers from `start` to `stop`, as numpy.linspace."""
+class _CountedRange:
+    """A range that is told how many numbers it has."""
 
     start: float
     stop: float
@@ -61,6 +61,11 @@ class Linspace:
     def size(self) -> int:
         """How many numbers there are."""
         return self.num
+
+
+@options
+class Linspace(_CountedRange):
+    """`num` evenly spaced numbers from `start` to `stop`, as numpy.linspace."""
 
     def values(self) -> list[float]:
         """Return the numbers."""
@@ -68,19 +73,10 @@ class Linspace:
 
 
 @options
-class Logspace:
+class Logspace(_CountedRange):
     """Numbers from `base`**`start` to `base`**`stop`, evenly spaced in the exponent."""
 
-    start: float
-    stop: float
-    num: _Count = 50
-    endpoint: bool = True
     base: PositiveFloat = 10.0
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return self.num
 
     def ends(self) -> tuple[float, float]:
         """Return the powers of both ends; infinity for one that is too large."""
@@ -101,18 +97,8 @@ class Logspace:
 
 
 @options
-class Geomspace:
+class Geomspace(_CountedRange):
     """`num` numbers from `start` to `stop` in constant ratio, as numpy.geomspace."""
-
-    start: float
-    stop: float
-    num: _Count = 50
-    endpoint: bool = True
-
-    @property
-    def size(self) -> int:
-        """How many numbers there are."""
-        return self.num
 
     def refusal(self) -> str | None:
         """Return what is wrong with the ends; None if nothing is."""
