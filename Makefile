@@ -21,7 +21,7 @@ PART ?= gradient pipeline
 TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 # What `make test` runs: all of these but what tests/conftest.py knows to be slow.
 FAST := tests/unit tests/numerics tests/figures tests/golden \
-  tests/cache/test_cache.py tests/workflow/test_examples.py
+  tests/cache/test_cache.py tests/cache/test_planted_faults.py tests/workflow/test_examples.py
 # How long to soak, and from which random numbers.
 EDITS ?= 1000
 FAULTS ?= 200

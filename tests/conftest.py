@@ -10,6 +10,11 @@ hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("same")
 
 SLOW = (
+    "tests/cache/test_planted_faults.py::test_a_fault_is_found",
+    "tests/cache/test_planted_faults.py::test_without_a_fault_the_same_edits_are_right",
+    "tests/cache/test_planted_faults.py::test_an_edit_that_goes_wrong_tells_how_to_repeat_it",
+    "tests/cache/test_planted_faults.py::"
+    "test_an_edit_that_goes_wrong_is_told_by_the_shortest_config_that_shows_it",
     "tests/figures/test_convergence.py::test_a_legend_of_very_many_lines_leaves_room_for_the_axes",
     "tests/figures/test_convergence.py::test_the_maker_writes_the_same_bytes_every_time",
     "tests/figures/test_convergence.py::test_every_method_has_its_line_and_the_slope_of_its_order",
