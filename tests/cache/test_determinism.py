@@ -168,7 +168,7 @@ def test_place_and_surroundings_do_not_matter(project: Project, expected: dict[s
         *("--directory", str(elsewhere), "--configfile", str(config), "--config", "results=out")
     )
     done = subprocess.run(
-        ["bash", "-c", 'umask 077; exec nice "$@"', "bash", *command],
+        ["bash", "-c", 'umask 077; exec nice -n 1 "$@"', "bash", *command],
         cwd="/",
         env={**os.environ, **surroundings},
         text=True,
