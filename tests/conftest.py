@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import hypothesis
 import pytest
 
 # The same examples on every run: a test that fails must fail again. Formulas differ in their cost.
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("same")
+
+# Tests run hundreds of commands, each of which would compile the library again; some machines for
+# tests set this.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SLOW = (
     "tests/cache/test_planted_faults.py::test_a_fault_is_found",

@@ -6,11 +6,10 @@ import ast
 import hashlib
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """An import statement, at the top or inside a function, or a call that imports in its stead."""
 
     module: str

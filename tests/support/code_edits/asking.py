@@ -7,7 +7,6 @@ artifacts the next run would make, and how many grids; the package is left as it
 
 from __future__ import annotations
 
-import functools
 import json
 import multiprocessing
 import sys
@@ -15,17 +14,11 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from gradatlas import source_code
+import gradatlas
 from gradatlas.plan import fingerprints
 from gradatlas.run.session import Session
 
-PACKAGE = Path(source_code.__file__).parent
-
-
-def _remember_parsing() -> None:
-    """Parse what has not changed once: what comes of it depends on the text alone."""
-    for name in ("parse_source", "find_imports", "tree_digest"):
-        setattr(fingerprints, name, functools.cache(getattr(source_code, name)))
+PACKAGE = Path(gradatlas.__file__).parent
 
 
 def _paths(session: Session) -> set[str]:
@@ -60,7 +53,6 @@ def _listed_after(edit: dict[str, str], configs: list[Path], stored: set[str]) -
 def _main() -> None:
     asked = json.load(sys.stdin)
     configs = [Path(path) for path in asked["configs"]]
-    _remember_parsing()
     stored = _paths(Session(configs, []))
     for cached in (fingerprints.fingerprint, fingerprints._module):
         cached.cache_clear()

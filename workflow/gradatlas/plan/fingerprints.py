@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradatlas.source_code import Import, find_imports, parse_source, tree_digest
+from gradatlas.plan.source_facts import source_facts
+from gradatlas.source_code import Import
 
 _PACKAGE = "gradatlas"
 _ROOT = Path(__file__).parents[1]
@@ -74,14 +75,14 @@ def _module(name: str) -> _Module:
     path = _source_path(name)
     if path is None:
         raise ModuleNotFoundError(f"{name}: there is no such module below {_ROOT}")
-    tree = parse_source(path.read_bytes())
+    facts = source_facts(path)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    imported = [name for found in find_imports(tree) for name in _imported(found, package)]
+    imported = [name for found in facts.imports for name in _imported(found, package)]
     tops = {name.partition(".")[0] for name in imported}
     parents = [name.rsplit(".", depth)[0] for depth in range(1, name.count(".") + 1)]
     own = {name for name in imported if name.partition(".")[0] == _PACKAGE}
     return _Module(
-        digest=tree_digest(tree),
+        digest=facts.digest,
         imports=tuple(sorted(own.union(parents))),
         libraries=tuple(sorted(tops - sys.stdlib_module_names - {_PACKAGE})),
     )
