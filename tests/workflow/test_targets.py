@@ -48,9 +48,18 @@ def full(project: Project) -> Project:
     return project
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What is published where all of it is made at once."""
+    project = Project(tmp_path_factory.mktemp("whole"), ROOT / "Snakefile")
+    project.configure(config_with(project, ERRORS))
+    project.run()
+    return project.published()
+
+
 @pytest.mark.parametrize("path", FILES)
 def test_a_file_is_made_with_what_it_is_made_from_and_nothing_else(
-    path: str, full: Project, tmp_path_factory: pytest.TempPathFactory
+    path: str, full: Project, whole: dict[str, bytes]
 ) -> None:
     assert full.made_by(f"results/{path}") == FILES[path]
     assert set(full.published()) == {path, "manifest.csv"}
@@ -58,10 +67,7 @@ def test_a_file_is_made_with_what_it_is_made_from_and_nothing_else(
     alone = full.published()[path]
     full.run()
     assert full.published()[path] == alone
-    whole = Project(tmp_path_factory.mktemp("whole"), ROOT / "Snakefile")
-    whole.configure(config_with(whole, ERRORS))
-    whole.run()
-    assert full.published() == whole.published()
+    assert full.published() == whole
     assert NOTHING in full.run()
     assert NOTHING in full.run(f"results/{path}")
 
