@@ -16,7 +16,7 @@ from tests.support.edits.session import Session, WrongError
 from tests.support.edits.shrinking import explained
 
 SEED = 20
-SEQUENCES = 3
+SEQUENCES = 2
 EDITS = 12
 """In each sequence."""
 

@@ -15,13 +15,13 @@ from tests.support.fuzz.verdicts import check_lines, check_made
 
 
 @given(text=hostile_formulas)
-@settings(max_examples=250)
+@settings(max_examples=120)
 def test_text_that_is_no_formula_mostly(text: str, planner: Planner) -> None:
     planner.plan(study_of(text))
 
 
 @given(config=makeable())
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_what_is_planned_can_be_made(config: dict[str, Any], maker: Bounded) -> None:
     outcome = check_made(maker.call("tests.support.fuzz.make_calls:make", config))
     if "lines" in outcome.value:

@@ -12,7 +12,7 @@ from gradatlas.run.system_errors import explain
 
 
 @pytest.mark.parametrize(
-    ("number", "way_out"),
+    ("number", "what_to_do"),
     [
         (errno.ENOSPC, "make room there, and run the same command again"),
         (errno.EDQUOT, "make room there"),
@@ -22,10 +22,10 @@ from gradatlas.run.system_errors import explain
         (errno.EIO, "run the same command again"),
     ],
 )
-def test_each_reason_has_its_way_out_in_one_line(number: int, way_out: str) -> None:
+def test_each_reason_has_its_way_out_in_one_line(number: int, what_to_do: str) -> None:
     said = explain(OSError(number, os.strerror(number), "results/store/x"), Path("elsewhere"))
     assert said.startswith(f"cannot write to results/store/x: {os.strerror(number)}; ")
-    assert way_out in said
+    assert what_to_do in said
     assert "\n" not in said
 
 

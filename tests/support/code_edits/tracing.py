@@ -65,14 +65,14 @@ class Tracer:
         module = module_of(frame)
         if module is None or event != "call":
             return None
-        body = _importing(frame)
+        # Of a module that is known to be run it makes no difference whether it is being imported.
+        body = None if module in self.uses.get(None, ()) else _importing(frame)
         if frame.f_code.co_name != "<module>":
             self.uses.setdefault(body, set()).add(module)
-        names = imported_names(module)
-        loads = _loads(frame.f_code, names)
-        if not loads:
-            return None
+        loads = _loads(frame.f_code, module)
         found = (self.uses if body == module else self.loads).setdefault(module, set())
+        if found.issuperset(loads.values()):
+            return None
         frame.f_trace_lines, frame.f_trace_opcodes = False, True
 
         def trace_instructions(frame: FrameType, event: str, _: Any) -> Any:
@@ -123,9 +123,10 @@ def _is_package(module: str | None) -> bool:
 _LOADED: dict[CodeType, dict[int, str]] = {}
 
 
-def _loads(code: CodeType, names: dict[str, str]) -> dict[int, str]:
+def _loads(code: CodeType, module: str) -> dict[int, str]:
     """Return the instructions of a code that load an imported name: offset → its module."""
     if code not in _LOADED:
+        names = imported_names(module)
         _LOADED[code] = {
             instruction.offset: names[instruction.argval]
             for instruction in dis.get_instructions(code)

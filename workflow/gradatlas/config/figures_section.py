@@ -117,10 +117,10 @@ def check_figures(section: object, key: str, problems: Problems) -> dict[str, Fi
 def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Figure | None:
     if not isinstance(figure, dict):
         named = figure[:9] if isinstance(figure, list) else [figure]
-        way_out = "give a mapping with layers"
+        what_to_do = "give a mapping with layers"
         if named and all(layer in layer_kinds() for layer in named):
-            way_out = f"write {{layers: [{', '.join(map(str, named))}]}}"
-        problems.add(key, f"{show(figure)} is not a figure; {way_out}")
+            what_to_do = f"write {{layers: [{', '.join(map(str, named))}]}}"
+        problems.add(key, f"{show(figure)} is not a figure; {what_to_do}")
         return None
     before = len(problems)
     layers = _check_layers(figure.get("layers"), join_key(key, "layers"), problems)

@@ -30,7 +30,7 @@ from gradatlas.functions.python.source import (
 
 _CATALOGUE_NUM = 101
 _KINDS_TO_COME = ("data",)
-_WAY_OUT = "give an expression, a name from the catalogue or {python: path:name}"
+_WHAT_TO_DO = "give an expression, a name from the catalogue or {python: path:name}"
 _EXAMPLE = "functions/mine.py:saddle"
 
 
@@ -86,12 +86,12 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
         kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
         what = f"functions from {kind}" if kind else f"{show(value)}"
         rest = "are still to come" if kind else "is not a function"
-        problems.add(key, f"{what} {rest}; {mapping_advice(value) or _WAY_OUT}")
+        problems.add(key, f"{what} {rest}; {mapping_advice(value) or _WHAT_TO_DO}")
         return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = repr(value)  # a constant is a function too
     if not isinstance(value, str):
-        problems.add(key, f"{show(value)} is not a function; {_WAY_OUT}")
+        problems.add(key, f"{show(value)} is not a function; {_WHAT_TO_DO}")
         return None
     if value.strip() in catalogue_names():
         return _from_catalogue(value.strip())

@@ -12,7 +12,7 @@ _ROOM = f"make room there, and {AGAIN}"
 _RIGHTS = f"make it writable, or choose another folder with the key results, and {AGAIN}"
 _OTHER_NAME = f"move it away, or choose another folder with the key results, and {AGAIN}"
 _FILES = f"use fewer cores, or allow more open files (ulimit -n), and {AGAIN}"
-_WAYS_OUT = {
+_WHAT_TO_DO = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
     errno.EFBIG: _ROOM,
@@ -40,8 +40,8 @@ def explain(error: Exception, folder: Path) -> str:
             place = Path(str(error.filename2 or error.filename or folder))
             if place.name.startswith("."):  # such files are ours: users should look at the folder
                 place = place.parent
-            way_out = _WAYS_OUT.get(number, AGAIN)
-            return f"cannot write to {place}: {reason}; {way_out}"
+            what_to_do = _WHAT_TO_DO.get(number, AGAIN)
+            return f"cannot write to {place}: {reason}; {what_to_do}"
         case MemoryError():
             reason = str(error) or "out of memory"
             return f"{reason}; use fewer cores or a smaller grid, and {AGAIN}"

@@ -86,17 +86,17 @@ def names_advice(
         else:
             told.append(f"{what}; name the axes in {_grid(variables)}")
     for name in sorted(unknown.difference(variables)):
-        way_out = slips[name]
-        if way_out is None:
-            way_out = f"give it a value in parameters: {{{name}: 1}}"
+        what_to_do = slips[name]
+        if what_to_do is None:
+            what_to_do = f"give it a value in parameters: {{{name}: 1}}"
             close = nearest_name(name, [*axes, *parameters, *catalogue_names()])
             if close is not None and len(name) > 2:
-                way_out += f", or did you mean {close}?"
+                what_to_do += f", or did you mean {close}?"
             elif not has_own_grid and not variables and not names.intersection(axes):
-                way_out += f"; or is it an axis? then name it in {_grid([name])}"
+                what_to_do += f"; or is it an axis? then name it in {_grid([name])}"
         told.append(
             f"the name {show(name)} is neither an axis ({listed(axes)}) nor a parameter "
-            f"({listed(parameters)}); {way_out}"
+            f"({listed(parameters)}); {what_to_do}"
         )
     return tuple(told)
 

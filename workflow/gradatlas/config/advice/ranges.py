@@ -100,10 +100,10 @@ def values_advice(values: object) -> str | None:
 def exponents_advice(start: float, stop: float, num: int) -> str:
     """Return what to say of a range of powers that floating-point numbers cannot hold."""
     if start > 0 and stop > 0:
-        way_out = _flow({"geomspace": {"start": start, "stop": stop, "num": num}})
+        what_to_do = _flow({"geomspace": {"start": start, "stop": stop, "num": num}})
         return (
             f"gives numbers that are not finite, since start and stop are powers of ten; from"
-            f" {number_text(start)} to {number_text(stop)}: {way_out}"
+            f" {number_text(start)} to {number_text(stop)}: {what_to_do}"
         )
     return "gives numbers that are not finite; start and stop are powers of ten: give smaller ones"
 

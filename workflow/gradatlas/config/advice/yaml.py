@@ -19,7 +19,7 @@ _LONGEST = 500
 """Characters of a line that are looked at."""
 _LONGEST_TEXT = 1_000_000
 """Characters of a text that is looked at: its lines take memory."""
-_WAY_OUT = "mend this line, or put its text into quotes"
+_WHAT_TO_DO = "mend this line, or put its text into quotes"
 _NO_ANCHOR = "there is no anchor"
 _WORDS = {
     "found undefined alias": _NO_ANCHOR,
@@ -46,7 +46,7 @@ def syntax_advice(text: str, error: yaml.YAMLError) -> str:
     """Return what is wrong with text that is not YAML, and where, and what to do about it."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return f"{' '.join(str(error).split())}; {_WAY_OUT}"
+        return f"{' '.join(str(error).split())}; {_WHAT_TO_DO}"
     problem = str(getattr(error, "problem", ""))
     words = _WORDS.get(problem.partition(" '")[0])  # one parser adds the name
     problem, advice = words or problem, None
@@ -57,7 +57,7 @@ def syntax_advice(text: str, error: yaml.YAMLError) -> str:
             name = re.match(r"\*([\w-]+)", lines[number][mark.column :][:_LONGEST])
             problem = f"{problem} {name[1]}" if name else problem
         advice = _advice(lines, number, problem, error)
-    return advice or f"line {mark.line + 1}, column {mark.column + 1}: {problem}; {_WAY_OUT}"
+    return advice or f"line {mark.line + 1}, column {mark.column + 1}: {problem}; {_WHAT_TO_DO}"
 
 
 def _advice(lines: Sequence[str], number: int, problem: str, error: yaml.YAMLError) -> str | None:
