@@ -31,6 +31,13 @@ MAX_MADE_POINTS = 100_000
 """The most values of an axis by geomspace or logspace, which are written out in the plan."""
 MAX_MADE_TOGETHER = 200_000
 """The most values of all such axes of a config, as of those that are written out in it."""
+_LEAST_RATIO = 16 * 2.0**-52
+"""How much of a value the next one must be above it at least, for ranges that are no line."""
+_FORMS = (
+    "{start, stop, num}, {start, stop, step}, a list of increasing numbers or a range, such as "
+    "{geomspace: {start, stop, num}}"
+)
+_TOO_CLOSE = "has values so close that floating-point numbers cannot tell them; give fewer"
 _MadeCount = Annotated[int, Ge(2), Le(MAX_MADE_POINTS)]
 
 
@@ -129,19 +136,12 @@ CheckedAxis = AxisSpec | AxisLinspace | AxisGeomspace | AxisLogspace
 CheckedGrid = Mapping[str, CheckedAxis]
 """Axis name → axis, in the config's order."""
 
-_FORMS = (
-    "{start, stop, num}, {start, stop, step}, a list of increasing numbers or a range, such as "
-    "{geomspace: {start, stop, num}}"
-)
-_TOO_CLOSE = "has values so close that floating-point numbers cannot tell them; give fewer"
 _AXIS_RANGES: dict[str, type[AxisLinspace | AxisGeomspace | AxisLogspace | AxisByStep]] = {
     "linspace": AxisLinspace,
     "geomspace": AxisGeomspace,
     "logspace": AxisLogspace,
     "arange": AxisByStep,
 }
-_LEAST_RATIO = 16 * 2.0**-52
-"""How much of a value the next one must be above it at least, for ranges that are no line."""
 
 
 def check_grid(grid: object, key: str, problems: Problems) -> CheckedGrid | None:

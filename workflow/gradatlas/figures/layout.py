@@ -29,9 +29,27 @@ _GAP = 0.12
 """Inches between the axes and a colour bar, or between a colour bar and the next."""
 _LEAST = 0.15
 """The least part of a figure's width and height that axes get, whatever the texts take."""
-
 _SMALLEST_LABEL = 6.0
 """The size in points down to which the label of a vertical axis shrinks to the axis' length."""
+_LEGEND_SIZE = 0.9
+"""The size of a legend's text as a part of the font size of the figure."""
+_SMALLEST_LEGEND = 0.65
+"""How far a legend's text may shrink, as a part of its usual size."""
+_MOST_LEGEND_AND_TITLE = 0.45
+"""The most of a figure's height that a legend and the title take."""
+_LEAST_LEGEND = 0.2
+"""The part of a figure's height that a legend may take, however tall the title is."""
+_LEGEND_STYLE = {
+    "handlelength": 1.8,
+    "handletextpad": 0.5,
+    "columnspacing": 1.4,
+    "labelspacing": 0.3,
+    "borderpad": 0.0,
+    "borderaxespad": 0.0,
+    "frameon": False,
+}
+_LEAST_ENTRY = 4
+"""The fewest letters to which the text of an entry is cut."""
 
 
 @dataclass(frozen=True)
@@ -161,28 +179,6 @@ def _reach(figure: Figure, axes: Axes) -> _Reach:
     )
 
 
-_MARGIN = 0.08
-"""Inches to the edges of the figure."""
-_SIZE = 0.9
-"""The size of its text as a part of the font size of the figure."""
-_SMALLEST = 0.65
-"""How far its text may shrink, as a part of its usual size."""
-_MOST_HEIGHT = 0.45
-"""The most of a figure's height that it and the title take."""
-_LEAST_HEIGHT = 0.2
-"""The part of a figure's height that it may take, however tall the title is."""
-_STYLE = {
-    "handlelength": 1.8,
-    "handletextpad": 0.5,
-    "columnspacing": 1.4,
-    "labelspacing": 0.3,
-    "borderpad": 0.0,
-    "borderaxespad": 0.0,
-    "frameon": False,
-}
-_LEAST_TEXT = 4
-"""The fewest letters to which a text is cut."""
-
 Entries = Sequence[tuple[Artist, str]]
 """How each thing is drawn, and what it means."""
 
@@ -197,23 +193,23 @@ def draw_legend(figure: Figure, entries: Entries, top: float) -> float:
     if not entries:
         return 0.0
     width, height = (float(v) for v in figure.get_size_inches())
-    usual = _SIZE * font_size((width, height))
-    room = max(_LEAST_HEIGHT * height, _MOST_HEIGHT * height - top)
+    usual = _LEGEND_SIZE * font_size((width, height))
+    room = max(_LEAST_LEGEND * height, _MOST_LEGEND_AND_TITLE * height - top)
     kept = list(entries)
-    for part in (1.0, 0.8, _SMALLEST):
-        legend = _fitting(figure, kept, part * usual, width - 2 * _MARGIN)
+    for part in (1.0, 0.8, _SMALLEST_LEGEND):
+        legend = _fitting(figure, kept, part * usual, width - 2 * MARGIN)
         tall = _height(figure, legend)
         if tall <= room:
             break
-        if part != _SMALLEST:
+        if part != _SMALLEST_LEGEND:
             legend.remove()
     while tall > room and len(kept) > 2:
         legend.remove()
         kept = kept[: max(1, min(len(kept) - 1, int(len(kept) * room / tall)))]
         note = (Line2D([], [], linestyle="none"), f"… and {len(entries) - len(kept)} more")
-        legend = _fitting(figure, [*kept, note], _SMALLEST * usual, width - 2 * _MARGIN)
+        legend = _fitting(figure, [*kept, note], _SMALLEST_LEGEND * usual, width - 2 * MARGIN)
         tall = _height(figure, legend)
-    return tall + _MARGIN
+    return tall + MARGIN
 
 
 def draw_legend_inside(axes: Axes, entries: Entries) -> None:
@@ -227,7 +223,7 @@ def _fitting(figure: Figure, entries: Entries, size: float, width: float) -> Leg
     """Return a legend that is no wider than `width` inches, if texts can be cut to that."""
     legend = _draw(figure, entries, size, 1)
     widest = _width(figure, legend)
-    gap = _STYLE["columnspacing"] * size / 72
+    gap = _LEGEND_STYLE["columnspacing"] * size / 72
     columns = max(1, min(len(entries), int((width + gap) / (widest + gap))))
     # As many columns as it takes to have the fewest rows: the last row is then nearly full.
     columns = math.ceil(len(entries) / math.ceil(len(entries) / columns))
@@ -236,14 +232,16 @@ def _fitting(figure: Figure, entries: Entries, size: float, width: float) -> Leg
         return _draw(figure, entries, size, columns)
     while widest > width:
         texts = [
-            text for text in legend.get_texts() if len(_without_dots(text.get_text())) > _LEAST_TEXT
+            text
+            for text in legend.get_texts()
+            if len(_without_dots(text.get_text())) > _LEAST_ENTRY
         ]
         if not texts:
             break
         longest = max(texts, key=lambda text: text.get_window_extent(renderer_of(figure)).width)
         words = _without_dots(longest.get_text())
         longest.set_parse_math(False)
-        longest.set_text(words[: max(_LEAST_TEXT, int(len(words) * 0.9) - 1)].rstrip() + "…")
+        longest.set_text(words[: max(_LEAST_ENTRY, int(len(words) * 0.9) - 1)].rstrip() + "…")
         widest = _width(figure, legend)
     return legend
 
@@ -257,8 +255,8 @@ def _draw(figure: Figure, entries: Entries, size: float, columns: int) -> Legend
         ncols=columns,
         fontsize=size,
         loc="lower center",
-        bbox_to_anchor=(0.5, _MARGIN / height),
-        **_STYLE,
+        bbox_to_anchor=(0.5, MARGIN / height),
+        **_LEGEND_STYLE,
     )
 
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 COLOR_BAR_WIDTH = 0.16
 """Inches."""
+GREATEST = 1e307
+"""Differences of values up to this are numbers, and so are the ticks that matplotlib looks for
+beyond the ends of an axis."""
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -227,11 +230,6 @@ class StudyScene(Canvas):
 
     cases: Sequence[StudyCase]
     """In the order of the sweep."""
-
-
-GREATEST = 1e307
-"""Differences of values up to this are numbers, and so are the ticks that matplotlib looks for
-beyond the ends of an axis."""
 
 
 def drawable(values: FloatArray) -> FloatArray:

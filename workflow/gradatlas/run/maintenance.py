@@ -11,7 +11,8 @@ from gradatlas.publish.verify import Verified, verify
 from gradatlas.run.descriptions import config_of_others, is_of_others
 from gradatlas.run.session import Session
 from gradatlas.store import artifacts as store
-from gradatlas.store.artifacts import list_artifacts, size_of
+
+_COLUMNS = ("study", "artifacts", "bytes", "of it shared")
 
 
 def prune(session: Session) -> str:
@@ -81,18 +82,15 @@ def describe_all(session: Session) -> str:
     )
 
 
-_COLUMNS = ("study", "artifacts", "bytes", "of it shared")
-
-
-def usage_table(store: Path, used: Mapping[str, Collection[str]]) -> str:
+def usage_table(folder: Path, used: Mapping[str, Collection[str]]) -> str:
     """Return a table of how many artifacts and bytes each study has in the store.
 
     Args:
-        store: the store.
+        folder: the store.
         used: the artifacts of each study, by their paths relative to the store. What several
             studies use counts for each of them, and once in the total.
     """
-    sizes = {path: size_of(store, path) for path in list_artifacts(store)}
+    sizes = {path: store.size_of(folder, path) for path in store.list_artifacts(folder)}
     users = Counter(path for paths in used.values() for path in set(paths))
     rows: list[tuple[str, ...]] = [_COLUMNS]
     for study, paths in used.items():

@@ -40,6 +40,7 @@ _SPECIAL = {
     "-": "at the beginning starts a list",
 }
 """What signs do that mean something; others cannot begin a text."""
+_CLOSING = {"{": "}", "[": "]"}
 
 
 def syntax_advice(text: str, error: yaml.YAMLError) -> str:
@@ -303,9 +304,6 @@ def _comment_advice(line: str, number: int) -> str | None:
         f"what follows # in line {number} is a comment; put the colour into quotes:"
         f' {match[1]}: "{match[2]}"'
     )
-
-
-_CLOSING = {"{": "}", "[": "]"}
 
 
 def _unclosed(lines: Sequence[str]) -> tuple[str, int] | None:
