@@ -218,7 +218,28 @@ def test_what_runs_instead_of_an_import_for_type_checkers_counts(
     assert code() != before
 
 
-@pytest.mark.parametrize("first", ["TYPE_CHECKING = True", "from gradatlas.b import TYPE_CHECKING"])
+@pytest.mark.parametrize(
+    "first",
+    [
+        "TYPE_CHECKING = True",
+        "from gradatlas.b import TYPE_CHECKING",
+        *(
+            f"from typing import TYPE_CHECKING\n{other}"
+            for other in (
+                "from gradatlas.b import TYPE_CHECKING",
+                "from gradatlas.b import *",
+                "def TYPE_CHECKING(): pass",
+                "class TYPE_CHECKING: pass",
+                "for TYPE_CHECKING in (1,): pass",
+                "try: 1/0\nexcept Exception as TYPE_CHECKING: pass",
+                "match 1:\n    case TYPE_CHECKING: pass",
+                "globals()['TYPE_CHECKING'] = True",
+                "import typing\ntyping.TYPE_CHECKING = True",
+                "(TYPE_CHECKING := True)",
+            )
+        ),
+    ],
+)
 def test_a_name_that_only_looks_like_that_of_type_checkers_counts(
     package: Path, first: str
 ) -> None:
@@ -226,6 +247,29 @@ def test_a_name_that_only_looks_like_that_of_type_checkers_counts(
     before = code()
     (package / "a.py").write_text(f"{first}\nif TYPE_CHECKING:\n    x = 2\n")
     assert code() != before
+
+
+@pytest.mark.parametrize("statement", ["yield", "scale = 9.0", "global scale"])
+def test_what_is_never_run_in_a_function_counts_for_what_it_makes_of_the_function(
+    package: Path, statement: str
+) -> None:
+    text = "from typing import TYPE_CHECKING\nscale = 1\ndef f():\n    if TYPE_CHECKING: pass\n"
+    (package / "a.py").write_text(text)
+    before = code()
+    (package / "a.py").write_text(text.replace("pass", statement))
+    assert code() != before
+
+
+@pytest.mark.parametrize(
+    "first", ["import gradatlas as typing", "def typing(): pass", "from gradatlas import typing"]
+)
+def test_another_typing_is_not_that_of_type_checkers(package: Path, first: str) -> None:
+    for start in (first, f"import typing\n{first}"):
+        text = f"{start}\nif typing.TYPE_CHECKING:\n    x = 1\n"
+        (package / "a.py").write_text(text)
+        before = code()
+        (package / "a.py").write_text(text.replace("x = 1", "x = 2"))
+        assert code() != before
 
 
 def test_the_versions_of_libraries_and_of_all_they_require_count() -> None:

@@ -94,6 +94,23 @@ def test_what_is_wrong_with_a_file_is_told(text: str, message: str, tmp_path: Pa
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "match 1:\n    case 1:\n        def f(x): ...",
+        "if 0: pass\n" + "elif 0: pass\n" * 1000 + "def f(x): ...",
+        f"H = 0x{'f' * 5000}\ndef f(x): ...",
+        "__import__('/etc/passwd')\ndef f(x): ...",
+        f"import {'a' * 5000}\ndef f(x): ...",
+        "__import__('a\\0b')\ndef f(x): ...",
+        "__import__('a..b')\ndef f(x): ...",
+    ],
+)
+def test_odd_files_are_read(text: str, tmp_path: Path) -> None:
+    found = read_python_source(write(tmp_path, mine=text), "f")
+    assert found.signature == Signature(("x",), {}, (), takes_any=False)
+
+
 def test_nothing_is_executed(tmp_path: Path) -> None:
     text = "open('made', 'w')\nraise SystemExit\ndef f(x): ..."
     assert signature(text, tmp_path) is not None
@@ -152,7 +169,17 @@ def test_comments_docstrings_and_layout_do_not_count(tmp_path: Path) -> None:
     assert read_sources(write(tmp_path, mine=told)).digest == before
 
 
-@pytest.mark.parametrize("asking", ["helper.g.__doc__", "getattr(helper.g, '__doc__')"])
+@pytest.mark.parametrize(
+    "asking",
+    [
+        "helper.g.__doc__",
+        "getattr(helper.g, '__doc__')",
+        "'{0.__doc__}'.format(helper.g)",
+        "operator.attrgetter('g.__doc__')(helper)",
+        "helper.g.__code__.co_consts[0]",
+        "[d for d in (0,) if [1 for object.__doc__ in ()]]",
+    ],
+)
 def test_docstrings_count_where_they_are_read(tmp_path: Path, asking: str) -> None:
     text = f"import helper\ndef f(x): return x * len({asking})"
     helper = "def g():\n    'Say.'\n"

@@ -86,7 +86,7 @@ def test_facts_of_another_reader_are_not_believed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = source_facts(path)
-    monkeypatch.setattr(module, "_reader", lambda: b"another")
+    monkeypatch.setattr(module, "_READER", b"another")
     monkeypatch.setattr(module, "tree_digest", lambda _: "other")
     assert source_facts(path) == first._replace(digest="other")
 
@@ -102,3 +102,12 @@ def test_nothing_is_kept_where_python_keeps_nothing(
 def test_where_nobody_may_write_all_goes_well(path: Path) -> None:
     (path.parent / "__pycache__").write_text("in the way")
     assert source_facts(path) == found_anew(path)
+
+
+def test_what_is_in_the_way_of_the_kept_file_stays_alone(path: Path) -> None:
+    source_facts(path)
+    place = kept(path)
+    place.unlink()
+    place.mkdir()
+    assert source_facts(path) == found_anew(path)
+    assert kept(path) == place

@@ -32,14 +32,16 @@ def parse_source(source: bytes, *, docstrings: bool = False) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of an odd escape, say: told when the code is run
         tree = ast.parse(source)
-    type_checking = b"TYPE_CHECKING" in source and _imports_type_checking(tree)
+    typing = _type_checking_names(tree) if b"TYPE_CHECKING" in source else frozenset[str]()
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
         for name in _BLOCKS.intersection(node._fields):
             block = getattr(node, name)
             if isinstance(block, list):  # the body of a lambda is none
-                running = _running(block, docstrings, type_checking)
+                # What never runs in a function may still make it a generator, or a name local.
+                names = typing if node is tree else frozenset[str]()
+                running = _running(block, names, docstrings=docstrings)
                 setattr(node, name, running)
                 waiting += running
     return tree
@@ -66,10 +68,18 @@ def tree_digest(tree: ast.Module) -> str:
                         parts.append("+")
                         waiting.append(item)
                     else:
-                        parts.append(repr(item))
+                        parts.append(_leaf_text(item))
             else:
-                parts.append(repr(value))
+                parts.append(_leaf_text(value))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _leaf_text(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # an integer of more digits than Python writes in decimals
+        assert isinstance(value, int)
+        return hex(value)
 
 
 def find_imports(tree: ast.Module) -> tuple[Import, ...]:
@@ -100,47 +110,55 @@ def _imported_by_call(node: ast.Call) -> str | None:
 
 def reads_docstrings(tree: ast.Module) -> bool:
     """Return whether a module may ask for docstrings while it runs: then they are code."""
-    asks = ("__doc__", "getdoc")
-    return any(
-        (isinstance(node, ast.Name) and node.id in asks)
-        or (isinstance(node, ast.Attribute) and node.attr in asks)
-        or (isinstance(node, ast.alias) and node.name in asks)
-        or (isinstance(node, ast.Constant) and node.value in asks)
-        for node in _nodes(tree)
-    )
+    asks = ("__doc__", "getdoc", "co_consts")
+    return any(ask in text for _, text in _texts(tree) for ask in asks)
 
 
-def _imports_type_checking(tree: ast.Module) -> bool:
-    """Return whether the name `TYPE_CHECKING` means that of `typing`, and nothing else."""
-    is_imported = False
+def _type_checking_names(tree: ast.Module) -> frozenset[str]:
+    """Return which of `TYPE_CHECKING` and `typing` surely are those of the standard library.
+
+    They are where the usual import, and nothing else in the module, gives them a meaning.
+    """
+    usual: set[str] = set()
+    other: set[str] = set()
+    aliases: set[int] = set()
     for node in _nodes(tree):
-        if isinstance(node, ast.Name):
-            if node.id == "TYPE_CHECKING" and not isinstance(node.ctx, ast.Load):
-                return False
-        elif isinstance(node, ast.alias):
-            if node.asname == "TYPE_CHECKING":
-                return False
-        elif isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("typing", 0):
-            names = [alias.name for alias in node.names if alias.asname is None]
-            is_imported = is_imported or "TYPE_CHECKING" in names
-    return is_imported
+        match node:
+            case ast.ImportFrom(module="typing", level=0):
+                found = [each for each in node.names if each.name == "TYPE_CHECKING"]
+            case ast.Import():
+                found = [each for each in node.names if each.name == "typing"]
+            case _:
+                continue
+        found = [each for each in found if each.asname is None]
+        usual |= {each.name for each in found}
+        aliases |= {id(each) for each in found}
+    for node, text in _texts(tree):
+        is_use = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Constant):  # as in globals()["TYPE_CHECKING"] = True
+            other |= {name for name in ("TYPE_CHECKING", "typing") if name in text}
+        elif not is_use and not isinstance(node, ast.ImportFrom) and id(node) not in aliases:
+            other.add(text)
+    return frozenset() if other & {"TYPE_CHECKING", "*"} else frozenset(usual - other)
 
 
 _BLOCKS = frozenset(("body", "handlers", "orelse", "finalbody", "cases"))
 """The fields of nodes that are lists of statements, or of what holds statements."""
 
 
-def _running(block: list[ast.AST], docstrings: bool, type_checking: bool) -> list[ast.AST]:
+def _running(block: list[ast.AST], typing: frozenset[str], *, docstrings: bool) -> list[ast.AST]:
     """Return a block without what never runs: texts that are statements, `if TYPE_CHECKING`."""
     running: list[ast.AST] = []
     for node in block:
         match node:
             case ast.Expr(value=ast.Constant(value=str())) if not docstrings:
                 pass
-            case ast.If(test=ast.Name(id="TYPE_CHECKING")) if type_checking:
-                running += _running([*node.orelse], docstrings, type_checking)
-            case ast.If(test=ast.Attribute(value=ast.Name(id="typing"), attr="TYPE_CHECKING")):
-                running += _running([*node.orelse], docstrings, type_checking)
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")) if "TYPE_CHECKING" in typing:
+                running += _running([*node.orelse], typing, docstrings=docstrings)
+            case ast.If(test=ast.Attribute(value=ast.Name(id="typing"), attr="TYPE_CHECKING")) if (
+                "typing" in typing
+            ):
+                running += _running([*node.orelse], typing, docstrings=docstrings)
             case _:
                 running.append(node)
     return running
@@ -158,3 +176,13 @@ def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
                 waiting.append(value)
             elif isinstance(value, list):
                 waiting += [item for item in value if isinstance(item, ast.AST)]
+
+
+def _texts(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """Yield all names and texts in a tree, with the nodes that they stand in."""
+    for node in _nodes(tree):
+        for name in node._fields:
+            value = getattr(node, name, None)
+            for item in value if isinstance(value, list) else (value,):
+                if isinstance(item, str):
+                    yield node, item

@@ -8,7 +8,6 @@ found, is the first line of the file. So it may be missing or damaged, but never
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import json
 import os
@@ -39,23 +38,33 @@ def source_facts(path: Path) -> SourceFacts:
         OSError: the file cannot be read.
     """
     source = path.read_bytes()
-    kept = Path(cache_from_source(os.fspath(path))).with_suffix(".facts")
+    try:
+        kept = Path(cache_from_source(os.fspath(path))).with_suffix(".facts")
+    except NotImplementedError:  # a Python that keeps no compiled code
+        return _read(source)
     try:
         check, _, body = kept.read_text(encoding="utf-8").partition("\n")
         if check == _check(source, body):
             return _decode(body)
     except (OSError, UnicodeDecodeError):
         pass
-    tree = parse_source(source)
-    facts = SourceFacts(tree_digest(tree), find_imports(tree))
+    facts = _read(source)
     if not sys.dont_write_bytecode:
         body = json.dumps(facts)
+        temporary = kept.with_name(f"{kept.name}.{os.getpid()}")
         with contextlib.suppress(OSError):  # the library may be installed where nobody may write
             kept.parent.mkdir(parents=True, exist_ok=True)
-            temporary = kept.with_name(f"{kept.name}.{os.getpid()}")
-            temporary.write_text(f"{_check(source, body)}\n{body}", encoding="utf-8")
-            temporary.replace(kept)
+            try:
+                temporary.write_text(f"{_check(source, body)}\n{body}", encoding="utf-8")
+                temporary.replace(kept)
+            finally:
+                temporary.unlink(missing_ok=True)
     return facts
+
+
+def _read(source: bytes) -> SourceFacts:
+    tree = parse_source(source)
+    return SourceFacts(tree_digest(tree), find_imports(tree))
 
 
 def _decode(body: str) -> SourceFacts:
@@ -67,12 +76,14 @@ def _decode(body: str) -> SourceFacts:
 
 def _check(source: bytes, body: str) -> str:
     """Return a digest of what the facts depend on, and of themselves."""
-    return hashlib.sha256(b"\0".join((_reader(), source, body.encode()))).hexdigest()
+    return hashlib.sha256(b"\0".join((_READER, source, body.encode()))).hexdigest()
 
 
-@functools.cache
 def _reader() -> bytes:
     """Return a digest of what reads source files."""
     files = (Path(source_code.__file__), Path(__file__))
     texts = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
     return f"{platform.python_implementation()} {platform.python_version()} {texts}".encode()
+
+
+_READER = _reader()  # at once: later, the files may not be what was imported

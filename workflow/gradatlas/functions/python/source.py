@@ -15,7 +15,7 @@ import hashlib
 import importlib.machinery
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -26,6 +26,8 @@ MAX_BYTES = 1_000_000
 """The most bytes of a file of source: Python needs a hundred times as much memory to read it."""
 _MAX_TOTAL = 10_000_000
 """The most bytes of all files that a function runs from its folder, libraries in C left out."""
+_LONGEST_NAME = 200
+"""The most bytes of the name of a module: most file systems have names of 255 at most."""
 _EXTENSIONS = tuple(importlib.machinery.EXTENSION_SUFFIXES)
 
 
@@ -158,6 +160,8 @@ def read_sources(path: Path) -> Sources:
 def _files_of(found: Import, here: Path, folder: Path) -> Iterator[Path]:
     """Yield the files below `folder` that an import statement in the folder `here` runs."""
     parts = found.module.split(".") if found.module else []
+    if not all(map(_may_name_a_file, (*parts, *found.names))):
+        return
     start = folder
     if found.level:
         up = [here, *here.parents]
@@ -182,6 +186,12 @@ def _files_of(found: Import, here: Path, folder: Path) -> Iterator[Path]:
             yield from sorted(path for path in start.glob("*.py") if path.is_file())
         elif (file := _module_file(start, name)) is not None:
             yield file
+
+
+def _may_name_a_file(name: str) -> bool:
+    """Return whether Python may look for a module of this name in a folder."""
+    is_short = len(name.encode(errors="replace")) <= _LONGEST_NAME
+    return bool(name) and is_short and not any(sign in name for sign in "/\\\0")
 
 
 def _module_file(folder: Path, name: str) -> Path | None:
@@ -272,15 +282,17 @@ def _signature(tree: ast.Module, name: str, path: Path) -> Signature | None:
     )
 
 
-def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """Yield the statements that run when a module is imported, those within `if` and `try` too."""
-    for node in body:
+    waiting = list(reversed(body))
+    while waiting:
+        node = waiting.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            for block in ("body", "orelse", "finalbody"):
-                yield from _statements(getattr(node, block, []))
-            for handler in getattr(node, "handlers", []):
-                yield from _statements(handler.body)
+            blocks = [getattr(node, name, []) for name in ("body", "orelse", "finalbody")]
+            parts = [*getattr(node, "handlers", []), *getattr(node, "cases", [])]
+            for block in reversed([*blocks, *(part.body for part in parts)]):
+                waiting += reversed(block)
 
 
 def _bindings(body: list[ast.stmt], name: str) -> Iterator[ast.stmt]:
