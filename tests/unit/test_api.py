@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -108,6 +109,16 @@ def test_a_catalogue_function_has_its_own_domain() -> None:
         (lambda: gradatlas.gradient("x0", ordr=4), "gradient.ordr: unknown key 'ordr'"),
         (lambda: gradatlas.gradient("x0", {"x0": (1, 0, 3)}), "grid.x0: start 1 is not below"),
         (lambda: gradatlas.gradient("k*x0"), "k"),
+        (lambda: gradatlas.gradient("x", [0, 1]), "grid: "),  # type: ignore[arg-type]
+        (lambda: gradatlas.gradient("x", "x"), "grid: 'x' is not a grid"),  # type: ignore[arg-type]
+        (lambda: gradatlas.gradient("x", {3: (0, 1, 2)}), "the key 3"),  # type: ignore[dict-item]
+        (lambda: gradatlas.gradient("x", {"x": [0, 10**400]}), "too large"),
+        (lambda: gradatlas.gradient("a*x0", parameters={"a": [1]}), "a: "),  # type: ignore[dict-item]
+        (lambda: gradatlas.gradient("a*x0", parameters={"a": True}), "a: "),
+        (lambda: gradatlas.gradient("a*x0", parameters={"a": 1j}), "a: "),  # type: ignore[dict-item]
+        (lambda: gradatlas.gradient("a*x0", parameters=[1]), "parameters"),  # type: ignore[arg-type]
+        (lambda: gradatlas.gradient("x0", step={1}), "gradient.step: {1} is no plain value"),
+        (lambda: gradatlas.gradient("x0", step=b"1"), "gradient.step: b'1' is no plain value"),
     ],
 )
 def test_what_is_wrong_is_said_as_for_a_config(call: Callable[[], Any], said: str) -> None:
@@ -115,6 +126,57 @@ def test_what_is_wrong_is_said_as_for_a_config(call: Callable[[], Any], said: st
         call()
     assert said in str(raised.value)
     assert "studies" not in str(raised.value)
+
+
+def test_numbers_of_numpy_and_arithmetic_are_numbers() -> None:
+    plain = gradatlas.gradient("a*x", {"x": (0, 1, 3)}, {"a": 0.5}, step=0.5, order=4)
+    of_numpy = gradatlas.gradient(
+        "a*x",
+        {"x": (np.float32(0), np.int64(1), np.int64(3))},
+        {"a": "1/2"},  # type: ignore[dict-item]
+        step=np.float32(0.5),
+        order=np.int64(4),
+    )
+    xr.testing.assert_identical(of_numpy, plain)
+    listed = gradatlas.gradient("x", {"x": range(3)}, method="exact")
+    assert listed.identical(gradatlas.gradient("x", {"x": np.arange(3)}, method="exact"))
+
+
+def test_what_a_function_in_python_does_wrong_is_said(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def f(x):\n    raise RuntimeError('no')\n")
+    with pytest.raises(ValueError, match="no"):
+        gradatlas.gradient({"python": str(tmp_path / "mine.py:f")}, {"x": (0, 1, 3)})
+
+
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+import matplotlib
+import gradatlas
+field = gradatlas.gradient("x0*x1", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+settings = dict(matplotlib.rcParams)
+picture = gradatlas.draw(field, "contour", size=(2, 2), dpi=40)
+expected = picture._repr_png_()
+study = gradatlas.open_study(sys.argv[1], "valley")
+path = str(study.file.values.ravel()[0])
+
+def work(i):
+    for _ in range(3):
+        study.f.isel(a=i % 2).values
+        gradatlas.gradient("x0", {"x0": (0, 1, 3)})
+        gradatlas.draw(path, "contour", size=(2, 2), dpi=40)
+        gradatlas.open_study(sys.argv[1], "valley")
+    return picture._repr_png_() == expected
+
+with ThreadPoolExecutor(4) as pool:
+    assert all(pool.map(work, range(8)))
+assert dict(matplotlib.rcParams) == settings
+"""
+
+
+def test_threads_do_not_disturb_each_other(made: Path) -> None:
+    # In a process of its own, which may crash.
+    subprocess.run([sys.executable, "-c", THREADS, str(made / "results")], check=True)
 
 
 @pytest.mark.parametrize("layers", ["landscape", ["contour"], [{"kind": "quiver", "arrows": 5}]])
@@ -144,7 +206,14 @@ def test_a_picture_of_a_file_is_that_of_its_dataset_and_of_the_atlas(made: Path)
     ("layers", "options", "said"),
     [
         ("countour", {}, "did you mean contour?"),
-        (["line"], {}, "cannot draw a function of 2 axes"),
+        (["line"], {}, "cannot draw a function of 2 axes (x0, x1); choose layers such as quiver"),
+        ("landscpe", {}, "did you mean landscape?"),
+        (5, {}, "5"),
+        ([5], {}, "5"),
+        ([["contour"]], {}, "contour"),
+        (["contour"], {"limits": {"q": (0, 1)}}, "'q' is not an axis"),
+        (["contour"], {"formats": ["png"]}, "leave it out"),
+        (["contour"], {"dpi": {1}}, "dpi: {1} is no plain value"),
         (["convergence"], {}, "draws a whole study"),
         (["contour"], {"sise": (1, 2)}, "did you mean size?"),
     ],
@@ -154,6 +223,64 @@ def test_what_cannot_be_drawn_is_said(layers: Any, options: dict[str, Any], said
     with pytest.raises(ValueError, match=r"\w") as raised:
         gradatlas.draw(field, layers, **options)
     assert said in str(raised.value)
+
+
+def test_without_layers_a_field_is_drawn_as_suits_its_axes(made: Path) -> None:
+    curve = gradatlas.draw(gradatlas.gradient("x**3", {"x": (0, 1, 5)}))
+    assert [layer.kind for layer in curve.spec.layers] == ["line"]
+    path = made / "results" / "gradients" / "valley" / "a=3,gradient.method=forward.nc"
+    assert [layer.kind for layer in gradatlas.draw(path).spec.layers] == ["contourf", "quiver"]
+
+
+def test_options_may_be_numpys() -> None:
+    field = gradatlas.gradient("x0*x1", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+    plain = gradatlas.draw(field, {"kind": "contour", "levels": [0, 1]}, size=(2, 2), dpi=40)
+    levels = {"kind": "contour", "levels": np.array([0, 1])}
+    of_numpy = gradatlas.draw(field, levels, size=np.array([2, 2]), dpi=np.int64(40))
+    assert of_numpy.spec == plain.spec
+
+
+def _without(name: str) -> Callable[[xr.Dataset], object]:
+    return lambda field: field.drop_vars(name)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        *((_without(name), f"no variable {name}") for name in ("f", "flag", "df_dx1", "grad_norm")),
+        (lambda field: field.isel(x0=[]), "no points"),
+        (lambda field: field.assign(df_dx0=field.df_dx0.isel(x0=0)), "df_dx0 is float64 over"),
+        (lambda field: field.assign(f=field.f + 1j), "f is complex128 over"),
+        (lambda field: field.assign_coords(x0=list("abcde")), "x0 is <U1 over"),
+    ],
+)
+def test_a_dataset_that_is_no_field_is_refused(
+    change: Callable[[xr.Dataset], Any], said: str
+) -> None:
+    field = gradatlas.gradient("x0*x1", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+    with pytest.raises(ValueError, match=said):
+        gradatlas.draw(change(field))
+
+
+def test_another_order_of_dimensions_and_later_changes_make_no_difference() -> None:
+    field = gradatlas.gradient("x0*x1**2", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+    expected = gradatlas.draw(field, "contour", size=(2, 2), dpi=40)._repr_png_()
+    turned = field.assign(df_dx0=field.df_dx0.transpose("x0", "x1"))
+    picture = gradatlas.draw(turned, "contour", size=(2, 2), dpi=40)
+    turned.f[...] = 0
+    assert picture._repr_png_() == expected
+
+
+@pytest.mark.parametrize("content", [None, b"", b"text"])
+def test_a_file_that_is_no_gradient_file_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "gone.nc"
+    if content is not None:
+        path.write_bytes(content)
+    for layers in (None, "contour"):
+        with pytest.raises((ValueError, FileNotFoundError), match=r"gone\.nc: (is no|there is)"):
+            gradatlas.draw(path, layers)
+    with pytest.raises(TypeError, match="int is no gradient"):
+        gradatlas.draw(5)  # type: ignore[arg-type]
 
 
 def test_a_full_product_has_a_dimension_for_each_swept_key(made: Path) -> None:
@@ -211,10 +338,60 @@ def test_where_grids_differ_the_numbers_are_joined(made: Path) -> None:
 
 
 def test_a_study_that_is_not_there_is_named(made: Path) -> None:
-    with pytest.raises(ValueError, match=r"there is no study 'valey'.*valley, ragged, grids"):
+    with pytest.raises(ValueError, match=r"there is no study 'valey'.*did you mean valley\?"):
         gradatlas.open_study(made / "results", "valey")
     with pytest.raises(FileNotFoundError, match=r"manifest\.csv"):
         gradatlas.open_study(made / "elsewhere", "valley")
+
+
+def test_a_part_without_points_is_empty(made: Path) -> None:
+    study = gradatlas.open_study(made / "results", "valley")
+    assert study.f.isel(a=[], x0=slice(1, 3)).values.shape == (0, 2, 4, 2)
+
+
+def test_a_study_stays_where_it_is_and_knows_its_formula(
+    made: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(made)
+    study = gradatlas.open_study("results", "valley")
+    monkeypatch.chdir(tmp_path)
+    point = study.isel(a=0, gradient_method=0)
+    assert gradatlas.draw(point, "contour").alt_text.startswith("f = a * x0 ** 2 + x1 ** 2")
+
+
+def test_damaged_files_of_a_study_are_named(made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    shutil.copytree(made / "results", folder)
+    path = folder / "gradients" / "valley" / "a=3,gradient.method=forward.nc"
+    path.unlink()
+    with pytest.raises(FileNotFoundError, match="run snakemake again"):
+        gradatlas.open_study(folder, "valley")
+    path.write_text("text")
+    with pytest.raises(ValueError, match=r"is no gradient file .*run snakemake verify"):
+        gradatlas.open_study(folder, "valley")
+    (folder / "manifest.csv").write_bytes(b"\xff\x00")
+    with pytest.raises(ValueError, match="is no manifest"):
+        gradatlas.open_study(folder, "valley")
+
+
+@pytest.mark.parametrize("path", ["", "results/manifest.csv", "elsewhere/x.nc"])
+def test_a_path_that_is_not_published_is_refused(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    monkeypatch.chdir(made)
+    assert main(["make", path, "--configfile", "config.yaml"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_results_folder_that_is_a_file_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my.yaml").write_text(CONFIG)
+    (tmp_path / "results").write_text("in the way")
+    path = "results/gradients/grids/grid.x0.num=3.nc"
+    assert main(["make", path, "--configfile", "my.yaml"]) == 1
+    assert capsys.readouterr().err.startswith("cannot write to results: ")
 
 
 def test_one_file_is_made_in_this_process(

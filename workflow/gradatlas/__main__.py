@@ -26,6 +26,7 @@ from gradatlas.publish.lock import LockedError
 from gradatlas.publish.record import MANIFEST
 from gradatlas.run.descriptions import label
 from gradatlas.run.session import Session
+from gradatlas.run.system_errors import explain
 from gradatlas.run.task import make_artifact
 
 
@@ -42,11 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session = Session(given.configfile or [find_config(Path.cwd())], given.config)
         session.lock()
         try:
-            lines = make_file(session, given.path)
+            lines = [*session.discard_damaged(), *make_file(session, given.path)]
         finally:
             session.unlock()
-    except (ConfigError, AtlasError, LockedError, FileNotFoundError) as error:
+    except (ConfigError, AtlasError, LockedError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(error if error.errno is None else explain(error, Path()), file=sys.stderr)
         return 1
     print(*lines, sep="\n")
     return 0
@@ -62,7 +66,7 @@ def make_file(session: Session, path: str) -> list[str]:
         AtlasError: one could not be made.
         FileNotFoundError: no file of that path is published.
     """
-    below = os.path.relpath(path, session.results)
+    below = os.path.relpath(path or ".", session.results)
     if below == MANIFEST:
         raise FileNotFoundError(f"{path}: is written when files are published; name another file")
     published = session.plan.by_path.get(below)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
+from gradatlas.api.locks import FILES
 from gradatlas.config.config import read_config
+from gradatlas.config.loading import check_plain
 from gradatlas.config.problems import ConfigError
 from gradatlas.makers.maker import find_maker
+from gradatlas.messages import AtlasError
 from gradatlas.plan.plan import make_plan
 
 if TYPE_CHECKING:
@@ -50,42 +53,46 @@ def gradient(
         the grid is the first dimension. What is not finite is NaN.
 
     Raises:
-        ValueError: with a line for everything that is wrong.
+        ValueError: with a line for everything that is wrong, or what a function in Python did.
 
     >>> field = gradient("x**3", {"x": [0, 1, 2]}, method="exact")
     >>> field.df_dx.values.tolist()
     [0.0, 3.0, 12.0]
     """
     study: dict[str, object] = {
-        "function": dict(function) if isinstance(function, Mapping) else function,
+        "function": function,
         "gradient": {"method": method, **options},
         "figures": [],
     }
     if grid is not None:
-        study["grid"] = {name: _plain_axis(axis) for name, axis in grid.items()}
+        study["grid"] = (
+            {name: _axis(axis) for name, axis in grid.items()}
+            if isinstance(grid, Mapping)
+            else grid
+        )
     if parameters is not None:
-        study["parameters"] = {name: float(value) for name, value in parameters.items()}
+        study["parameters"] = parameters
     try:
-        plan = make_plan(read_config({"studies": {_STUDY: study}}))
+        plan = make_plan(read_config(check_plain({"studies": {_STUDY: study}})))
     except ConfigError as error:
         raise ValueError(_without_study(error)) from None
     file = next(file for file in plan.files if file.artifact.kind == "gradient")
-    with tempfile.TemporaryDirectory() as folder:
-        path = _make(file.artifact, Path(folder))
-        with xr.open_dataset(path) as field:
+    with FILES, tempfile.TemporaryDirectory() as folder:
+        try:
+            path = _make(file.artifact, Path(folder))
+        except AtlasError as error:
+            raise ValueError(str(error)) from None
+        # Without xarray's own lock, which this thread holds.
+        with xr.open_dataset(path, engine="netcdf4", lock=False) as field:
             return field.load()
 
 
-def _plain_axis(axis: object) -> object:
+def _axis(axis: object) -> object:
     """Return an axis as a config has it."""
-    if isinstance(axis, Mapping):
-        return dict(axis)
     if isinstance(axis, tuple) and len(axis) == _EVEN:
         start, stop, num = axis
         return {"start": start, "stop": stop, "num": num}
-    if hasattr(axis, "tolist"):
-        return axis.tolist()
-    return list(axis) if isinstance(axis, Sequence) and not isinstance(axis, str) else axis
+    return axis
 
 
 def _without_study(error: ConfigError) -> str:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import netCDF4
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from gradatlas.api.locks import DRAWING, FILES
 from gradatlas.config.figures_section import Figure, check_figures
+from gradatlas.config.loading import check_plain
 from gradatlas.config.models import FORMATS
-from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.config.problems import ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
-from gradatlas.fields.reading import read_field
+from gradatlas.fields.reading import Detail, read_field
 from gradatlas.figures.build import build_figure, describe_figure, figure_detail
+from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.saving import save_figure
 from gradatlas.figures.spec import FigureSpec
 
@@ -25,9 +31,11 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 _NAME = "picture"
+_USUAL = {1: "line", 2: "landscape"}
+"""The figure that is drawn without layers, by the number of axes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """A figure, which shows itself in a notebook and saves itself."""
 
@@ -45,12 +53,14 @@ class Picture:
         Raises:
             ValueError: the name has another ending.
         """
-        suffix = Path(path).suffix.removeprefix(".")
+        suffix = Path(path).suffix.removeprefix(".").lower()
         if suffix not in FORMATS:
             raise ValueError(f"{path}: not one of {', '.join(FORMATS)}; give such an ending")
         spec = replace(self.spec, format=suffix)
         title, text = describe_figure(spec, self.field)
-        save_figure(build_figure(spec, self.field), Path(path), suffix, spec.options, title, text)
+        with DRAWING:
+            figure = build_figure(spec, self.field)
+            save_figure(figure, Path(path), suffix, spec.options, title, text)
 
     def _repr_png_(self) -> bytes:
         """Return the figure as a PNG, which notebooks show."""
@@ -70,7 +80,7 @@ class Picture:
 
 def draw(
     field: xr.Dataset | str | Path,
-    layers: str | Sequence[str | Mapping[str, object]] = "landscape",
+    layers: str | Mapping[str, object] | Sequence[str | Mapping[str, object]] | None = None,
     **options: Any,
 ) -> Picture:
     """Return a figure of a gradient.
@@ -82,50 +92,82 @@ def draw(
             of a large file no more is then read than the figure can show.
         layers: The name of a built-in figure (`quiver`, `contour`, `landscape`, `line`, `tangent`,
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
-            options.
+            options. Without them, `landscape` over two axes and `line` over one.
         options: Those of a figure as a whole: `title`, `size`, `dpi`, `aspect`, `limits`,
             `gridlines`, `labels`, `layout`.
 
     Raises:
+        FileNotFoundError: there is no such file.
+        TypeError: the field is neither a dataset nor a path.
         ValueError: with a line for everything that is wrong, or where a layer cannot draw the
             field.
     """
+    if not isinstance(field, xr.Dataset | str | Path):
+        raise TypeError(
+            f"{type(field).__name__} is no gradient; give a dataset, or the path of a file"
+        )
+    dataset = _field_of(field) if isinstance(field, xr.Dataset) else None
+    if layers is None:
+        count = len(dataset.axes) if dataset is not None else _count_axes(Path(str(field)))
+        layers = _USUAL.get(count, "landscape")
     figure = _checked_figure(layers, options)
     spec = FigureSpec(figure.options, figure.layers, "png")
-    drawn = (
-        _field_of(field)
-        if isinstance(field, xr.Dataset)
-        else read_field(Path(field), figure_detail(spec))
-    )
+    drawn = dataset if dataset is not None else _read(Path(str(field)), figure_detail(spec))
+    kinds = ", ".join(figure.kinds)
     if figure.of_study:
-        raise ValueError(f"{', '.join(figure.kinds)}: draws a whole study, not one field")
+        raise ValueError(f"{kinds}: draws a whole study, not one field; choose other layers")
     if len(drawn.axes) not in figure.dimensions:
+        known = [name for name, other in _figures().items() if _can_draw(other, drawn)]
+        there = f"; choose layers such as {', '.join(known)}" if known else ""
         raise ValueError(
-            f"{', '.join(figure.kinds)}: cannot draw a function of {len(drawn.axes)} axes"
+            f"{kinds}: cannot draw a function of {len(drawn.axes)} axes ({', '.join(drawn.axes)})"
+            f"{there}"
+        )
+    if wrong := [name for name in figure.options.limits or {} if name not in drawn.axes]:
+        raise ValueError(
+            f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )
     return Picture(spec, drawn)
 
 
+def _figures() -> dict[str, Figure]:
+    """Return the built-in figures by name."""
+    found = check_figures(None, "figures", Problems())
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def _can_draw(figure: Figure, field: Field) -> bool:
+    return not figure.of_study and len(field.axes) in figure.dimensions
+
+
 def _checked_figure(
-    layers: str | Sequence[str | Mapping[str, object]], options: Mapping[str, object]
+    layers: str | Mapping[str, object] | Sequence[str | Mapping[str, object]],
+    options: Mapping[str, object],
 ) -> Figure:
     """Return a figure as a config describes it.
 
     Raises:
         ValueError: with a line for everything that is wrong.
     """
-    problems = Problems()
-    builtin = check_figures(None, "figures", problems)
+    builtin = _figures()
     if isinstance(layers, str) and layers in builtin:
-        known = builtin[layers]
-        assert known is not None
-        plain: Any = [{"kind": layer.kind, **vars(layer.options)} for layer in known.layers]
-    elif isinstance(layers, str):
-        plain = [layers]
+        plain: Any = [
+            {"kind": layer.kind, **vars(layer.options)} for layer in builtin[layers].layers
+        ]
+    elif isinstance(layers, str) and layers not in layer_kinds():
+        names = [*builtin, *layer_kinds()]
+        raise ValueError(
+            f"layers: {layers!r} is neither a figure nor a layer; {nearest(layers, names)}"
+        )
     else:
-        plain = [layer if isinstance(layer, str) else dict(layer) for layer in layers]
+        plain = [layers] if isinstance(layers, str | Mapping) else layers
+    if "formats" in options:
+        raise ValueError(
+            "formats: a picture has the format that its file is saved in; leave it out"
+        )
+    problems = Problems()
     try:
-        section = {_NAME: {"layers": plain, **{key: _plain(v) for key, v in options.items()}}}
+        section = check_plain({_NAME: {"layers": plain, **options}})
         figure = check_figures(section, "", problems)[_NAME]
         problems.raise_if_any()
     except ConfigError as error:
@@ -136,11 +178,32 @@ def _checked_figure(
     return figure
 
 
-def _plain(value: Any) -> Any:
-    """Return an option as a config has it: lists for tuples."""
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+def _count_axes(path: Path) -> int:
+    with _reading(path), netCDF4.Dataset(path) as file:
+        return len(file.variables["f"].shape)
+
+
+def _read(path: Path, detail: Detail) -> Field:
+    with _reading(path):
+        return read_field(path, detail)
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say what is wrong with a file that is read meanwhile.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        ValueError: it is no gradient file.
+    """
+    try:
+        with FILES:
+            yield
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path}: there is no such file; give a gradient file") from None
+    except (OSError, LookupError, AttributeError, ValueError) as error:
+        said = " ".join(str(part) for part in error.args[-1:])
+        raise ValueError(f"{path}: is no gradient file ({said}); give one of an atlas") from None
 
 
 def _field_of(dataset: xr.Dataset) -> Field:
@@ -153,23 +216,37 @@ def _field_of(dataset: xr.Dataset) -> Field:
         raise ValueError("the dataset has no variable f; give what gradatlas.gradient returns")
     axes = tuple(str(name) for name in reversed(dataset["f"].dims))
 
-    def array(name: str) -> FloatArray:
+    if min(dataset["f"].shape, default=0) == 0:
+        raise ValueError("the dataset has no points; give a part with some")
+
+    def array(name: str) -> NDArray[Any]:
         if name not in dataset:
             raise ValueError(f"the dataset has no variable {name}; is it of a gradient file?")
-        return np.asarray(dataset[name].values, np.float64)
+        variable = dataset[name]
+        dims = dataset["f"].dims if name not in axes else (name,)
+        if set(variable.dims) != set(dims) or variable.dtype.kind not in "biuf":
+            raise ValueError(
+                f"the variable {name} is {variable.dtype} over {variable.dims}; give real numbers"
+                f" over {dims}"
+            )
+        # A copy: what is done to the dataset later does not change the picture.
+        return np.array(variable.transpose(*dims).values)
+
+    def floats(name: str) -> FloatArray:
+        return array(name).astype(np.float64, copy=False)
 
     return Field(
-        coordinates={axis: array(axis) for axis in axes},
+        coordinates={axis: floats(axis) for axis in axes},
         parameters={
             str(name): float(value)
             for name, value in dataset.coords.items()
             if not value.dims and np.issubdtype(value.dtype, np.number)
         },
-        values=array("f"),
-        gradient=tuple(array(derivative_name(axis)) for axis in axes),
-        norm=array("grad_norm"),
-        error=array("error") if "error" in dataset else None,
-        error_estimate=array("error_estimate") if "error_estimate" in dataset else None,
-        flag=np.asarray(dataset["flag"].values, np.int8),
+        values=floats("f"),
+        gradient=tuple(floats(derivative_name(axis)) for axis in axes),
+        norm=floats("grad_norm"),
+        error=floats("error") if "error" in dataset else None,
+        error_estimate=floats("error_estimate") if "error_estimate" in dataset else None,
+        flag=array("flag").astype(np.int8),
         formula=str(dataset.attrs.get("formula", "f")),
     )

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from xarray.backends import BackendArray
 from xarray.core import indexing
 
+from gradatlas.api.locks import FILES
+from gradatlas.config.problems import listed, nearest_name
 from gradatlas.publish.record import MANIFEST
 
 _NUMBERS = (
@@ -52,6 +54,7 @@ class _Point:
     """The values of the axes, as something to compare."""
     fields: Mapping[str, tuple[np.dtype[Any], Attributes]]
     """The variables on the grid: their types and attributes."""
+    formula: str | None
 
 
 def open_study(results: str | Path, study: str) -> xr.Dataset:
@@ -74,9 +77,9 @@ def open_study(results: str | Path, study: str) -> xr.Dataset:
 
     Raises:
         FileNotFoundError: there is no manifest in the folder, or a file that it names is gone.
-        ValueError: there is no such study.
+        ValueError: there is no such study, or a file is damaged.
     """
-    points = _read_points(Path(results), study)
+    points = _read_points(Path(results).absolute(), study)
     values = {
         key: _distinct(point.keys.get(key) for point in points)
         for key in dict.fromkeys(key for point in points for key in point.keys)
@@ -110,7 +113,10 @@ def open_study(results: str | Path, study: str) -> xr.Dataset:
             inner = tuple(len(coordinates[axis][1]) for axis in first.axes)
             lazy = indexing.LazilyIndexedArray(_Fields(paths, name, shape, inner, dtype))
             joined[name] = xr.Variable((*dimensions, *first.axes), lazy, dict(attributes))
-    return xr.Dataset(joined, coordinates, {"study": study})
+    attributes = {"study": study}
+    if first.formula is not None and all(point.formula == first.formula for point in points):
+        attributes["formula"] = first.formula
+    return xr.Dataset(joined, coordinates, attributes)
 
 
 class _Fields(BackendArray):
@@ -140,48 +146,75 @@ class _Fields(BackendArray):
         for axis in reversed(range(places.ndim)):
             places = places[(slice(None),) * axis + (along[axis],)]
         parts = [self._read_file(self._paths[place], inside) for place in places.ravel().tolist()]
-        shape = places.shape + (parts[0].shape if parts else (0,))
-        return np.array(parts, self.dtype).reshape(shape)
+        sizes = self.shape[len(self._points) :]
+        shapes = [np.arange(size)[part].shape for size, part in zip(sizes, inside, strict=True)]
+        return np.array(parts, self.dtype).reshape(sum(shapes, places.shape))
 
     def _read_file(self, path: Path, inside: tuple[Any, ...]) -> NDArray[Any]:
-        with netCDF4.Dataset(path) as file:
+        with FILES, netCDF4.Dataset(path) as file:
             file.set_auto_mask(False)
             return np.asarray(file.variables[self._name][inside])
 
 
 def _read_points(results: Path, study: str) -> list[_Point]:
     manifest = results / MANIFEST
-    with manifest.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    wanted = [row for row in rows if row["study"] == study and row["path"].endswith(".nc")]
+    try:
+        with manifest.open(encoding="utf-8", newline="") as file:
+            rows = [(row["study"], row["point"], row["path"]) for row in csv.DictReader(file)]
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileNotFoundError(
+            f"{manifest}: there is no such file; give the folder of the results of an atlas"
+        ) from None
+    except (KeyError, ValueError, csv.Error):
+        raise ValueError(f"{manifest}: is no manifest of an atlas; run snakemake again") from None
+    wanted = [(point, path) for name, point, path in rows if name == study and _is_gradient(path)]
     if not wanted:
-        known = ", ".join(dict.fromkeys(row["study"] for row in rows))
-        raise ValueError(f"there is no study {study!r} in {manifest}; there are {known}")
-    return [_read_point(row["point"], results / row["path"]) for row in wanted]
+        known = list(dict.fromkeys(name for name, _, path in rows if _is_gradient(path)))
+        close = nearest_name(study, known)
+        hint = f"did you mean {close}? " if close is not None else ""
+        raise ValueError(
+            f"there is no study {study!r} in {manifest}; {hint}there are {listed(known)}"
+        )
+    return [_read_point(point, results / path) for point, path in wanted]
+
+
+def _is_gradient(path: str) -> bool:
+    """Return whether a published path is that of a gradient file."""
+    return path.endswith(".nc")
 
 
 def _read_point(name: str, path: Path) -> _Point:
-    with netCDF4.Dataset(path) as file:
-        file.set_auto_mask(False)
-        config = json.loads(file.getncattr("config"))
-        known = set(file.ncattrs())
-        axes = file.variables["f"].dimensions
-        return _Point(
-            name,
-            path,
-            {key.replace(".", "_"): v for key in _keys(name) if (v := _swept(config, key)) != ""},
-            {number: float(file.getncattr(number)) for number in _NUMBERS if number in known},
-            axes,
-            tuple(file.variables[axis][...].tobytes() for axis in axes),
-            {
-                key: (
-                    variable.dtype,
-                    {a: variable.getncattr(a) for a in variable.ncattrs() if a not in _OF_FILE},
-                )
-                for key, variable in file.variables.items()
-                if variable.dimensions == axes and key not in axes
-            },
-        )
+    try:
+        with FILES, netCDF4.Dataset(path) as file:
+            file.set_auto_mask(False)
+            return _point(name, path, file)
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path}: there is no such file; run snakemake again") from None
+    except (OSError, LookupError, AttributeError, ValueError) as error:
+        raise ValueError(f"{path}: is no gradient file ({error}); run snakemake verify") from None
+
+
+def _point(name: str, path: Path, file: netCDF4.Dataset) -> _Point:
+    config = json.loads(file.getncattr("config"))
+    known = set(file.ncattrs())
+    axes = file.variables["f"].dimensions
+    return _Point(
+        name,
+        path,
+        {key.replace(".", "_"): v for key in _keys(name) if (v := _swept(config, key)) != ""},
+        {number: float(file.getncattr(number)) for number in _NUMBERS if number in known},
+        axes,
+        tuple(file.variables[axis][...].tobytes() for axis in axes),
+        {
+            key: (
+                variable.dtype,
+                {a: variable.getncattr(a) for a in variable.ncattrs() if a not in _OF_FILE},
+            )
+            for key, variable in file.variables.items()
+            if variable.dimensions == axes and key not in axes
+        },
+        str(file.getncattr("formula")) if "formula" in known else None,
+    )
 
 
 def _keys(name: str) -> list[str]:

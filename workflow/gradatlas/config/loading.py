@@ -170,7 +170,8 @@ def _is_in_study(path: tuple[str, ...], section: str, below: int) -> bool:
 def check_plain(config: object) -> dict[str, Any]:
     """Return a config that somebody else has read, as plain data of its own.
 
-    Dates become the text that stands in YAML for them.
+    Dates become the text that stands in YAML for them, and numpy's numbers and arrays those of
+    Python.
 
     Raises:
         ConfigError: it holds what is not plain data, or too much, such as aliases of aliases.
@@ -198,7 +199,9 @@ def _plain(value: object, key: str, level: int, problems: Problems, bounds: Boun
             for name, item in value.items()
             if isinstance(name, str)
         }
-    if isinstance(value, list | tuple):
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy, which is not imported for this
+        value = value.tolist()
+    if isinstance(value, list | tuple | range):
         return [
             _plain(item, f"{key}[{index}]", level + 1, problems, bounds)
             for index, item in enumerate(value)
