@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+import netCDF4
 import pytest
 
 from gradatlas.run.system_errors import explain
@@ -27,6 +28,16 @@ def test_each_reason_has_its_way_out_in_one_line(number: int, what_to_do: str) -
     assert said.startswith(f"cannot write to results/store/x: {os.strerror(number)}; ")
     assert what_to_do in said
     assert "\n" not in said
+
+
+def test_an_input_that_netcdf_cannot_read_is_not_told_as_a_file_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "x.nc"
+    path.write_text("garbage")
+    with pytest.raises(OSError, match="Unknown file format") as raised:
+        netCDF4.Dataset(path)
+    said = explain(raised.value, Path("elsewhere"))
+    assert said.startswith(f"cannot read {path}: ")
+    assert said.endswith("snakemake verify")
 
 
 def test_hidden_files_stand_for_their_folder(tmp_path: Path) -> None:

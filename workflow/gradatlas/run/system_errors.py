@@ -36,6 +36,11 @@ def explain(error: Exception, folder: Path) -> str:
         case PermissionError(filename=str() as name) if os.access(Path(name).parent, os.W_OK):
             # So netCDF4 says where a new file has no room for its first bytes.
             return _unknown_reason(error.strerror or "", Path(name).parent)
+        case OSError(errno=int() as number, strerror=str() as reason, filename=str() as name) if (
+            number < 0 and not Path(name).name.startswith(".")
+        ):
+            # An error of netCDF's about a file that is whole under its final name: an input.
+            return f"cannot read {name}: {reason}; find what is damaged with snakemake verify"
         case OSError(errno=int() as number, strerror=str() as reason):
             place = Path(str(error.filename2 or error.filename or folder))
             if place.name.startswith("."):  # such files are ours: users should look at the folder
