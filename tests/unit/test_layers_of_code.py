@@ -78,7 +78,15 @@ MAY_RUN = {
         "store",
         "publish",
     },
-    "api": {"fields", "figures", "makers.maker", "config", "plan.plan", "publish.record"},
+    "api": {
+        "messages",
+        "fields",
+        "figures",
+        "makers.maker",
+        "config",
+        "plan.plan",
+        "publish.record",
+    },
     "__main__": {"messages", "config", "plan", "publish.lock", "publish.record", "run"},
     "__init__": set(),
 }
