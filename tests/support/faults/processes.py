@@ -54,8 +54,17 @@ def marked(mark: str) -> list[int]:
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether there is such a process, and it has not ended."""
-    return _status(pid)[0] not in ("", "Z", "X")
+    """Tell whether there is such a process, and it has not ended.
+
+    Its first thread may have ended, and look like a whole process that has, while another still
+    holds the open files; so all threads must have.
+    """
+    if _status(pid)[0] not in ("", "Z", "X"):
+        return True
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    except OSError:
+        return False
 
 
 def server_of(pid: int) -> int | None:
