@@ -90,17 +90,16 @@ def _exact(function: Function, mesh: Mesh, block: Block, tolerance: float) -> Re
     It is not known where rounding inside the formula may have cost more than `tolerance` of the
     norm.
     """
-    assert function.exact_gradient is not None
+    assert function.exact_gradient_with_rounding is not None
     wide, inner = widened(block, mesh.shape)
     part = mesh.part(wide)
     components = tuple(np.empty(part.shape) for _ in mesh.arrays)
-    rounding = np.zeros(part.shape)
+    rounding = np.empty(part.shape)
     for tile_block in tiles(part):
         arrays = part.part(tile_block).arrays
-        for component, tile in zip(components, function.exact_gradient(*arrays), strict=True):
+        found, rounding[tile_block] = function.exact_gradient_with_rounding(*arrays)
+        for component, tile in zip(components, found, strict=True):
             component[tile_block] = tile
-        if function.gradient_rounding is not None:
-            rounding[tile_block] = function.gradient_rounding(*arrays)
     norm = euclidean_norm(components)
     with np.errstate(invalid="ignore"):
         scale = largest_nearby(np.where(rounding > tolerance * norm, 0.0, norm))
