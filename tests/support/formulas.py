@@ -62,8 +62,19 @@ def evaluate_with_python(text: str, **names: float) -> float:
     return float(value)
 
 
-def evaluate_with_mpmath(text: str, **names: Any) -> Any:
-    """Return a formula's value by mpmath, with as many digits as are set there."""
+def evaluate_with_mpmath(text: str, *, binary: bool = False, **names: Any) -> Any:
+    """Return a formula's value by mpmath, with as many digits as are set there.
+
+    With `binary` its numbers are those that float64 makes of them.
+    """
+    import mpmath
+
+    number = (lambda digits: mpmath.mpf(float(digits))) if binary else mpmath.mpf
+    return _evaluate(text, {"pi": mpmath.pi, "e": mpmath.e, **names}, _with_mpmath(), number)
+
+
+@functools.cache
+def _with_mpmath() -> dict[str, Any]:
     import mpmath
 
     own = {
@@ -75,9 +86,8 @@ def evaluate_with_mpmath(text: str, **names: Any) -> Any:
         "cbrt": lambda value: mpmath.sign(value) * mpmath.cbrt(abs(value)),
         "log2": lambda value: mpmath.log(value, 2),
     }
-    functions = {name: own.get(name) or getattr(mpmath, name) for name in FUNCTIONS}
     # Ours are the float64 nearest to π and e, which is no matter at 1e-11.
-    return _evaluate(text, {"pi": mpmath.pi, "e": mpmath.e, **names}, functions, mpmath.mpf)
+    return {name: own.get(name) or getattr(mpmath, name) for name in FUNCTIONS}
 
 
 _PYTHON = {

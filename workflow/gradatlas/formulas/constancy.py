@@ -21,15 +21,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradatlas.formulas.derivatives import Calculus, Term, compared_in, may_jump
+from gradatlas.formulas.graph import FORGETS_INFINITY
 
 if TYPE_CHECKING:
     from gradatlas.formulas.graph import Graph, Node
 
 _SELECTING = frozenset({"axis", "min", "max", "where", "floor", "sign"})
 """Operations that choose, or whose slope takes no part in what is out of range."""
-_SLOW = frozenset({"log", "log10", "log2", "sqrt", "cbrt"})
-"""Functions that bring what is too large back into range: of infinity they know nothing."""
-_POLES = frozenset({"tan"})
 
 
 class CarefulCalculus(Calculus):
@@ -154,7 +152,7 @@ class CarefulCalculus(Calculus):
                     self.zero.apply("less", exponent), exponent.apply("less", self.zero + 1)
                 )
                 is_lost = _either(base.apply("equal", self.zero), is_slow)
-            case operation if operation in _SLOW | _POLES:
+            case operation if operation in FORGETS_INFINITY:
                 is_lost = self._always
         inner = [self.slope(part.node, axis) or self.zero for part in inputs]
         pairs = [term for pair in zip(inputs, inner, strict=True) for term in pair]

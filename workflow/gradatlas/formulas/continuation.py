@@ -15,13 +15,19 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradatlas.formulas.graph import COMMUTATIVE, OPERATIONS, Graph, formula_node
+from gradatlas.formulas.graph import (
+    COMMUTATIVE,
+    FORGETS_INFINITY,
+    OPERATIONS,
+    Graph,
+    formula_node,
+)
 from gradatlas.formulas.language import FUNCTIONS, NOT_ANALYTIC, not_analytic
 from gradatlas.formulas.program import Program
 
@@ -132,10 +138,33 @@ def _continued(name: str) -> Callable[..., Any]:
         value = np.array(value)
         # Both parts, because then it stays lost; the exponential of −∞ + NaN·i is 0.
         value[undefined | ~np.isfinite(value)] = complex(np.nan, np.nan)
+        saturates = _saturates(name, real, parts)
+        if np.any(saturates):
+            value = np.where(saturates, real + 0j, value)
         value.real = np.where(vanishing & ~np.isnan(value.imag), real, value.real)
         return _Part(real, value, vanishing)
 
     return operation
+
+
+def _saturates(name: str, real: Any, parts: Sequence[Any]) -> Any:
+    """Return where numbers are too large for float64, so that no imaginary part is left.
+
+    That may be the number itself, but not at a pole, or one that it is made from: atan(exp(1000))
+    is π/2 and does not change.
+    """
+    reals = [part.real for part in parts]
+    is_large = functools.reduce(np.logical_or, map(np.isinf, reals))
+    is_infinite = np.isinf(real)
+    if not np.any(is_large | is_infinite):
+        return False
+    is_lost: Any = name in FORGETS_INFINITY
+    if name == "divide":
+        is_lost = reals[1] == 0
+    elif name == "power":
+        is_lost = (reals[0] == 0) | ((reals[1] > 0) & (reals[1] < 1))
+    is_known = functools.reduce(np.logical_and, (~np.isnan(_value(part)) for part in parts))
+    return is_known & np.where(is_infinite, ~np.bool_(is_lost), is_large & np.isfinite(real))
 
 
 def _power(base: Any, exponent: Any, real: Any, vanishing: Any) -> Any:

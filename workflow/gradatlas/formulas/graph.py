@@ -54,6 +54,10 @@ CONDITIONS = frozenset(
 UNROUNDED = CONDITIONS | {"negative", "abs", "sign", "floor", "min", "max", "where"}
 """Operations without any rounding."""
 
+FORGETS_INFINITY = frozenset({"log", "log10", "log2", "sqrt", "cbrt", "tan"})
+"""Functions that are infinite at poles alone, or for a number too large for float64 of which they
+would make one that is not."""
+
 # numpy has no error function.
 _ERF = np.frompyfunc(math.erf, 1, 1)
 
