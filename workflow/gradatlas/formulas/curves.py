@@ -81,8 +81,9 @@ class _Look:
         for ahead, beside in permutations(axes, 2):
             for power, width in _CURVES:
                 rungs = self._rungs(power)
-                distance = self._distance(beside, power * rungs + width)
-                result |= self._stays({ahead: self._distance(ahead, rungs), beside: distance})
+                first = self._distance(ahead, rungs)
+                second = self._distance(beside, power * rungs + width)
+                result |= self._stays({ahead: first, beside: second})
         return result
 
     def _rungs(self, power: float) -> FloatArray:
@@ -101,6 +102,13 @@ class _Look:
                 sides; the first one is the longest, in units of `longest`, where it is close by.
         """
         points, values = self._ladder.points, self._ladder.values
+        shares = [distance / self._longest[axis] for axis, distance in distances.items()]
+        is_known = (shares[0] <= 1) & (np.max(shares, axis=0) <= shares[0])
+        some = is_known.any(axis=1)
+        is_known = is_known[some]
+        if not is_known.size:
+            return np.zeros(values.shape, bool)
+        distances = {axis: distance[some] for axis, distance in distances.items()}
         signs = np.array(list(product((1.0, -1.0), repeat=len(distances)))).T
         # Dimensions: signs, places, points.
         places: list[FloatArray] = [point[None, None] for point in points]
@@ -115,9 +123,7 @@ class _Look:
         doubt = sum(e * size for e, size in zip(self._error, sizes, strict=True))
         noise = noise + doubt + 4 * np.finfo(np.float64).eps * np.abs(values)
         rest = np.where(np.isnan(near), np.inf, np.abs(near - values - linear))
-        shares = [size / most for size, most in zip(sizes, self._longest, strict=True)]
-        first = shares[next(iter(distances))]
-        is_known = (length > 0) & (first <= 1) & (np.max(shares, axis=0) <= first)
+        is_known = is_known & (length > 0)
         left = np.where(is_known & (rest > SIGNAL * noise), rest / length, 0.0)
         least = np.where(is_known, SIGNAL * noise / length, np.inf)
         stays = _stays(np.moveaxis(left, 1, 0), np.moveaxis(least, 1, 0))

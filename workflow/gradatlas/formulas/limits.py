@@ -26,7 +26,7 @@ from gradatlas.formulas.surroundings import Ladder, Surroundings, batches
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
-_SLANTS = (0.3125, 0.875)
+_SLANTS: dict[int, tuple[float, ...]] = {1: (), 2: (0.3125,), 3: (0.3125, 0.59375)}
 _MANY_SLANTS = (0.09375, 0.3125, 0.59375, 0.875)
 """Directions have these parts of their longest component in others: oblique, so as to leave the
 lines along which a formula is singular, and in all quarters, so as to miss no cone."""
@@ -111,7 +111,7 @@ def find_rounding(
             ladder = Ladder(points[:, chosen], values[chosen], at_zero)
             for part in batches(chosen.size, 2 * len(_pairs(len(points))) * ladder.exponents.size):
                 some = ladder.part(np.arange(chosen.size)[part])
-                guess = _Slopes.around(around, some).guess(some.distances())
+                guess = _Slopes.around(around, some).guess()
                 distance = np.abs(guess.gradient - gradient[:, chosen[part]]).sum(axis=0)
                 is_right = guess.is_good & (distance <= 4 * guess.total)
                 error[chosen[part]] = np.where(is_right, guess.total, np.inf)
@@ -133,7 +133,7 @@ def _directions(axes: int, slants: tuple[float, ...]) -> FloatArray:
 @functools.cache
 def _pairs(axes: int) -> FloatArray:
     """Return one of each two opposite directions."""
-    directions = _directions(axes, _SLANTS)
+    directions = _directions(axes, _SLANTS[axes])
     return directions[directions[:, 0] > 0]
 
 
@@ -173,7 +173,7 @@ def _find(around: Surroundings, ladder: Ladder) -> Gradients:
     def is_borne_out(some: NDArray[np.int_], guess: _Guess) -> NDArray[np.bool_]:
         return ~is_refuted(around, ladder.part(some), guess.gradient, guess.error, guess.longest)
 
-    guess = slopes.guess(ladder.distances())
+    guess = slopes.guess()
     some = np.flatnonzero(guess.is_good)
     good = some[is_borne_out(some, guess.part(some))]
     found.put(good, guess.gradient[:, good], guess.total[good])
@@ -225,6 +225,8 @@ def _without_noise(gradient: FloatArray, error: FloatArray) -> FloatArray:
 class _Slopes:
     """Slopes on both sides of points; of shape (rungs, axes, pairs, points)."""
 
+    distances: FloatArray
+    """Of shape (rungs, axes, points)."""
     ahead: FloatArray
     behind: FloatArray
     noise: FloatArray
@@ -232,12 +234,13 @@ class _Slopes:
     @staticmethod
     def around(around: Surroundings, ladder: Ladder) -> _Slopes:
         """Look at the slopes on a ladder."""
-        steps = _pairs(len(ladder.points))[None, :, :, None] * ladder.distances()[:, None]
+        distances = ladder.distances()
+        steps = _pairs(len(ladder.points))[None, :, :, None] * distances[:, None]
         sides = [around.slopes(*np.moveaxis(ladder.points + s * steps, 2, 0)) for s in (1, -1)]
         (ahead, noise_ahead), (behind, noise_behind) = (
             [np.moveaxis(array, 0, 1) for array in side] for side in sides
         )
-        return _Slopes(ahead, behind, noise_ahead / 2 + noise_behind / 2)
+        return _Slopes(distances, ahead, behind, noise_ahead / 2 + noise_behind / 2)
 
     @functools.cached_property
     def mean(self) -> Limit:
@@ -253,7 +256,7 @@ class _Slopes:
     def height(self) -> FloatArray:
         """The steepest slope at each distance, of shape (rungs, points)."""
         heights = np.fmax(np.abs(self.ahead), np.abs(self.behind))
-        return np.asarray(np.fmax.reduce(heights, axis=(1, 2)))
+        return np.asarray(np.fmax.reduce(np.where(heights < np.inf, heights, np.nan), axis=(1, 2)))
 
     @functools.cached_property
     def scale(self) -> FloatArray:
@@ -266,9 +269,9 @@ class _Slopes:
                 for limit in (self.mean, self.jump)
             ]
         )
-        return np.asarray(np.take_along_axis(self.height, rungs, axis=0).max(axis=0))
+        return np.asarray(np.fmax.reduce(np.take_along_axis(self.height, rungs, axis=0), axis=0))
 
-    def guess(self, distances: FloatArray) -> _Guess:
+    def guess(self) -> _Guess:
         """Return the limit of the slopes that is known best."""
         best = np.argmin(self.mean.error, axis=1)[:, None]
         gradient, error = (
@@ -280,7 +283,7 @@ class _Slopes:
             10 * _TENDENCY * self.height
         )
         rung = np.argmax(begins, axis=0)
-        longest = np.take_along_axis(distances, rung[None, None], axis=0)[0]
+        longest = np.take_along_axis(self.distances, rung[None, None], axis=0)[0]
         gradient = _without_noise(gradient, error)
         is_good = np.isfinite(worst) & (worst <= _TENDENCY * self.scale)
         is_good &= ~self.differ(gradient, error)
@@ -301,7 +304,9 @@ class _Slopes:
 
     def overflow(self) -> NDArray[np.bool_]:
         """Return where no slope close by is finite, and some are infinite."""
-        close = np.stack([self.ahead[-1], self.behind[-1]])
+        last = np.cumsum(np.isfinite(self.distances).all(axis=1), axis=0).argmax(axis=0)
+        sides = np.stack([self.ahead, self.behind], axis=1)
+        close = np.take_along_axis(sides, last[None, None, None, None], axis=0)[0]
         axes = (0, 1, 2)
         return np.asarray(~np.isfinite(close).any(axis=axes) & np.isinf(close).any(axis=axes))
 
@@ -315,6 +320,8 @@ def _guess_by_values(around: Surroundings, ladder: Ladder, height: FloatArray) -
         height: The steepest slope at each distance.
     """
     distances = ladder.distances()
+    count = np.cumsum(np.isfinite(distances).all(axis=1), axis=0)
+    is_far = (2 * count <= count[-1:]) | ~np.isfinite(distances).all(axis=1)
     limits, is_same = [], np.ones(ladder.values.shape, bool)
     for axis, point in enumerate(ladder.points):
         step = distances[:, axis]
@@ -325,14 +332,13 @@ def _guess_by_values(around: Surroundings, ladder: Ladder, height: FloatArray) -
         )
         noise, width = right_noise + left_noise, ahead - behind
         limits.append(limit_of((right - left) / width, noise / width, (2, 4, 6)))
-        close_by = slice(len(step) // 2, None)
-        is_same &= np.all((right == ladder.values)[close_by] & (left == right)[close_by], axis=0)
+        is_same &= np.all((right == ladder.values) & (left == right) | is_far, axis=0)
     gradient = np.array([limit.value for limit in limits])
     error = np.array([limit.error for limit in limits])
     # The rules say nothing, and f is the same to the last bit all around.
     is_constant = is_same & ~(height > 0).any(axis=0)
     gradient[:, is_constant], error[:, is_constant] = 0.0, 0.0
-    scale = np.max(np.where(np.isfinite(height), height, 0.0), axis=0)
+    scale = np.fmax.reduce(height, axis=0, initial=0.0)
     scale = np.maximum(scale, np.abs(gradient).max(axis=0))
     is_good = (error.sum(axis=0) <= _DIGITS * scale) | is_constant
     begins = np.max([limit.doubt for limit in limits], axis=0) <= 10 * _TENDENCY * scale

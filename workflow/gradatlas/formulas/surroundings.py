@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -47,10 +48,14 @@ class Ladder:
     at_zero: bool
     """Whether one of the coordinates of each point is 0; else none of any point is."""
 
-    @property
+    @functools.cached_property
     def exponents(self) -> NDArray[np.int_]:
-        """The powers of 2 that the distances are in their units."""
-        first, last = (_FIRST_AT_0, _LAST_AT_0) if self.at_zero else (_FIRST, _LAST)
+        """The powers of 2 that the distances are in their units, down to the last one of use."""
+        first, last = _FIRST, _LAST
+        if self.at_zero:
+            _, size = np.frexp(self.points)
+            least = np.where(self.points == 0, _LAST_AT_0, size + _LAST).max(axis=0)
+            first, last = _FIRST_AT_0, int(least.min(initial=_FIRST_AT_0 - 1))
         return np.arange(first, last - 1, -RATIO)
 
     def distances(self) -> FloatArray:
