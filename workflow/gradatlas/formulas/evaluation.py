@@ -193,16 +193,17 @@ def _changes(
     disturbed = program.run_disturbed(arrays)
     with np.errstate(all="ignore"):
         changes = [np.abs(one - other) for one, other in zip(results, disturbed, strict=True)]
-        if not all(np.isfinite(np.sum(change)) for change in changes):
+        if any(np.isnan(np.sum(change)) for change in changes):
             # At the edge of a function's domain a disturbance may lead out of it, or the other way
             # in. Where both lead to no number, nothing is known of the one that is there.
             other_way = program.run_disturbed(arrays, -1)
             for place, (plain, other) in enumerate(zip(results, other_way, strict=True)):
                 second = np.abs(plain - other)
-                change = np.where(np.isfinite(changes[place]), changes[place], second)
-                is_lost = np.isfinite(plain) & ~np.isfinite(change)
+                change = np.where(np.isnan(changes[place]), second, changes[place])
+                # The same holds where f itself leaves all bounds.
+                is_lost = np.isfinite(plain) & (np.isnan(change) | np.isinf(changes[0]))
                 changes[place] = np.where(is_lost, np.inf, change)
-        return [change * _SCALE for change in changes]
+    return [change * _SCALE for change in changes]
 
 
 def _fields(results: Sequence[Any], arrays: Sequence[FloatArray]) -> list[FloatArray]:

@@ -38,6 +38,8 @@ _TENDENCY = 1e-3
 """How well slopes must be known to tend to a limit, in the same units."""
 _DIGITS = 1e-6
 """How well a gradient must be known that f alone tells."""
+_FEW = 256
+"""Roundings that a number may have suffered and still be as exact as can be."""
 _CLEAN, _LEAST_CLEAN = 1e-7, 6
 """Slopes are free from rounding below this part of them; so many distances must be."""
 
@@ -332,7 +334,10 @@ def _guess_by_values(around: Surroundings, ladder: Ladder, height: FloatArray) -
         )
         noise, width = right_noise + left_noise, ahead - behind
         limits.append(limit_of((right - left) / width, noise / width, (2, 4, 6)))
-        is_same &= np.all((right == ladder.values) & (left == right) | is_far, axis=0)
+        # Nor may it be the same because rounding has taken all else.
+        is_exact = noise <= _FEW * np.finfo(np.float64).eps * np.abs(ladder.values)
+        is_here = (right == ladder.values) & (left == right) & is_exact
+        is_same &= np.all(is_here | is_far, axis=0)
     gradient = np.array([limit.value for limit in limits])
     error = np.array([limit.error for limit in limits])
     # The rules say nothing, and f is the same to the last bit all around.
