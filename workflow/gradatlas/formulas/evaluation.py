@@ -189,20 +189,42 @@ def _rounding(program: Program, arrays: Sequence[FloatArray], results: Sequence[
 def _changes(
     program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]
 ) -> list[FloatArray]:
-    """Return how far rounding may have carried each result of a program off."""
-    disturbed = program.run_disturbed(arrays)
+    """Return how far rounding may have carried each result of a program off.
+
+    One disturbance is enough for most points. The other way is tried as well where it leads to no
+    number, as it may at the edge of a function's domain, and where a slope is 0 and stays so, as in
+    exp of what rounding has made negative. Where neither leads to a number, nothing is known of the
+    one that is there.
+    """
     with np.errstate(all="ignore"):
+        disturbed = program.run_disturbed(arrays)
         changes = [np.abs(one - other) for one, other in zip(results, disturbed, strict=True)]
-        if any(np.isnan(np.sum(change)) for change in changes):
-            # At the edge of a function's domain a disturbance may lead out of it, or the other way
-            # in. Where both lead to no number, nothing is known of the one that is there.
-            other_way = program.run_disturbed(arrays, -1)
+        is_doubtful: Any = functools.reduce(
+            np.logical_or,
+            [
+                np.isnan(change) | (plain == 0) & (change == 0)
+                for plain, change in zip(results[1:], changes[1:], strict=True)
+                if np.ndim(plain)
+            ],
+            np.bool_(False),
+        ) | np.isnan(changes[0])
+        if is_doubtful.any():
+            shape = np.broadcast(*arrays).shape
+            where = np.broadcast_to(is_doubtful, shape)
+            some = list(_at(arrays, where))
+            other_way = program.run_disturbed(some, -1)
             for place, (plain, other) in enumerate(zip(results, other_way, strict=True)):
-                second = np.abs(plain - other)
-                change = np.where(np.isnan(changes[place]), second, changes[place])
-                # The same holds where f itself leaves all bounds.
-                is_lost = np.isfinite(plain) & (np.isnan(change) | np.isinf(changes[0]))
-                changes[place] = np.where(is_lost, np.inf, change)
+                here, change = (
+                    np.broadcast_to(array, shape)[where] for array in (plain, changes[place])
+                )
+                change = np.fmax(change, np.abs(here - other))
+                lost = np.isfinite(here) & np.isnan(change)
+                whole = np.array(np.broadcast_to(changes[place], shape))
+                whole[where] = np.where(lost, np.inf, change)
+                changes[place] = whole
+            is_beyond = np.isfinite(results[0]) & np.isinf(changes[0])
+            for place, plain in enumerate(results):
+                changes[place] = np.where(np.isfinite(plain) & is_beyond, np.inf, changes[place])
     return [change * _SCALE for change in changes]
 
 
