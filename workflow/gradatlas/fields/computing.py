@@ -5,6 +5,7 @@ A field is computed in blocks, so that memory does not grow with the grid.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.cores import NO_CORES, Cores, compute_in_order
+from gradatlas.differentiation.differentiate import differentiate, tiles
 from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
@@ -36,7 +38,10 @@ class FieldBlock:
 
 
 def compute_field(
-    function: Function, coordinates: Mapping[str, FloatArray], method: MethodSpec
+    function: Function,
+    coordinates: Mapping[str, FloatArray],
+    method: MethodSpec,
+    cores: Cores = NO_CORES,
 ) -> Iterator[FieldBlock]:
     """Yield the field of a function and its gradient, block by block, in the order of the file.
 
@@ -44,13 +49,45 @@ def compute_field(
         function: What to differentiate.
         coordinates: Axis name → its values, in the config's order of axes.
         method: How to differentiate.
+        cores: What other cores there are to compute blocks on; they change no byte. Functions that
+            only one thread may call use none.
     """
-    mesh = open_mesh(coordinates)
-    for block in blocks(mesh.shape, block_shape(mesh.shape)):
-        yield _compute_block(function, mesh, block, tuple(coordinates), method)
+    mesh, axes = open_mesh(coordinates), tuple(coordinates)
+
+    def compute(block: Block) -> FieldBlock:
+        return _compute_block(function, mesh, block, axes, method)
+
+    parts = list(blocks(mesh.shape, block_shape(mesh.shape)))
+    return compute_in_order(compute, parts, cores if function.is_thread_safe else NO_CORES)
 
 
 def _compute_block(
+    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
+) -> FieldBlock:
+    """Return a block, put together from tiles, so that all of the way stays in the caches."""
+    shape = tuple(part.stop - part.start for part in block)
+    variables: dict[str, NDArray[Any]] = {}
+    evaluations, step = 0, None
+    for tile in tiles(mesh.part(block)):
+        found = _compute_tile(function, mesh, _within(block, tile), axes, method)
+        for name, values in found.variables.items():
+            if name not in variables:
+                variables[name] = np.empty(shape, values.dtype)
+            variables[name][tile] = values
+        evaluations += found.evaluations_per_point * values.size
+        step = found.step
+    return FieldBlock(block, variables, round(evaluations / math.prod(shape)), step)
+
+
+def _within(block: Block, tile: Block) -> Block:
+    """Return the part of the field that a part of a block is."""
+    return tuple(
+        slice(whole.start + part.start, whole.start + part.stop)
+        for whole, part in zip(block, tile, strict=True)
+    )
+
+
+def _compute_tile(
     function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
 ) -> FieldBlock:
     part = mesh.part(block)

@@ -11,6 +11,7 @@ import numpy as np
 from gradatlas.formulas.derivatives import slopes_along
 from gradatlas.formulas.graph import Graph, Node, formula_node
 from gradatlas.formulas.limits import fill_removable
+from gradatlas.formulas.once import once
 from gradatlas.formulas.program import DISTURBANCE, Program
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class ExactGradient:
         graph = Graph(len(axes))
         node = formula_node(graph, expression, axes, parameters)
         self._program = _program(graph, node, ties_always_count=True)
-        self._near = functools.cache(lambda: _program(graph, node, ties_always_count=False))
+        self._near = once(lambda: _program(graph, node, ties_always_count=False))
 
     def gradient(self, *coordinates: FloatArray) -> tuple[FloatArray, ...]:
         """Return the derivative along each axis, of the broadcast shape.

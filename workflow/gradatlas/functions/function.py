@@ -33,3 +33,5 @@ class Function:
     is not known to be analytic."""
     axes_used: frozenset[str] | None = None
     """The axes that f can depend on; None where that is not known."""
+    is_thread_safe: bool = False
+    """Whether several threads may call it at once; code of users can seldom bear that."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradatlas.cores import idle_cores
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.files import read_grid_file, write_gradient_file
 from gradatlas.functions.kind import build_function, find_kind
@@ -34,7 +35,7 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
         path,
         coordinates,
         spec.parameters,
-        compute_field(function, coordinates, method),
+        compute_field(function, coordinates, method, idle_cores()),
         {
             "title": f"{name or 'f'} and its gradient by the method {method.name}",
             "source": f"Gradient Atlas, evaluation of a {kind.NAME} on a grid",

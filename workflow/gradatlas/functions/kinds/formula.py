@@ -54,6 +54,7 @@ def build_function(
         gradient_rounding=exact.rounding,
         evaluate_complex=compile_complex(expression, axes, parameters) if is_analytic else None,
         axes_used=frozenset(axes) & frozenset(expression.names),
+        is_thread_safe=True,
     )
 
 
