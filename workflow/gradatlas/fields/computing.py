@@ -33,6 +33,8 @@ class FieldBlock:
     """Name in the gradient file → values, NaN where they are not finite."""
     evaluations_per_point: int
     step: float | str | None
+    differences: tuple[FloatArray, ...] | None = None
+    """The gradient by differences, beside one that the function brings; None for others."""
 
 
 def compute_field(
@@ -70,6 +72,14 @@ def _compute_block(
         variables["error"] = quality.error
     if gradient.error_estimate is not None:
         variables["error_estimate"] = gradient.error_estimate
+    compared = quality.comparison
+    if compared is not None:
+        variables["error_estimate"] = compared.distance
+        variables["relative_error"] = compared.relative_error
     return FieldBlock(
-        block, {**variables, "flag": quality.flag}, gradient.evaluations_per_point, gradient.step
+        block,
+        {**variables, "flag": quality.flag},
+        gradient.evaluations_per_point,
+        gradient.step,
+        None if compared is None else compared.differences,
     )

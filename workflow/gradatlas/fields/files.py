@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
+from gradatlas.fields.check_files import write_check
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
 from gradatlas.fields.overviews import LARGEST, Overviews
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradatlas.fields.computing import FieldBlock
+    from gradatlas.fields.gradient_check import GradientCheck
     from gradatlas.functions.function import FloatArray
 
 _SAMPLE = 2**20
@@ -167,6 +169,7 @@ def write_gradient_file(
     blocks: Iterable[FieldBlock],
     attributes: Mapping[str, object],
     compression: int = 0,
+    check: Callable[[], GradientCheck] | None = None,
 ) -> None:
     """Write a field.
 
@@ -179,6 +182,8 @@ def write_gradient_file(
             evaluations per point, errors, counts of flags. Mappings are written as JSON, with
             sorted keys; those that are None are left out.
         compression: The level of deflate for all but the flags, from 0, none, to 9.
+        check: Called when all blocks are written: what the check of a gradient has found that
+            the function brings; None for other gradients.
     """
     with new_file(path) as file:
         file.setncatts({**ABOUT_FILE, **_plain(attributes)})
@@ -203,6 +208,8 @@ def write_gradient_file(
         if overviews is not None:
             overviews.finish()
         file.setncatts(_plain(totals.attributes()))
+        if check is not None:
+            write_check(file, tuple(coordinates), check())
 
 
 def _define(
@@ -251,6 +258,7 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
         "grad_norm": "Euclidean norm of the gradient",
         "error": "Euclidean norm of the gradient minus the exact gradient",
         "error_estimate": "error of the gradient as the method estimates it",
+        "relative_error": "error_estimate in units of the largest norm of the gradient nearby",
         "flag": "what is to be known of the gradient at a point",
     }
 

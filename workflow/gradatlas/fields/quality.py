@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.stencils import euclidean_norm
+from gradatlas.fields.claims import Comparison, compare, flag_wrong, is_missing, with_surroundings
 from gradatlas.fields.diagnosis import diagnose
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reference_gradient import find_reference_gradient, largest_nearby, widened
@@ -37,6 +38,8 @@ class Quality:
     """The Euclidean norm of (gradient − exact gradient); None where no exact gradient is known."""
     flag: NDArray[np.int8]
     """One of `field.FLAGS`."""
+    comparison: Comparison | None = None
+    """What a gradient that somebody else claims is compared with; None for others."""
 
 
 def assess(
@@ -74,11 +77,13 @@ def assess(
         doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * reference.scale)
     if not has_exact:
         doubtful &= ~_is_flat(function, mesh, block, norm)
+    if gradient.is_claim:
+        doubtful |= is_missing(values, norm, reference)
     if doubtful.any():
         flag[doubtful] = diagnose(
             function,
             mesh.part(block),
-            gradient,
+            with_surroundings(gradient, mesh, block) if gradient.is_claim else gradient,
             values,
             where=doubtful,
             error=error,
@@ -87,7 +92,11 @@ def assess(
     flag[reference.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
     if gradient.converged is not None and has_exact:
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
-    return Quality(norm, error if has_exact else None, flag)
+    comparison = None
+    if gradient.is_claim:
+        flag_wrong(flag, doubtful, reference)
+        comparison = compare(reference, norm, error)
+    return Quality(norm, error if has_exact else None, flag, comparison)
 
 
 def _is_flat(function: Function, mesh: Mesh, block: Block, norm: FloatArray) -> NDArray[np.bool_]:

@@ -1,0 +1,106 @@
+"""Gradients that somebody else claims, at each point: how far they are from differences of f.
+
+What goes wrong with differences has its ground in f or in the step; a claim can be wrong without
+any. So it is flagged as wrong where differences have converged to another gradient, and neither a
+kink nor rounding explains that.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.fields.field import FLAGS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gradatlas.differentiation.gradient import Gradient
+    from gradatlas.fields.reference_gradient import ReferenceGradient
+    from gradatlas.functions.function import FloatArray
+    from gradatlas.grids import Block, Mesh
+
+_NEAR = 1e-3
+"""How near to a point a kink explains another gradient there, in units of the spacing of the grid:
+much less than a picture shows, and far enough for rounding to be small beside differences."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A claim beside differences of f; all arrays are shaped like the field."""
+
+    differences: tuple[FloatArray, ...]
+    """The gradient by differences."""
+    distance: FloatArray
+    """The Euclidean norm of what both differ by; NaN where differences have not converged."""
+    relative_error: FloatArray
+    """The same in units of the largest norm of either gradient at the point and its neighbours."""
+
+
+def compare(reference: ReferenceGradient, norm: FloatArray, distance: FloatArray) -> Comparison:
+    """Return a claim beside the gradient by differences.
+
+    The relative error is |a − n| / max(|a|, |n|), as A. Karpathy takes it (CS231n, Neural networks
+    part 3: gradient checks, Stanford, 2015); but the largest norm nearby counts, since at a minimum
+    there is none. Two gradients that are 0 agree.
+
+    Args:
+        reference: The gradient by differences.
+        norm: The norm of the claim.
+        distance: How far both are apart.
+    """
+    with np.errstate(all="ignore"):
+        scale = np.fmax(reference.scale, norm)
+        relative = np.where(distance == 0, 0.0, distance / scale)
+    return Comparison(reference.components, distance, relative)
+
+
+def with_surroundings(gradient: Gradient, mesh: Mesh, block: Block) -> Gradient:
+    """Return a claim with a radius around each point in which f may explain that it is wrong.
+
+    Args:
+        gradient: The claim.
+        mesh: All points of the grid.
+        block: The part of it that the gradient is of.
+    """
+    radii = []
+    for array in mesh.arrays:
+        values = array.ravel()
+        if values.size > 1:
+            gaps = np.diff(values)
+            nearest = np.minimum(np.append(gaps, gaps[-1]), np.append(gaps[0], gaps))
+        else:
+            nearest = np.maximum(np.abs(values), 1.0)
+        radii.append((_NEAR * nearest).reshape(array.shape))
+    whole = dataclasses.replace(mesh, arrays=tuple(radii))
+    return dataclasses.replace(gradient, stencil_radius=whole.part(block).arrays)
+
+
+def is_missing(
+    values: FloatArray, norm: FloatArray, reference: ReferenceGradient
+) -> NDArray[np.bool_]:
+    """Return where a claim is no number though f and its gradient are.
+
+    Args:
+        values: f.
+        norm: The norm of the claim.
+        reference: The gradient by differences.
+    """
+    return np.isnan(norm) & np.isfinite(values) & reference.is_known
+
+
+def flag_wrong(
+    flag: NDArray[np.int8], doubtful: NDArray[np.bool_], reference: ReferenceGradient
+) -> None:
+    """Flag the points at which a claim is wrong and nothing in f explains it.
+
+    Args:
+        flag: What was found so far; changed.
+        doubtful: Where the claim is not what it is compared with.
+        reference: The gradient by differences.
+    """
+    unexplained = doubtful & (flag == FLAGS["not_converged"])
+    flag[unexplained & reference.is_known] = FLAGS["wrong"]
