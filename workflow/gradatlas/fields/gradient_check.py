@@ -156,14 +156,17 @@ class GradientChecker:
 
     def _chosen(self) -> tuple[CheckPoint, ...]:
         """Return the points to look at."""
-        wrong = sorted(
-            (point for point in self._worst.values() if point.is_wrong),
-            key=lambda point: (-point.relative_error, point.place),
+        ordered = sorted(
+            self._worst.items(), key=lambda pair: (-pair[1].relative_error, pair[1].place)
         )
-        chosen = {point.place: point for point in wrong[:_MOST_WRONG]}
-        if not wrong and self._worst:
-            worst = max(self._worst.values(), key=lambda p: (p.relative_error, p.place))
-            chosen[worst.place] = worst
+        wrong = [pair for pair in ordered if pair[1].is_wrong]
+        worst = wrong[:1] or ordered[:1]
+        # Others from elsewhere: next to the worst point, all is as there.
+        for cell, point in wrong:
+            apart = all(max(map(_distance, cell, other)) > 1 for other, _ in worst)
+            if apart and len(worst) < _MOST_WRONG:
+                worst.append((cell, point))
+        chosen = {point.place: point for _, point in worst}
         others = [point for _, point in sorted(self._usual.items()) if point.place not in chosen]
         room = _MOST - len(chosen)
         # From all over the grid, and none twice.
@@ -286,6 +289,10 @@ def _noise(values: FloatArray, value: float) -> float:
     change = short - value
     fitted = powers @ np.linalg.lstsq(powers, change, rcond=None)[0]
     return max(least, float(np.max(np.abs(change - fitted))))
+
+
+def _distance(one: int, other: int) -> int:
+    return abs(one - other)
 
 
 def _vector(components: Sequence[float]) -> str:
