@@ -39,12 +39,14 @@ def gradient(
 
     Args:
         function: A formula in the axes and parameters, the name of a function of the catalogue, or
-            `{"python": "path/of/file.py:name"}`.
+            `{"python": "path/of/file.py:name"}`, with `gradient` or `autodiff` beside it where it
+            brings its gradient.
         grid: Axis name → (start, stop, num) with both ends included, increasing values, or an axis
             as a config has it; the axes in the order of the function's variables. Without it, the
             domain of the catalogue, or x0 and x1 from -2 to 2 with 81 values each.
         parameters: Parameter name → value.
-        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`.
+        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`,
+            `given`.
         options: Those of the method, such as `step` and `order`, and `compression`.
 
     Returns:

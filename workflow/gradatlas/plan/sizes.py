@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from gradatlas.axes import GridSpec
 from gradatlas.config.grid_section import bytes_text, field_bytes
 from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.differentiation.method import GIVEN
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.functions.kind import find_kind
 
@@ -29,6 +30,9 @@ _DEFLATE = 1032
 """How many bytes deflate can put into one at most (P. Deutsch: RFC 1951, a match of 258 bytes in
 two bits)."""
 
+_ESTIMATES = {"richardson": 1, GIVEN: 2}
+"""Method → how many variables of its files tell of the error without knowing it."""
+
 
 def artifact_bytes(made: Artifact) -> int:
     """Return the bytes that the file of an artifact takes at least: 0 for others than gradients."""
@@ -39,7 +43,7 @@ def artifact_bytes(made: Artifact) -> int:
     fields = field_bytes(
         sizes,
         has_error=find_kind(spec.function.kind).HAS_EXACT_GRADIENT,
-        has_estimate=spec.method.name == "richardson",
+        estimates=_ESTIMATES.get(spec.method.name, 0),
     )
     return 8 * sum(sizes) + fields // (_DEFLATE if spec.compression else 1)
 

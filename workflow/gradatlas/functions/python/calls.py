@@ -109,9 +109,12 @@ class Caller:
         named = {**dict(zip(self._axes, values, strict=True)), **self._parameters}
         if not self._by_position:
             return self._function(**named)
-        placed = [named.pop(name, default) for name, default in self._by_position.items()]
-        if inspect.Parameter.empty in placed:  # Python says best what is missing
-            placed = placed[: placed.index(inspect.Parameter.empty)]
+        placed = []
+        for name, default in self._by_position.items():
+            value = named.pop(name, default)
+            if value is inspect.Parameter.empty:
+                break  # Python says best what is missing
+            placed.append(value)
         return self._function(*placed, **named)
 
     @contextlib.contextmanager

@@ -24,6 +24,7 @@ from gradatlas.functions.python.calls import Caller, PointError, shown
 from gradatlas.functions.python.modules import OwnModules
 from gradatlas.functions.python.results import (
     Components,
+    ResultError,
     Results,
     Values,
     few_digits,
@@ -181,6 +182,8 @@ class _Evaluator:
     ) -> tuple[Callable[[Sequence[FloatArray]], FloatArray], str]:
         # For a function of arrays, arrays of one element are single points; for others, numbers.
         together, failed = self._attempt(lambda: self._on_arrays(samples))
+        if isinstance(failed, ResultError) and self._results.must_fit:
+            raise self._told(failed)
         single = amiss = numbers = wrong = None
         if together is not None:
             single, amiss = self._attempt(lambda: self._by_points(samples, _as_array))

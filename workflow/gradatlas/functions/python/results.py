@@ -28,6 +28,9 @@ class Results(Protocol):
 
     lead: tuple[int, ...]
     """The dimensions before those of the points: () for a number at each point."""
+    must_fit: bool
+    """Whether what is returned for arrays must have the right shape, although the function might
+    do with single points."""
 
     def on_arrays(self, result: Any, shape: tuple[int, ...], /) -> FloatArray:
         """Return what a function gave for arrays of a shape, as a new array.
@@ -48,6 +51,7 @@ class Values:
     """A real number at each point: f itself."""
 
     lead: tuple[int, ...] = ()
+    must_fit = False
 
     def on_arrays(self, result: Any, shape: tuple[int, ...]) -> FloatArray:
         """Return an array of that shape; a single number stands for all points."""
@@ -73,6 +77,8 @@ class Values:
 
 class Components:
     """A gradient: a real number for each axis at each point."""
+
+    must_fit = True
 
     def __init__(self, axes: Sequence[str]) -> None:
         self._axes = tuple(axes)
