@@ -14,18 +14,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradatlas.fields.field import FLAGS
+from gradatlas.fields.reference_gradient import largest_nearby, widened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradatlas.differentiation.gradient import Gradient
     from gradatlas.fields.reference_gradient import ReferenceGradient
-    from gradatlas.functions.function import FloatArray
+    from gradatlas.functions.function import FloatArray, Function
     from gradatlas.grids import Block, Mesh
 
 _NEAR = 1e-3
 """How near to a point a kink explains another gradient there, in units of the spacing of the grid:
 much less than a picture shows, and far enough for rounding to be small beside differences."""
+
+_TOO_LARGE = 1e-3
+"""A relative error that no kink explains where differences agree: they would see such a kink."""
 
 
 @dataclass(frozen=True)
@@ -93,14 +97,35 @@ def is_missing(
 
 
 def flag_wrong(
-    flag: NDArray[np.int8], doubtful: NDArray[np.bool_], reference: ReferenceGradient
+    flag: NDArray[np.int8],
+    doubtful: NDArray[np.bool_],
+    relative_error: FloatArray,
+    reference: ReferenceGradient,
+    function: Function,
+    mesh: Mesh,
+    block: Block,
 ) -> None:
     """Flag the points at which a claim is wrong and nothing in f explains it.
 
     Args:
         flag: What was found so far; changed.
         doubtful: Where the claim is not what it is compared with.
+        relative_error: Of the claim.
         reference: The gradient by differences.
+        function: f.
+        mesh: All points of the grid.
+        block: The part of it that the other arguments are of.
     """
-    unexplained = doubtful & (flag == FLAGS["not_converged"])
-    flag[unexplained & reference.is_known] = FLAGS["wrong"]
+    unexplained = flag == FLAGS["not_converged"]
+    with np.errstate(invalid="ignore"):
+        unexplained |= (flag == FLAGS["kink"]) & (relative_error > _TOO_LARGE)
+    is_wrong = doubtful & unexplained & reference.is_known
+    is_level = is_wrong & np.all([part == 0 for part in reference.components], axis=0)
+    if is_level.any():
+        # Stairs: f has few digits, and is level between one of its numbers and the next.
+        wide, inner = widened(block, mesh.shape)
+        values = function.evaluate(*mesh.part(wide).arrays)
+        is_same = (largest_nearby(values) == -largest_nearby(-values))[inner]
+        flag[is_level & ~is_same] = FLAGS["lost_to_cancellation"]
+        is_wrong &= ~is_level | is_same
+    flag[is_wrong] = FLAGS["wrong"]

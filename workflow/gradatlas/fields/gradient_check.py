@@ -37,6 +37,8 @@ _SHORTEST = 8
 """Over so many of the shortest steps f is as good as a parabola: what lies off it is noise."""
 _REFERENCE_STEP = 18
 """The step by which the most telling direction is chosen: 1e-3."""
+_OFF = 1e-3
+"""How much a step may differ from what it should be, by the rounding of coordinates."""
 _WEIGHTS = (1.0, 0.62, 0.38)
 """How long a direction is along each axis, in turn; so unlike that no term cancels by symmetry."""
 
@@ -266,14 +268,20 @@ def _along(function: Function, direction: Sequence[float], point: CheckPoint) ->
         places = [x + _STEPS * v for x, v in zip(point.place, direction, strict=True)]
         values = function.evaluate(*places)
         # By how far the places are away as they are in float64, which is not quite t·v.
-        linear = sum(
-            g * (place - x) for g, place, x in zip(point.given, places, point.place, strict=True)
-        )
+        moves = [place - x for place, x in zip(places, point.place, strict=True)]
+        linear = sum(g * move for g, move in zip(point.given, moves, strict=True))
         rest = np.abs(values - point.value - linear)
-    moved = np.any([place != x for place, x in zip(places, point.place, strict=True)], axis=0)
+        # Where that is far from t·v, the remainder belongs to another step.
+        is_near = np.all(
+            [
+                np.abs(move / (_STEPS * v) - 1) <= _OFF
+                for move, v in zip(moves, direction, strict=True)
+            ],
+            axis=0,
+        )
     return Remainders(
         tuple(direction),
-        np.where(np.isfinite(rest) & moved, rest, np.nan),
+        np.where(np.isfinite(rest) & is_near, rest, np.nan),
         _noise(values, point.value),
     )
 

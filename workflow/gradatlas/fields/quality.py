@@ -94,8 +94,8 @@ def assess(
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     comparison = None
     if gradient.is_claim:
-        flag_wrong(flag, doubtful, reference)
         comparison = compare(reference, norm, error)
+        flag_wrong(flag, doubtful, comparison.relative_error, reference, function, mesh, block)
     return Quality(norm, error if has_exact else None, flag, comparison)
 
 
