@@ -29,7 +29,7 @@ def gradient(
     function: str | float | Mapping[str, str],
     grid: Mapping[str, object] | None = None,
     parameters: Mapping[str, float] | None = None,
-    method: str = "central",
+    method: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Return a function and its gradient on a grid, with errors and flags.
@@ -45,8 +45,8 @@ def gradient(
             as a config has it; the axes in the order of the function's variables. Without it, the
             domain of the catalogue, or x0 and x1 from -2 to 2 with 81 values each.
         parameters: Parameter name → value.
-        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`,
-            `given`.
+        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`
+            or `given`; without it `given` where the function brings its gradient, else `central`.
         options: Those of the method, such as `step` and `order`, and `compression`.
 
     Returns:
@@ -63,7 +63,7 @@ def gradient(
     """
     study: dict[str, object] = {
         "function": function,
-        "gradient": {"method": method, **options},
+        "gradient": options if method is None else {"method": method, **options},
         "figures": [],
     }
     if grid is not None:

@@ -14,9 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.stencils import euclidean_norm
-from gradatlas.fields.claims import Comparison, compare, flag_wrong, is_missing, with_surroundings
 from gradatlas.fields.diagnosis import diagnose
 from gradatlas.fields.field import FLAGS
+from gradatlas.fields.given_gradient import (
+    Comparison,
+    compare,
+    flag_wrong,
+    is_missing,
+    with_surroundings,
+)
 from gradatlas.fields.reference_gradient import find_reference_gradient, largest_nearby, widened
 
 if TYPE_CHECKING:
@@ -39,7 +45,7 @@ class Quality:
     flag: NDArray[np.int8]
     """One of `field.FLAGS`."""
     comparison: Comparison | None = None
-    """What a gradient that somebody else claims is compared with; None for others."""
+    """What a given gradient is compared with; None for others."""
 
 
 def assess(
@@ -77,13 +83,13 @@ def assess(
         doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * reference.scale)
     if not has_exact:
         doubtful &= ~_is_flat(function, mesh, block, norm)
-    if gradient.is_claim:
+    if gradient.is_given:
         doubtful |= is_missing(values, norm, reference)
     if doubtful.any():
         flag[doubtful] = diagnose(
             function,
             mesh.part(block),
-            with_surroundings(gradient, mesh, block) if gradient.is_claim else gradient,
+            with_surroundings(gradient, mesh, block) if gradient.is_given else gradient,
             values,
             where=doubtful,
             error=error,
@@ -93,7 +99,7 @@ def assess(
     if gradient.converged is not None and has_exact:
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     comparison = None
-    if gradient.is_claim:
+    if gradient.is_given:
         comparison = compare(reference, norm, error)
         flag_wrong(flag, doubtful, comparison.relative_error, reference, function, mesh, block)
     return Quality(norm, error if has_exact else None, flag, comparison)

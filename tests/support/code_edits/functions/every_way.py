@@ -40,7 +40,7 @@ def for_single_numbers_gradient(x0, x1, tilt):
 
 
 def flat_gradient(x0, x1, n=2):
-    return np.array([np.zeros_like(x0), x1])
+    return np.array([np.zeros_like(x0), n * x1])
 
 
 def with_a_library(x0, x1):

@@ -1,15 +1,16 @@
 """What is asked of jax, for where it is not installed: numpy, and derivatives by differences."""
 
-import numpy
 import numpy as np
 
 
-class config:
+class Config:
     jax_enable_x64 = False
 
-    @staticmethod
-    def update(name, value):
-        config.jax_enable_x64 = value
+    def update(self, name, value):
+        setattr(self, name, value)
+
+
+config = Config()
 
 
 def grad(function, argnums):

@@ -56,5 +56,5 @@ def compute_gradient(
         ),
         evaluations_per_point=0,
         step=None,
-        is_claim=True,
+        is_given=True,
     )

@@ -1,8 +1,8 @@
-"""Gradients that somebody else claims, at each point: how far they are from differences of f.
+"""Given gradients, at each point: how far they are from differences of f, and where they are wrong.
 
-What goes wrong with differences has its ground in f or in the step; a claim can be wrong without
-any. So it is flagged as wrong where differences have converged to another gradient, and neither a
-kink nor rounding explains that.
+What goes wrong with differences has its ground in f or in the step; a gradient that a function
+brings can be wrong without any. So it is flagged as wrong where differences have converged to
+another gradient, and neither a kink nor rounding explains that.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TOO_LARGE = 1e-3
 
 @dataclass(frozen=True)
 class Comparison:
-    """A claim beside differences of f; all arrays are shaped like the field."""
+    """A given gradient beside differences of f; all arrays are shaped like the field."""
 
     differences: tuple[FloatArray, ...]
     """The gradient by differences."""
@@ -45,7 +45,7 @@ class Comparison:
 
 
 def compare(reference: ReferenceGradient, norm: FloatArray, distance: FloatArray) -> Comparison:
-    """Return a claim beside the gradient by differences.
+    """Return a given gradient beside the gradient by differences.
 
     The relative error is |a − n| / max(|a|, |n|), as A. Karpathy takes it (CS231n, Neural networks
     part 3: gradient checks, Stanford, 2015); but the largest norm nearby counts, since at a minimum
@@ -53,7 +53,7 @@ def compare(reference: ReferenceGradient, norm: FloatArray, distance: FloatArray
 
     Args:
         reference: The gradient by differences.
-        norm: The norm of the claim.
+        norm: The norm of the given gradient.
         distance: How far both are apart.
     """
     with np.errstate(all="ignore"):
@@ -63,10 +63,10 @@ def compare(reference: ReferenceGradient, norm: FloatArray, distance: FloatArray
 
 
 def with_surroundings(gradient: Gradient, mesh: Mesh, block: Block) -> Gradient:
-    """Return a claim with a radius around each point in which f may explain that it is wrong.
+    """Return a given gradient with a radius in which f may explain that it is wrong.
 
     Args:
-        gradient: The claim.
+        gradient: The given gradient.
         mesh: All points of the grid.
         block: The part of it that the gradient is of.
     """
@@ -86,11 +86,11 @@ def with_surroundings(gradient: Gradient, mesh: Mesh, block: Block) -> Gradient:
 def is_missing(
     values: FloatArray, norm: FloatArray, reference: ReferenceGradient
 ) -> NDArray[np.bool_]:
-    """Return where a claim is no number though f and its gradient are.
+    """Return where a given gradient is no number though f and its gradient are.
 
     Args:
         values: f.
-        norm: The norm of the claim.
+        norm: The norm of the given gradient.
         reference: The gradient by differences.
     """
     return np.isnan(norm) & np.isfinite(values) & reference.is_known
@@ -105,12 +105,12 @@ def flag_wrong(
     mesh: Mesh,
     block: Block,
 ) -> None:
-    """Flag the points at which a claim is wrong and nothing in f explains it.
+    """Flag the points at which a given gradient is wrong and nothing in f explains it.
 
     Args:
         flag: What was found so far; changed.
-        doubtful: Where the claim is not what it is compared with.
-        relative_error: Of the claim.
+        doubtful: Where the given gradient is not what it is compared with.
+        relative_error: Of the given gradient.
         reference: The gradient by differences.
         function: f.
         mesh: All points of the grid.
