@@ -2,6 +2,8 @@
 
 import numpy as np
 
+numpy = np
+
 
 class Config:
     jax_enable_x64 = False
