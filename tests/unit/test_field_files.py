@@ -84,7 +84,8 @@ def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
         assert told["method"] == "central"
         assert told["step"] == 1e-4
         assert told["order"] == 4
-        assert told["evaluations_per_point"] == 8
+        assert told["evaluations_per_point"] == 9  # four along each axis, and f itself
+        assert told["evaluations_per_point_of_check"] == 0
         assert told["error_worst"] == dataset["error"].max()
         assert told["error_median"] == dataset["error"].median()
         assert told["count_not_finite_f"] == told["count_not_finite_gradient"] == 0

@@ -186,7 +186,9 @@ axes = mostly(
 grids = sections({"x0": axes, "x1": axes}, always=("x0", "x1"))
 gradients = sections(
     {
-        "method": one_of("central", "forward", "exact", "richardson", bad=("complex", "centrl")),
+        "method": one_of(
+            "auto", "central", "forward", "exact", "richardson", bad=("complex", "centrl")
+        ),
         "step": one_of("auto", "0.1", "1e-300", "1e300", "1e-4", bad=("0", "-1", "'1'")),
         "order": one_of("2", "4", "6", "2.0", bad=("3", "'2'")),
         "tolerance": one_of("1e-10", "0.5", bad=("1", "0")),

@@ -52,6 +52,7 @@ class _Assembly:
         self._arrays: dict[str, NDArray[Any]] = {}
         self._evaluations = 0
         self._step: float | str | None = None
+        self._is_given = False
 
     def put(self, block: Block, tile: Gradient) -> None:
         for axis, component in enumerate(tile.components):
@@ -67,6 +68,7 @@ class _Assembly:
             self._put("converged", self._mesh.shape, block, tile.converged)
         self._evaluations += tile.evaluations_per_point * tile.components[0].size
         self._step = tile.step
+        self._is_given = tile.is_given
 
     def gradient(self) -> Gradient:
         axes = range(len(self._mesh.arrays))
@@ -79,6 +81,7 @@ class _Assembly:
             else None,
             error_estimate=self._arrays.get("error_estimate"),
             converged=self._arrays.get("converged"),
+            is_given=self._is_given,
         )
 
     def _put(self, name: str, shape: tuple[int, ...], block: Block, tile: NDArray[Any]) -> None:

@@ -5,10 +5,9 @@ A field is computed in blocks, so that memory does not grow with the grid.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from gradatlas.cores import NO_CORES, Cores, compute_in_order
 from gradatlas.differentiation.differentiate import differentiate, tiles
 from gradatlas.differentiation.stencils import without_infinities
+from gradatlas.fields.counting import counting
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
 from gradatlas.grids import Block, Mesh, block_shape, blocks, open_mesh
@@ -23,6 +23,8 @@ from gradatlas.grids import Block, Mesh, block_shape, blocks, open_mesh
 if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import FloatArray, Function
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,13 @@ class FieldBlock:
     """Where it stands in the field."""
     variables: Mapping[str, NDArray[Any]]
     """Name in the gradient file → values, NaN where they are not finite."""
-    evaluations_per_point: int
+    evaluations: int
+    """How often f was evaluated at a point, over all points and for whatever purpose."""
+    evaluations_of_check: int
+    """How many of these only say how good the gradient is."""
     step: float | str | None
+    differences: tuple[FloatArray, ...] | None = None
+    """The gradient by differences, beside one that the function brings; None for others."""
 
 
 def compute_field(
@@ -65,18 +72,40 @@ def _compute_block(
     function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
 ) -> FieldBlock:
     """Return a block, put together from tiles, so that all of the way stays in the caches."""
+    parts = list(tiles(mesh.part(block)))
     shape = tuple(part.stop - part.start for part in block)
     variables: dict[str, NDArray[Any]] = {}
-    evaluations, step = 0, None
-    for tile in tiles(mesh.part(block)):
-        found = _compute_tile(function, mesh, _within(block, tile), axes, method)
-        for name, values in found.variables.items():
-            if name not in variables:
-                variables[name] = np.empty(shape, values.dtype)
-            variables[name][tile] = values
-        evaluations += found.evaluations_per_point * values.size
-        step = found.step
-    return FieldBlock(block, variables, round(evaluations / math.prod(shape)), step)
+    differences: dict[int, FloatArray] = {}
+    evaluations = of_check = 0
+    for part in parts:
+        tile = _compute_tile(function, mesh, _within(block, part), axes, method)
+        if len(parts) == 1:
+            return tile
+        _put(variables, tile.variables.items(), shape, part)
+        _put(differences, enumerate(tile.differences or ()), shape, part)
+        evaluations += tile.evaluations
+        of_check += tile.evaluations_of_check
+    return FieldBlock(
+        block,
+        variables,
+        evaluations,
+        of_check,
+        tile.step,
+        None if tile.differences is None else tuple(differences.values()),
+    )
+
+
+def _put(
+    arrays: dict[_Key, NDArray[Any]],
+    parts: Iterable[tuple[_Key, NDArray[Any]]],
+    shape: tuple[int, ...],
+    where: Block,
+) -> None:
+    """Put parts of arrays in their places; the arrays are made with the first of them."""
+    for key, part in parts:
+        if key not in arrays:
+            arrays[key] = np.empty(shape, part.dtype)
+        arrays[key][where] = part
 
 
 def _within(block: Block, tile: Block) -> Block:
@@ -91,8 +120,10 @@ def _compute_tile(
     function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
 ) -> FieldBlock:
     part = mesh.part(block)
+    function, evaluations = counting(function)
     values = without_infinities(function.evaluate(*part.arrays))
     gradient = differentiate(function, part, method)
+    before_check = evaluations.count
     for component in gradient.components:
         # Where f is not finite its gradient is not defined, even where differences are finite, as
         # on both sides of a pole.
@@ -103,10 +134,20 @@ def _compute_tile(
         **{derivative_name(axis): c for axis, c in zip(axes, gradient.components, strict=True)},
         "grad_norm": quality.norm,
     }
-    if quality.error is not None:
+    if function.exact_gradient is not None:
         variables["error"] = quality.error
     if gradient.error_estimate is not None:
         variables["error_estimate"] = gradient.error_estimate
+    elif function.exact_gradient is None:
+        variables["error_estimate"] = quality.error
+    compared = quality.comparison
+    if compared is not None:
+        variables["relative_error"] = compared.relative_error
     return FieldBlock(
-        block, {**variables, "flag": quality.flag}, gradient.evaluations_per_point, gradient.step
+        block,
+        {**variables, "flag": quality.flag},
+        evaluations.count,
+        evaluations.count - before_check,
+        gradient.step,
+        None if compared is None else compared.differences,
     )
