@@ -35,9 +35,9 @@ MAY_RUN = {
     "grids": {"axes", "ranges"},
     "differentiation": {"options", "numbers", "formulas", "grids"},
     # Which methods judge a gradient depends on the kind of its function.
-    "fields": {"grids", "differentiation", "functions.kind"},
+    "fields": {"numbers", "grids", "differentiation", "functions.kind"},
     "figures": {"options", "formulas", "fields"},
-    "makers": {"numbers", "functions.kind", "grids", "fields", "figures"},
+    "makers": {"numbers", "messages", "functions.kind", "grids", "fields", "figures"},
     "config": {
         "options",
         "numbers",
