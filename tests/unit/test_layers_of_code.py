@@ -36,9 +36,9 @@ MAY_RUN = {
     "grids": {"axes", "ranges"},
     "differentiation": {"options", "numbers", "formulas", "grids"},
     # Which methods judge a gradient depends on the kind of its function.
-    "fields": {"cores", "grids", "differentiation", "functions.kind"},
+    "fields": {"numbers", "cores", "grids", "differentiation", "functions.kind"},
     "figures": {"options", "formulas", "fields"},
-    "makers": {"numbers", "cores", "functions.kind", "grids", "fields", "figures"},
+    "makers": {"numbers", "messages", "cores", "functions.kind", "grids", "fields", "figures"},
     "config": {
         "options",
         "numbers",

@@ -37,12 +37,17 @@ class GradientSpec:
         That is `error_estimate`, by the method itself or, where no exact gradient is known, by a
         better gradient; of a given gradient `relative_error` as well.
         """
-        return self._is_estimated + (self.method.name == GIVEN)
+        return self._is_estimated + self.is_given
 
     @property
     def _is_estimated(self) -> bool:
         has_exact = find_kind(self.function.kind).HAS_EXACT_GRADIENT
         return not has_exact or find_method(self.method.name).REPORTS_CONVERGENCE
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the gradient is the one that the function brings, and is to be checked."""
+        return self.method.name == GIVEN
 
     @property
     def methods(self) -> frozenset[str]:

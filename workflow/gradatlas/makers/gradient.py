@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradatlas.cores import idle_cores
-from gradatlas.differentiation.method import GIVEN
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.files import read_grid_file, write_gradient_file
 from gradatlas.fields.gradient_check import GradientChecker
@@ -37,7 +36,7 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
     kind, method = find_kind(spec.function.kind), spec.method
     formula, name = kind.formula_text(spec.function, spec.axes, spec.parameters), spec.function.name
     blocks, checker = compute_field(function, coordinates, method, idle_cores()), None
-    if method.name == GIVEN:
+    if spec.is_given:
         checker = GradientChecker(function, coordinates)
         blocks = checker.watch(blocks)
     write_gradient_file(

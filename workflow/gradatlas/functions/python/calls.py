@@ -65,7 +65,7 @@ class Caller:
         self._told: set[str] = set()
         self._function: Callable[..., Any]
         self._axes: tuple[str, ...] = ()
-        self._by_position: dict[str, Any] = {}
+        self._by_position: dict[str, object] = {}
         self._parameters: dict[str, float] = {}
 
     def load(self, name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> None:
