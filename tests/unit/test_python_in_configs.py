@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from gradatlas.config.problems import ConfigError
+from gradatlas.differentiation.method import MethodSpec
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.spec import FigureSpec
 from gradatlas.functions.python.source import PythonSpec, read_sources
@@ -394,3 +395,56 @@ def test_paths_are_relative_to_the_file_that_they_stand_in(
             assert path.samefile(folder / "functions" / "mine.py")
     override = "studies={t: {function: {python: functions/mine.py:saddle}}}"
     assert Session([Path("below/up.yaml")], [override]).plan.studies == ("s", "t")
+
+
+def method_specs(made: Plan) -> list[MethodSpec]:
+    return [gradient_spec(file).method for file in made.files]
+
+
+def test_auto_is_the_most_exact_method_that_a_function_has() -> None:
+    auto = {"method": "auto", "step": 0.25}
+    sweep = {"function": ["sphere", "x0*x1", SADDLE, GIVEN]}
+    made = plan(sweep=sweep, gradient=auto, figures=[])
+    assert methods(made) == ["exact", "exact", "richardson", "given"]
+    # Its options are those of the method that it stands for.
+    assert method_specs(made)[2].option("step") == 0.25
+    assert methods(plan_of({"defaults": {"gradient": auto}, "studies": made_of(SADDLE)})) == [
+        "richardson"
+    ]
+
+
+def made_of(function: object) -> dict[str, Any]:
+    return {"s": {"function": function, "figures": []}}
+
+
+def test_without_a_method_formulas_are_differentiated_by_central_differences_alone() -> None:
+    sweep = {"function": ["sphere", SADDLE]}
+    assert methods(plan(sweep=sweep, figures=[])) == ["central", "richardson"]
+    assert methods(plan(sweep=sweep, figures=[], gradient={"step": 0.1})) == [
+        "central",
+        "richardson",
+    ]
+    defaults = {"gradient": {"method": "forward"}}
+    assert methods(plan_of({"defaults": defaults, "studies": made_of(SADDLE)})) == ["forward"]
+
+
+def test_auto_and_what_it_stands_for_are_made_once() -> None:
+    swept = {"gradient.method": ["auto", "central", "richardson"]}
+    made = plan(SADDLE, figures=[], sweep=swept)
+    assert methods(made) == ["richardson", "central", "richardson"]
+    assert [file.point for file in made.files] == [
+        "gradient.method=auto",
+        "gradient.method=central",
+        "gradient.method=richardson",
+    ]
+    digests = [file.artifact.digest for file in made.files]
+    assert digests[0] == digests[2] != digests[1]
+
+
+def test_options_beside_auto_are_checked() -> None:
+    with pytest.raises(ConfigError, match=r"gradient\.step: .*'tiny'"):
+        plan(SADDLE, figures=[], gradient={"method": "auto", "step": "tiny"})
+    with pytest.raises(ConfigError, match=r"unknown key 'stride'"):
+        plan(figures=[], gradient={"method": "auto", "stride": 1})
+    with pytest.raises(ConfigError, match=r"unknown method 'autos'; did you mean auto\?"):
+        plan(figures=[], gradient={"method": "autos"})
