@@ -77,7 +77,7 @@ def needs_no_formula(method: MethodSpec) -> bool:
 
 def without_exact(function: Function) -> Function:
     return dataclasses.replace(
-        function, exact_gradient=None, gradient_rounding=None, evaluate_complex=None
+        function, exact_gradient=None, exact_gradient_with_rounding=None, evaluate_complex=None
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradatlas.formulas.derivatives import slopes_along
+from gradatlas.formulas.derivatives import Calculus, slopes_along
 from gradatlas.formulas.evaluation import ExactGradient, compile_expression
 from gradatlas.formulas.graph import Graph, formula_node, reached
 from gradatlas.formulas.language import parse_expression
@@ -22,7 +22,7 @@ AXES = ("x0", "x1")
 def operations(text: str, *, with_slopes: bool) -> Counter[str]:
     graph = Graph(2)
     node = formula_node(graph, parse_expression(text), AXES, {})
-    slopes = slopes_along(graph, node) if with_slopes else ()
+    slopes = slopes_along(Calculus(graph), node) if with_slopes else ()
     return Counter(part.operation for part in reached([node, *filter(None, slopes)]))
 
 

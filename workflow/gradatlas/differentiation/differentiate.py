@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import Function
 
-_TILE_POINTS = 2**16
+TILE_POINTS = 2**16
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
 and each operation does enough to be worth its call."""
-_TILE_WIDTH = 2**11
+TILE_WIDTH = 2**11
 """What is computed on the last dimension alone is computed for each tile: tiles should be high."""
 
 
@@ -41,7 +41,7 @@ def differentiate(function: Function, mesh: Mesh, method: MethodSpec) -> Gradien
 
 def tiles(mesh: Mesh) -> Iterator[Block]:
     """Yield the tiles that cover a mesh."""
-    return blocks(mesh.shape, even_shape(mesh.shape, _TILE_POINTS, _TILE_WIDTH))
+    return blocks(mesh.shape, even_shape(mesh.shape, TILE_POINTS, TILE_WIDTH))
 
 
 class _Assembly:

@@ -46,9 +46,10 @@ def euclidean_norm(components: Sequence[FloatArray]) -> FloatArray:
         is_usual = squares.size == 0 or (
             squares.min() >= _LEAST_SQUARE and squares.max() < np.inf  # with NaN neither holds
         )
+        if is_usual:
+            return np.sqrt(squares, out=squares)
         norm = np.sqrt(squares)
-        if not is_usual:
-            _mend(norm, components, (squares < _LEAST_SQUARE) | (squares == np.inf))
+        _mend(norm, components, (squares < _LEAST_SQUARE) | (squares == np.inf))
     return without_infinities(norm)
 
 

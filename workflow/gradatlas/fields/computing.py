@@ -13,17 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.cores import NO_CORES, Cores, compute_in_order
-from gradatlas.differentiation.differentiate import differentiate, tiles
+from gradatlas.differentiation.differentiate import TILE_POINTS, TILE_WIDTH, differentiate
 from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.counting import counting
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
-from gradatlas.grids import Block, Mesh, block_shape, blocks, open_mesh
+from gradatlas.grids import Block, Mesh, block_shape, blocks, even_shape, open_mesh
 
 if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import FloatArray, Function
 
+_TILE_POINTS = TILE_POINTS - 2**12
+"""With its neighbours, a tile is no larger than one of those in which gradients are computed."""
 _Key = TypeVar("_Key")
 
 
@@ -72,8 +74,8 @@ def _compute_block(
     function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
 ) -> FieldBlock:
     """Return a block, put together from tiles, so that all of the way stays in the caches."""
-    parts = list(tiles(mesh.part(block)))
     shape = tuple(part.stop - part.start for part in block)
+    parts = list(blocks(shape, even_shape(shape, _TILE_POINTS, TILE_WIDTH)))
     variables: dict[str, NDArray[Any]] = {}
     differences: dict[int, FloatArray] = {}
     evaluations = of_check = 0
@@ -124,10 +126,12 @@ def _compute_tile(
     values = without_infinities(function.evaluate(*part.arrays))
     gradient = differentiate(function, part, method)
     before_check = evaluations.count
-    for component in gradient.components:
-        # Where f is not finite its gradient is not defined, even where differences are finite, as
-        # on both sides of a pole.
-        component[np.isnan(values)] = np.nan
+    is_undefined = np.isnan(values)
+    if is_undefined.any():
+        for component in gradient.components:
+            # Where f is not finite its gradient is not defined, even where differences are finite,
+            # as on both sides of a pole.
+            component[is_undefined] = np.nan
     quality = assess(function, mesh, block, values, gradient)
     variables = {
         "f": values,

@@ -90,18 +90,21 @@ class Totals:
     def add(self, block: FieldBlock) -> None:
         """Take a block into account."""
         fields = block.variables
-        flags = np.bincount(fields["flag"].ravel(), minlength=len(FLAGS))
+        flags = _count_flags(fields["flag"])
         self._flags += flags
         is_kink = fields["flag"] == FLAGS["kink"] if flags[FLAGS["kink"]] else None
 
         def without_kinks(values: FloatArray) -> FloatArray:
             return values if is_kink is None else np.where(is_kink, np.nan, values)
 
-        self._not_finite["f"] += int(np.count_nonzero(np.isnan(fields["f"])))
         norm = fields["grad_norm"]
-        self._not_finite["gradient"] += int(np.count_nonzero(np.isnan(norm)))
-        self._largest_norm = _largest(self._largest_norm, norm)
-        self._largest_usable_norm = _largest(self._largest_usable_norm, without_kinks(norm))
+        for what, values in (("f", fields["f"]), ("gradient", norm)):
+            if np.isnan(values.max()):  # one look, where most fields need no other
+                self._not_finite[what] += int(np.count_nonzero(np.isnan(values)))
+        largest = _largest(np.nan, norm)
+        usable = largest if is_kink is None else _largest(np.nan, without_kinks(norm))
+        self._largest_norm = float(np.fmax(self._largest_norm, largest))
+        self._largest_usable_norm = float(np.fmax(self._largest_usable_norm, usable))
         self._add_extremes(block)
         for name in LARGEST:
             if name in fields:
@@ -157,6 +160,13 @@ class Totals:
                 )
             }
             self._extremes[which] = value, [at[name] for name in self._coordinates]
+
+
+def _count_flags(flags: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Return how many points have each flag."""
+    if flags.any():
+        return np.bincount(flags.ravel(), minlength=len(FLAGS))
+    return np.array([flags.size, *[0] * (len(FLAGS) - 1)])
 
 
 def _largest(so_far: float, values: FloatArray) -> float:

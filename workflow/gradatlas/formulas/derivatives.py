@@ -8,8 +8,9 @@ and with the function is computed once, and a formula of any size costs a small 
 evaluation.
 
 A slope is NaN where the rules give none: at kinks of abs, min and max, at jumps of sign and floor,
-where `where` changes sides (unless both sides have the same value and slope there), and at
-removable singularities, such as sqrt(x0**2)**2 at 0.
+where `where` changes sides (unless both sides have the same value and slope there), at removable
+singularities, such as sqrt(x0**2)**2 at 0, and where parts of the formula do not change at all, as
+in sqrt(max(0, x0)) for negative x0. `constancy` sees to the last.
 """
 
 from __future__ import annotations
@@ -22,38 +23,38 @@ from gradatlas.formulas.graph import CONDITIONS, Graph, Node, reached
 
 
 @dataclass(frozen=True)
-class _Term:
+class Term:
     """A node with the signs of arithmetic, so that rules read as in a book."""
 
     graph: Graph
     node: Node
 
-    def __add__(self, other: _Term | float) -> _Term:
+    def __add__(self, other: Term | float) -> Term:
         return self.apply("add", other)
 
-    def __sub__(self, other: _Term | float) -> _Term:
+    def __sub__(self, other: Term | float) -> Term:
         return self.apply("subtract", other)
 
-    def __mul__(self, other: _Term | float) -> _Term:
+    def __mul__(self, other: Term | float) -> Term:
         return self.apply("multiply", other)
 
-    def __truediv__(self, other: _Term | float) -> _Term:
+    def __truediv__(self, other: Term | float) -> Term:
         return self.apply("divide", other)
 
-    def __neg__(self) -> _Term:
+    def __neg__(self) -> Term:
         return self.apply("negative")
 
-    def apply(self, operation: str, *others: _Term | float) -> _Term:
+    def apply(self, operation: str, *others: Term | float) -> Term:
         """Return an operation on this term and others."""
         nodes = (
-            other.node if isinstance(other, _Term) else self.graph.constant(other)
+            other.node if isinstance(other, Term) else self.graph.constant(other)
             for other in others
         )
-        return _Term(self.graph, self.graph.apply(operation, self.node, *nodes))
+        return Term(self.graph, self.graph.apply(operation, self.node, *nodes))
 
 
 # For each function f of one argument u: f, u and the slope of u → the slope of f.
-_RULES: dict[str, Callable[[_Term, _Term, _Term], _Term]] = {
+_RULES: dict[str, Callable[[Term, Term, Term], Term]] = {
     "negative": lambda _, __, du: -du,
     "sin": lambda _, u, du: u.apply("cos") * du,
     "cos": lambda _, u, du: -(u.apply("sin") * du),
@@ -82,47 +83,42 @@ _MAY_JUMP = frozenset({"sign", "floor", "where", "divide", "power", "atan2", "ta
 """Operations whose value may jump, or have a pole."""
 
 
-def slopes_along(
-    graph: Graph, node: Node, *, ties_always_count: bool = True
-) -> tuple[Node | None, ...]:
+def slopes_along(calculus: Calculus, node: Node) -> tuple[Node | None, ...]:
     """Put the derivatives of a node along all axes into its graph and return them.
 
     None stands for a derivative that is zero because the axis does not occur.
 
     Args:
-        graph: The node's graph.
+        calculus: The rules, on the node's graph.
         node: What to differentiate.
-        ties_always_count: Whether equal sides of a comparison always count as a change of sides; if
-            not, they do only if their slopes differ, so that sides may be equal over a region.
     """
-    calculus = _Calculus(graph, ties_always_count)
-    slopes = [calculus.slope(node, axis) for axis in range(len(graph.axes))]
+    slopes = [calculus.slope(node, axis) for axis in range(len(calculus.graph.axes))]
     return tuple(None if slope is None else slope.node for slope in slopes)
 
 
-class _Calculus:
+class Calculus:
     """The slopes of nodes, each made once."""
 
-    def __init__(self, graph: Graph, ties_always_count: bool) -> None:
-        self._graph = graph
-        self._ties_always_count = ties_always_count
-        self._known: dict[tuple[int, int], _Term | None] = {}
-        self._zero = _Term(graph, graph.constant(0))
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.zero = Term(graph, graph.constant(0))
+        self._known: dict[tuple[int, int], Term | None] = {}
 
-    def slope(self, node: Node, axis: int) -> _Term | None:
+    def slope(self, node: Node, axis: int) -> Term | None:
         """Return the slope of a node along an axis."""
         for part in reached([node]):  # in computing order, so that nothing recurs deeply
             if (part.number, axis) not in self._known:
                 changes = axis in part.axes and part.operation not in CONDITIONS
-                self._known[part.number, axis] = self._made(part, axis) if changes else None
+                self._known[part.number, axis] = self.make_slope(part, axis) if changes else None
         return self._known[node.number, axis]
 
-    def _made(self, node: Node, axis: int) -> _Term | None:
-        f, inputs = self._term(node), [self._term(other) for other in node.inputs]
+    def make_slope(self, node: Node, axis: int) -> Term | None:
+        """Return the slope of a node that depends on the axis; those of its inputs are known."""
+        f, inputs = self.term(node), [self.term(other) for other in node.inputs]
         inner = [self._known[other.number, axis] for other in node.inputs]
         match node.operation:
             case "axis":
-                return self._zero + 1
+                return self.zero + 1
             case "add" | "subtract" as sign:
                 return _combined(sign, *inner)
             case "multiply":
@@ -144,7 +140,7 @@ class _Calculus:
                 (u, v), (du, dv) = inputs, inner
                 return _combined("add", du and u / f * du, dv and v / f * dv)
             case "min" | "max":
-                slopes = (slope or self._zero for slope in inner)
+                slopes = (slope or self.zero for slope in inner)
                 slope = f.apply("slope_of_extremum", *inputs, *slopes)
                 return self._with_breaks(slope, inputs, axis)
             case "where":
@@ -152,46 +148,54 @@ class _Calculus:
         (u,), (du,) = inputs, inner
         return du and _RULES[node.operation](f, u, du)
 
-    def _of_choice(self, inputs: Sequence[_Term], axis: int) -> _Term:
+    def _of_choice(self, inputs: Sequence[Term], axis: int) -> Term:
         condition, *branches = inputs
-        slopes = [self._known[branch.node.number, axis] or self._zero for branch in branches]
+        slopes = [self._known[branch.node.number, axis] or self.zero for branch in branches]
         slope = condition.apply("where", *slopes)
-        discontinuous: _Term | None = None
-        compared = [
-            pair for pair in _compared(condition) if axis in pair[0].node.axes | pair[1].node.axes
+        discontinuous: Term | None = None
+        pairs = [
+            pair for pair in compared_in(condition) if axis in pair[0].node.axes | pair[1].node.axes
         ]
-        for left, right in compared:
+        for left, right in pairs:
             # Where two sides that depend on the axis are equal, the choice changes along it.
-            sides = [self._known[side.node.number, axis] or self._zero for side in (left, right)]
-            operation = "is_discontinuous" if self._ties_always_count else "is_discontinuous_across"
-            here = left.apply(operation, right, *sides, *branches, *slopes)
+            here = self.changes_sides(left, right, axis)
+            here = here.apply("is_discontinuous", *branches, *slopes)
             discontinuous = here if discontinuous is None else discontinuous.apply("or", here)
         if discontinuous is not None:
             slope = condition.apply("slope_of_choice", *slopes, discontinuous)
-        return self._with_breaks(slope, [side for pair in compared for side in pair], axis)
+        return self._with_breaks(slope, [side for pair in pairs for side in pair], axis)
 
-    def _with_breaks(self, slope: _Term, sides: Sequence[_Term], axis: int) -> _Term:
+    def changes_sides(self, left: Term, right: Term, _axis: int) -> Term:
+        """Return whether a comparison of two terms may change along an axis at a point."""
+        return left.apply("equal", right)
+
+    def _with_breaks(self, slope: Term, sides: Sequence[Term], axis: int) -> Term:
         """Make a slope NaN where one of the sides that were compared has none, and may jump."""
         for side in sides:
             inner = self._known[side.node.number, axis]
-            may_jump = any(part.operation in _MAY_JUMP for part in reached([side.node]))
-            if inner is not None and may_jump:
+            if inner is not None and may_jump(side.node):
                 slope = slope + inner * 0
         return slope
 
-    def _term(self, node: Node) -> _Term:
-        return _Term(self._graph, node)
+    def term(self, node: Node) -> Term:
+        """Return a node as a term."""
+        return Term(self.graph, node)
 
 
-def _combined(sign: str, left: _Term | None, right: _Term | None) -> _Term | None:
+def may_jump(node: Node) -> bool:
+    """Return whether there may be jumps or poles in a node."""
+    return any(part.operation in _MAY_JUMP for part in reached([node]))
+
+
+def _combined(sign: str, left: Term | None, right: Term | None) -> Term | None:
     if left is None or right is None:
         return left or (-right if right and sign == "subtract" else right)
     return left.apply(sign, right)
 
 
 def _slope_of_power(
-    f: _Term, base: _Term, exponent: _Term, d_base: _Term | None, d_exponent: _Term | None
-) -> _Term | None:
+    f: Term, base: Term, exponent: Term, d_base: Term | None, d_exponent: Term | None
+) -> Term | None:
     fixed = exponent.node.value
     if fixed is not None:
         # a**0 is 1 everywhere, also at a = 0: slope 0, not 0·∞.
@@ -202,9 +206,9 @@ def _slope_of_power(
     return _combined("add", by_base, by_exponent)
 
 
-def _compared(condition: _Term) -> list[tuple[_Term, _Term]]:
+def compared_in(condition: Term) -> list[tuple[Term, Term]]:
     """Return the two sides of each comparison in a condition."""
-    sides = [_Term(condition.graph, node) for node in condition.node.inputs]
+    sides = [Term(condition.graph, node) for node in condition.node.inputs]
     if condition.node.operation != "and":
         return [(sides[0], sides[1])] if sides else []
-    return [pair for side in sides for pair in _compared(side)]
+    return [pair for side in sides for pair in compared_in(side)]

@@ -7,16 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gradatlas.formulas.derivatives import slopes_along
+from gradatlas.formulas.constancy import CarefulCalculus
+from gradatlas.formulas.constants import DISTURBANCE
+from gradatlas.formulas.derivatives import Calculus, slopes_along
 from gradatlas.formulas.graph import Graph, Node, formula_node
-from gradatlas.formulas.limits import fill_removable
+from gradatlas.formulas.limits import find_limits, find_rounding
 from gradatlas.formulas.once import once
-from gradatlas.formulas.program import DISTURBANCE, Program
+from gradatlas.formulas.program import Program
 
 if TYPE_CHECKING:
     from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import FloatArray
+
+_AT_ONCE = 2**14
+"""Points that are looked at with care together, so that memory does not grow with their number."""
+_SCALE = 8 * np.finfo(np.float64).eps / DISTURBANCE
+"""From what a disturbance does to what rounding may do, eight times as much as it should."""
 
 
 def compile_expression(
@@ -54,8 +62,15 @@ class ExactGradient:
         """
         graph = Graph(len(axes))
         node = formula_node(graph, expression, axes, parameters)
-        self._program = _program(graph, node, ties_always_count=True)
-        self._near = once(lambda: _program(graph, node, ties_always_count=False))
+        self._program = _with_slopes(Calculus(graph), node)
+        # Two programs for points at which that one has no answer.
+        self._careful = once(lambda: _with_slopes(CarefulCalculus(graph, is_general=False), node))
+        self._around = once(lambda: self._make_around(graph, node))
+
+    def _make_around(self, graph: Graph, node: Node) -> _Around:
+        self._careful()  # first, so that the graph's nodes have their numbers in every run
+        slopes = _with_slopes(CarefulCalculus(graph, is_general=True), node)
+        return _Around(Program(graph, [node]), slopes)
 
     def gradient(self, *coordinates: FloatArray) -> tuple[FloatArray, ...]:
         """Return the derivative along each axis, of the broadcast shape.
@@ -65,37 +80,129 @@ class ExactGradient:
         """
         arrays, shape = _arrays(coordinates)
         values, *components = _fields(self._program.run(arrays), arrays)
-        is_finite = np.isfinite(values)
-        if not is_finite.all():
-            for component in components:
-                component[~is_finite] = np.nan
-        fill_removable(self._values_and_slopes_near, arrays, values, components)
+        self._complete(arrays, values, components)
         return tuple(component.reshape(shape) for component in components)
 
-    def rounding(self, *coordinates: FloatArray) -> FloatArray:
-        """Return how far rounding may have carried the gradient off, of the broadcast shape.
+    def gradient_with_rounding(
+        self, *coordinates: FloatArray
+    ) -> tuple[tuple[FloatArray, ...], FloatArray]:
+        """Return the gradient, and how far rounding may have carried it off.
 
         All steps of the computation are disturbed by much more than they are rounded, and what
         comes of it is scaled down. (J. Vignes: A stochastic arithmetic for reliable scientific
         computation. Mathematics and Computers in Simulation 35, 233–261 (1993),
         doi:10.1016/0378-4754(93)90003-D; there the disturbance is random and as small as rounding.)
-        NaN where the rules of calculus give no derivative.
+        The second array is infinite where that leads to no number though the gradient is one, and
+        NaN where there is no gradient.
         """
         arrays, shape = _arrays(coordinates)
-        _, *plain = self._program.run(arrays)
-        _, *disturbed = self._program.run_disturbed(arrays)
-        with np.errstate(all="ignore"):
-            changes = [np.abs(one - other) for one, other in zip(plain, disturbed, strict=True)]
-            scale = 8 * np.finfo(np.float64).eps / DISTURBANCE
-            return np.broadcast_to(scale * functools.reduce(np.hypot, changes), shape)
+        results = self._program.run(arrays)
+        rounding = _rounding(self._program, arrays, results)
+        values, *components = _fields(results, arrays)
+        rounding = _field(rounding, arrays, values.shape)
+        self._complete(arrays, values, components, rounding)
+        return tuple(component.reshape(shape) for component in components), rounding.reshape(shape)
 
-    def _values_and_slopes_near(self, *arrays: FloatArray) -> list[FloatArray]:
-        return _fields(self._near().run(arrays), arrays)
+    def _complete(
+        self,
+        arrays: Sequence[FloatArray],
+        values: FloatArray,
+        components: Sequence[FloatArray],
+        rounding: FloatArray | None = None,
+    ) -> None:
+        """Put in what the plain rules do not give: where parts are still, and limits."""
+        is_finite = np.isfinite(values)
+        if not is_finite.all():
+            for component in components:
+                component[~is_finite] = np.nan
+        is_open = is_finite & ~np.all(np.isfinite(components), axis=0)
+        if rounding is not None and np.any(is_joint := np.isinf(rounding) & is_finite & ~is_open):
+            points, gradient = _at(arrays, is_joint), _at(components, is_joint)
+            rounding[is_joint] = find_rounding(self._around(), points, values[is_joint], gradient)
+        if not is_open.any():
+            return
+        points = _at(arrays, is_open)
+        found, error = np.empty(points.shape), np.empty(points.shape[1])
+        for start in range(0, error.size, _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            found[:, part], error[part] = self._carefully(points[:, part], values[is_open][part])
+        for component, more in zip(components, found, strict=True):
+            component[is_open] = more
+        if rounding is not None:
+            rounding[is_open] = error
+
+    def _carefully(self, points: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:
+        program, arrays = self._careful(), list(points)
+        results = program.run(arrays)
+        _, *components = _fields(results, arrays)
+        found = np.array(components)
+        error = _field(_rounding(program, arrays, results), arrays, values.shape)
+        is_open = ~np.all(np.isfinite(found), axis=0)
+        if is_open.any():
+            limits = find_limits(self._around(), points[:, is_open], values[is_open])
+            # The rules alone are right where they say something, but for the other components.
+            rules = found[:, is_open]
+            found[:, is_open] = np.where(np.isfinite(rules), rules, limits.components)
+            error[is_open] = limits.error
+        return found, error
 
 
-def _program(graph: Graph, node: Node, *, ties_always_count: bool) -> Program:
-    slopes = slopes_along(graph, node, ties_always_count=ties_always_count)
-    return Program(graph, [node, *(slope or graph.constant(0) for slope in slopes)])
+class _Around:
+    """A formula at places close to others; see `limits.Surroundings`."""
+
+    def __init__(self, values: Program, slopes: Program) -> None:
+        self._values, self._slopes = values, slopes
+
+    def values(self, *arrays: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return f and its rounding."""
+        own, shape = _arrays(arrays)
+        results = self._values.run(own)
+        values, rounding = results[0], _changes(self._values, own, results)[0]
+        return _field(values, own, shape), _field(rounding, own, shape)
+
+    def slopes(self, *arrays: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the derivatives and their rounding."""
+        results = self._slopes.run(list(arrays))
+        _, *rounding = _fields(_changes(self._slopes, arrays, results), arrays)
+        _, *slopes = _fields(results, arrays)
+        return np.array(slopes), np.array(rounding)
+
+
+def _at(arrays: Sequence[FloatArray], where: NDArray[np.bool_]) -> FloatArray:
+    """Return the values of arrays that broadcast to a field, at some of its points."""
+    return np.stack([np.broadcast_to(array, where.shape)[where] for array in arrays])
+
+
+def _with_slopes(calculus: Calculus, node: Node) -> Program:
+    slopes = slopes_along(calculus, node)
+    outputs = [node, *(slope or calculus.zero.node for slope in slopes)]
+    return Program(calculus.graph, outputs)
+
+
+def _rounding(program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]) -> FloatArray:
+    """Return the rounding in the results but the first, all in one."""
+    with np.errstate(all="ignore"):
+        # Not their Euclidean norm, which is hardly less: its squares overflow.
+        return functools.reduce(np.add, _changes(program, arrays, results)[1:])
+
+
+def _changes(
+    program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]
+) -> list[FloatArray]:
+    """Return how far rounding may have carried each result of a program off."""
+    disturbed = program.run_disturbed(arrays)
+    with np.errstate(all="ignore"):
+        changes = [np.abs(one - other) for one, other in zip(results, disturbed, strict=True)]
+        if not all(np.isfinite(np.sum(change)) for change in changes):
+            # At the edge of a function's domain a disturbance may lead out of it, or the other way
+            # in. Where both lead to no number, nothing is known of the one that is there.
+            other_way = program.run_disturbed(arrays, -1)
+            for place, (plain, other) in enumerate(zip(results, other_way, strict=True)):
+                second = np.abs(plain - other)
+                change = np.where(np.isfinite(changes[place]), changes[place], second)
+                is_lost = np.isfinite(plain) & ~np.isfinite(change)
+                changes[place] = np.where(is_lost, np.inf, change)
+        return [change * _SCALE for change in changes]
 
 
 def _fields(results: Sequence[Any], arrays: Sequence[FloatArray]) -> list[FloatArray]:

@@ -10,6 +10,7 @@ operation of their own, because they are not defined everywhere.
 from __future__ import annotations
 
 import ast
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradatlas.formulas.constants import Constant, computed, known
 from gradatlas.formulas.language import CONSTANTS
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ COMMUTATIVE = frozenset({"add", "multiply", "equal", "not_equal", "and", "hypot"
 CONDITIONS = frozenset(
     {
         *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "and", "or"),
-        *("is_discontinuous", "is_discontinuous_across"),
+        *("is_discontinuous", "is_finite", "either_condition"),
     }
 )
 """Operations whose result is true or false."""
@@ -92,18 +94,9 @@ def _slope_of_choice(holds: Any, yes: Any, no: Any, is_discontinuous: Any) -> An
     return np.where(is_discontinuous, np.nan, np.where(holds, yes, no))
 
 
-def _is_discontinuous(
-    left: Any, right: Any, _: Any, __: Any, yes: Any, no: Any, slope_yes: Any, slope_no: Any
-) -> Any:
-    # Where two sides of a comparison are equal the choice changes, which does no harm where both
-    # branches have the same value and the same slope.
-    return (left == right) & ~((yes == no) & (slope_yes == slope_no))
-
-
-def _is_discontinuous_across(
-    left: Any, right: Any, slope_left: Any, slope_right: Any, *branches: Any
-) -> Any:
-    return _is_discontinuous(left, right, None, None, *branches) & (slope_left != slope_right)
+def _is_discontinuous(changes: Any, yes: Any, no: Any, slope_yes: Any, slope_no: Any) -> Any:
+    # A change of sides does no harm where both branches have the same value and the same slope.
+    return changes & ~((yes == no) & (slope_yes == slope_no))
 
 
 def _slope_of_divide(value: Any, divisor: Any, slope: Any) -> Any:
@@ -117,6 +110,19 @@ def _slope_of_divide(value: Any, divisor: Any, slope: Any) -> Any:
 def _slope_of_extremum(value: Any, left: Any, right: Any, by_left: Any, by_right: Any) -> Any:
     is_kink = (left == right) & (by_left != by_right)
     return np.where(is_kink, np.nan, np.where(left == value, by_left, by_right))
+
+
+def _slope_out_of_range(slope: Any, value: Any, is_lost: Any, *inner: Any) -> Any:
+    """Return the slope of a part in which numbers are too large for float64.
+
+    What saturates has the slope 0, as atan(exp(1000*x)) has; it is infinite where the value is, for
+    those who build on it, and NaN where that of an input is or where `is_lost` says so.
+    """
+    inputs, slopes = inner[::2], inner[1::2]
+    overflows = functools.reduce(np.logical_or, map(np.isinf, inputs))
+    is_unknown = functools.reduce(np.logical_or, map(np.isnan, slopes), is_lost)
+    beyond = np.where(is_unknown, np.nan, np.where(np.isinf(value), np.inf, 0.0))
+    return np.where(np.isinf(value) | overflows & np.isfinite(value), beyond, slope)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -169,7 +175,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "slope_of_extremum": _slope_of_extremum,
     "slope_of_divide": _slope_of_divide,
     "is_discontinuous": _is_discontinuous,
-    "is_discontinuous_across": _is_discontinuous_across,
+    "slope_out_of_range": _slope_out_of_range,
+    "is_finite": np.isfinite,
+    "either_condition": np.where,
 }
 """Operation → how it is done; all take and give arrays or numbers of numpy."""
 
@@ -185,8 +193,13 @@ class Node:
     inputs: tuple[Node, ...]
     axes: frozenset[int]
     """The numbers of the axes that it depends on."""
-    value: np.float64 | np.bool_ | None = None
-    """The value of a constant."""
+    constant: Constant | None = None
+    """What a constant is."""
+
+    @property
+    def value(self) -> np.float64 | np.bool_ | None:
+        """The value of a constant."""
+        return None if self.constant is None else self.constant.value
 
 
 class Graph:
@@ -208,18 +221,16 @@ class Graph:
 
     def constant(self, value: float | np.bool_) -> Node:
         """Return the node of a number, or of a condition that holds always or never."""
-        number = value if isinstance(value, np.bool_) else np.float64(value)
-        # By its bits, because −0.0 equals 0.0, and NaN does not equal itself.
-        key = ("constant", number.tobytes())
-        return self._node(key, "constant", (), frozenset(), number)
+        return self._constant(known(value))
 
     def apply(self, operation: str, *inputs: Node) -> Node:
         """Return the node of an operation; what depends on no axis is computed at once."""
-        if all(node.value is not None for node in inputs):
-            with np.errstate(all="ignore"):
-                result = OPERATIONS[operation](*(node.value for node in inputs))
-            # Functions that are not numpy's own give arrays without dimensions.
-            return self.constant(result if isinstance(result, np.bool_) else np.float64(result))
+        constants = [node.constant for node in inputs if node.constant is not None]
+        if len(constants) == len(inputs):
+            is_rounded = operation not in UNROUNDED
+            return self._constant(
+                computed(operation, OPERATIONS[operation], constants, is_rounded=is_rounded)
+            )
         if operation == "multiply" and (other := _without_one(inputs)) is not None:
             return other
         if operation in self._commutative:
@@ -228,16 +239,22 @@ class Graph:
         key = (operation, *(node.number for node in inputs))
         return self._node(key, operation, inputs, axes)
 
+    def _constant(self, constant: Constant) -> Node:
+        # By the bits, because −0.0 equals 0.0, and NaN does not equal itself.
+        bits = constant.value.tobytes(), constant.disturbed.tobytes()
+        key = ("constant", *bits, constant.exact)
+        return self._node(key, "constant", (), frozenset(), constant)
+
     def _node(
         self,
         key: tuple[object, ...],
         operation: str,
         inputs: tuple[Node, ...],
         axes: frozenset[int],
-        value: np.float64 | np.bool_ | None = None,
+        constant: Constant | None = None,
     ) -> Node:
         if key not in self._nodes:
-            self._nodes[key] = Node(len(self._nodes), operation, inputs, axes, value)
+            self._nodes[key] = Node(len(self._nodes), operation, inputs, axes, constant)
         return self._nodes[key]
 
 

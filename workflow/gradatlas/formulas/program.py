@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradatlas.formulas.constants import DISTURBANCE
 from gradatlas.formulas.graph import CONDITIONS, OPERATIONS, UNROUNDED, Graph, Node, reached
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ BUFFER_SIZE = 256
 """numpy copies short rows of arrays that it broadcasts into buffers, of 8192 numbers if nothing is
 said, which makes operations on them two to three times as slow as with buffers shorter than a row.
 It changes no result."""
-
-DISTURBANCE = 2.0**-40
-"""4000 times the rounding of float64, and still a small change."""
 
 _MOST_FACTORS = 64
 """Powers up to this are multiplied out: the power function is twenty times as slow."""
@@ -49,8 +47,8 @@ class _Step:
     """The input that the result is written over."""
     dead: tuple[int, ...]
     """What no later step needs."""
-    factor: float | None
-    """By what the result is disturbed; None if it is not rounded."""
+    off: float | None
+    """By what part the result is disturbed; None if it is not rounded."""
 
 
 class Program:
@@ -72,6 +70,11 @@ class Program:
         self._outputs = [places[node.number] for node in computed]
         # Axes come first in a graph, so they have the first places.
         self._start: list[Any] = [node.value for node in nodes]
+        self._off = {
+            place: node.constant.off
+            for place, node in enumerate(nodes)
+            if node.constant is not None and node.constant.off != 0
+        }
         # What is computed on the whole field; the rest is computed on one axis, and kept.
         least = min(2, len(graph.axes))
         whole = {place for place, node in enumerate(nodes) if len(node.axes) >= least}
@@ -113,18 +116,28 @@ class Program:
                     values[place] = None
         return [values[place] for place in self._outputs]
 
-    def run_disturbed(self, arrays: Sequence[FloatArray]) -> list[Any]:
+    def run_disturbed(self, arrays: Sequence[FloatArray], direction: int = 1) -> list[Any]:
         """Return the outputs when each rounded result on the way is off by up to `DISTURBANCE`.
 
         By how much, in units of that, is fixed for each step. So the outputs differ from those of
         `run` by what rounding does to them, magnified.
+
+        Args:
+            arrays: As for `run`.
+            direction: 1, or −1 to disturb each step the other way.
         """
 
         def compute(step: _Step, inputs: list[Any]) -> Any:
             result = step.operation(*inputs)
-            return result if step.factor is None else result * step.factor
+            if step.off is None:
+                return result
+            is_own = isinstance(step.operation, np.ufunc) and isinstance(result, np.ndarray)
+            return np.multiply(result, 1 + direction * step.off, out=result if is_own else None)
 
-        return self._take_steps(arrays, compute)
+        start = self._start.copy()
+        for place, off in self._off.items():
+            start[place] += direction * off
+        return self._take_steps(start, arrays, compute)
 
     def run_with(
         self, operations: Mapping[str, Callable[..., Any]], coordinates: Sequence[Any]
@@ -136,12 +149,16 @@ class Program:
             coordinates: One value for each axis, of any kind that these operations take; the
                 constants between them are numbers of float64.
         """
-        return self._take_steps(coordinates, lambda step, inputs: operations[step.name](*inputs))
+        return self._take_steps(
+            self._start.copy(), coordinates, lambda step, inputs: operations[step.name](*inputs)
+        )
 
     def _take_steps(
-        self, coordinates: Sequence[Any], compute: Callable[[_Step, list[Any]], Any]
+        self,
+        values: list[Any],
+        coordinates: Sequence[Any],
+        compute: Callable[[_Step, list[Any]], Any],
     ) -> list[Any]:
-        values = self._start.copy()
         values[: len(coordinates)] = coordinates
         with np.errstate(all="ignore"):  # which resets the size of buffers too
             np.setbufsize(BUFFER_SIZE)
@@ -206,8 +223,8 @@ def _steps(
         if isinstance(operation, np.ufunc) and node.operation not in CONDITIONS:
             # Nodes that depend on the same axes have the same shape.
             target = next((o for o in dead if _can_be_written_over(nodes[o], node)), None)
-        factor = None if node.operation in UNROUNDED else _factor(len(steps))
-        steps.append(_Step(node.operation, operation, inputs, place, target, dead, factor))
+        off = None if node.operation in UNROUNDED else _off(len(steps))
+        steps.append(_Step(node.operation, operation, inputs, place, target, dead, off))
     return steps
 
 
@@ -215,11 +232,11 @@ def _can_be_written_over(old: Node, new: Node) -> bool:
     return old.axes == new.axes and old.operation not in CONDITIONS
 
 
-def _factor(number: int) -> float:
-    """Return 1 and a bit, by the number of a step."""
+def _off(number: int) -> float:
+    """Return by what part to disturb a step, by its number."""
     # Multiples of the golden ratio are spread evenly and share no pattern.
     part = number * 0.6180339887498949 % 1
-    return 1 + DISTURBANCE * (0.5 + part / 2) * (1 if number % 2 else -1)
+    return DISTURBANCE * (0.5 + part / 2) * (1 if number % 2 else -1)
 
 
 def _lower(graph: Graph, outputs: Sequence[Node]) -> list[Node]:

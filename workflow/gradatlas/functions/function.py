@@ -35,9 +35,12 @@ class Function:
     exact_gradient: Callable[..., tuple[FloatArray, ...]] | None = None
     """The exact gradient, called in the same way: one array for each axis, NaN where f has no
     gradient; None where none is known."""
-    gradient_rounding: Callable[..., FloatArray] | None = None
-    """How far rounding may have carried the exact gradient off, called in the same way; None where
-    that is not known."""
+    exact_gradient_with_rounding: (
+        Callable[..., tuple[tuple[FloatArray, ...], FloatArray]] | None
+    ) = None
+    """The exact gradient and, of the shape of a component, how far rounding may have carried it
+    off: infinite where nothing is known of it. Called in the same way; None where no exact gradient
+    is known."""
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""
