@@ -28,6 +28,8 @@ _NEAR = 1e-3
 """How near to a point a kink explains another gradient there, in units of the spacing of the grid:
 much less than a picture shows, and far enough for rounding to be small beside differences."""
 
+_SURE = 1e-5
+"""A relative error that is none of differences themselves, where they converge or agree."""
 _TOO_LARGE = 1e-3
 """A relative error that no kink explains where differences agree: they would see such a kink."""
 
@@ -115,8 +117,9 @@ def flag_wrong(
         mesh: All points of the grid.
         block: The part of it that the other arguments are of.
     """
-    unexplained = flag == FLAGS["not_converged"]
     with np.errstate(invalid="ignore"):
+        # Where it is not known, the given gradient is no number.
+        unexplained = (flag == FLAGS["not_converged"]) & ~(relative_error <= _SURE)
         unexplained |= (flag == FLAGS["kink"]) & (relative_error > _TOO_LARGE)
     is_wrong = doubtful & unexplained & reference.is_known
     is_level = is_wrong & np.all([part == 0 for part in reference.components], axis=0)
