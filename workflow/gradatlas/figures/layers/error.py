@@ -27,7 +27,7 @@ class Options:
 
     quantity: Literal["error", "error_estimate"] = "error"
     """`error` is the norm of the gradient minus the exact gradient; `error_estimate` is what the
-    method itself says of its error."""
+    method itself, or a better gradient, says of an error that is not known."""
     relative: bool = False
     """Whether to divide by the largest norm of the gradient on the grid."""
     range: ErrorRange = "auto"
