@@ -371,6 +371,14 @@ def test_a_file_that_holds_no_function(path: str, says: str, planner: Planner) -
     assert any(says in line for line in lines), lines
 
 
+@pytest.mark.parametrize("path", ["folder.py", "pipe.py", "zero.py", "sparse.py", "brackets.py"])
+def test_a_file_that_holds_no_gradient(path: str, planner: Planner) -> None:
+    python_files(planner.folder)
+    function = f'{{python: "star.py:f", gradient: "{path}:f"}}'
+    [line] = planner.lines(STUDY % f"function: {function}")
+    assert "function.gradient: " in line
+
+
 def test_pipes_beside_a_function_are_not_waited_for(planner: Planner) -> None:
     python_files(planner.folder)
     assert planner.plan(STUDY % "function: {python: 'star.py:f'}").value["count"] == 1
@@ -378,7 +386,8 @@ def test_pipes_beside_a_function_are_not_waited_for(planner: Planner) -> None:
 
 def test_a_function_is_not_run(planner: Planner) -> None:
     python_files(planner.folder)
-    outcome = planner.plan(STUDY % "function: {python: 'side_effects.py:f'}")
+    function = "{python: 'side_effects.py:f', gradient: 'side_effects.py:f'}"
+    outcome = planner.plan(STUDY % f"function: {function}")
     assert outcome.value["count"] == 1
     assert not (planner.folder / "written").exists()
     assert not (planner.folder / "run").exists()

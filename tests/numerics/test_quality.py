@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import (
+    GIVEN,
     MethodSpec,
     find_method,
     method_names,
@@ -72,7 +73,8 @@ def largest_nearby(norm: FloatArray) -> FloatArray:
 
 
 def needs_no_formula(method: MethodSpec) -> bool:
-    return find_method(method.name).refusal(None) is None
+    # Those of `given` come with a function, and are tested in test_given.py.
+    return method.name != GIVEN and find_method(method.name).refusal(None) is None
 
 
 def without_exact(function: Function) -> Function:

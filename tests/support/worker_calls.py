@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import TypeVar
 
+from gradatlas.cores import compute_in_order, idle_cores
+
 _T = TypeVar("_T")
 
 
@@ -37,6 +39,34 @@ def leave() -> None:
 
 def raise_error(kind: type[BaseException]) -> None:
     raise kind
+
+
+def count_cores(until: Path, items: int, seconds: float) -> int:
+    """Compute until there are no more items, or a file is there; return the most threads at once.
+
+    Once there are two, there is a file `two` beside that.
+    """
+    at_work: list[int] = []
+    most = 0
+
+    def compute(item: int) -> None:
+        nonlocal most
+        at_work.append(item)
+        most = max(most, len(at_work))
+        if most == 2:
+            until.with_name("two").touch()
+        time.sleep(seconds)
+        at_work.remove(item)
+
+    for _ in compute_in_order(compute, range(items), idle_cores()):
+        if until.exists():
+            break
+    return most
+
+
+def borrow_and_die(path: Path) -> None:
+    idle_cores().borrow()
+    die(path)
 
 
 def never_end(path: Path) -> None:

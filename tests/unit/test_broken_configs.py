@@ -133,7 +133,7 @@ BROKEN = {
         "studies: {s: {function: x, grid: {x: [0, 1, 2]}, figures: [quiver]}}",
         "studies.s.figures",
         "quiver cannot draw a function of 1 axis; allowed: line, tangent, error, convergence, "
-        "or figures: [] for none",
+        "gradient_check, or figures: [] for none",
     ),
     "mixed layers": (
         "figures: {f: {layers: [line, quiver]}}\n" + STUDY % "x0",

@@ -148,6 +148,8 @@ def test_a_range_is_shown_as_it_is_to_be_written(values: str, says: str, tmp_pat
         ("gradient: {method: complex_step}", "gradient.method", "did you mean complex?"),
         ("gradient: {method: Central}", "gradient.method", "did you mean central?"),
         ("gradient: {step: automatic}", "gradient.step", "did you mean auto?"),
+        ("gradient: {method: custom}", "gradient.method", "did you mean given?"),
+        ("gradient: {method: given}", "gradient.method", "formulas bring no gradient with them"),
     ],
 )
 def test_a_key_of_a_study_is_told_its_name_and_place(
@@ -155,6 +157,35 @@ def test_a_key_of_a_study_is_told_its_name_and_place(
 ) -> None:
     line = told_alone(STUDY % study, tmp_path)
     assert line.startswith(f"config: studies.s.{key}: ")
+    assert says in line
+
+
+@pytest.mark.parametrize(
+    ("more", "key", "says"),
+    [
+        ("grad: 'f.py:g'", "grad", "did you mean gradient?"),
+        ("jacobian: 'f.py:g'", "jacobian", "did you mean gradient?"),
+        ("Gradient: 'f.py:g'", "Gradient", "did you mean gradient?"),
+        ("jax: true", "jax", "did you mean autodiff?"),
+        ("autograd: torch", "autograd", "did you mean autodiff?"),
+        ("autodif: jax", "autodif", "did you mean autodiff?"),
+        ("autodiff: JAX", "autodiff", "did you mean jax?"),
+        ("autodiff: pytorch", "autodiff", "did you mean torch?"),
+        ("autodiff: true", "autodiff", "did you mean jax?"),
+        ("autodiff: sympy", "autodiff", "allowed: jax, torch"),
+        ("gradient: g", "gradient", "such as functions/mine.py:saddle_gradient"),
+        ("gradient: {python: 'f.py:g'}", "gradient", "such as functions/mine.py:saddle_gradient"),
+        ("parameters: {a: 1}", "parameters", "belongs to the study, beside function"),
+        ("method: exact", "method", "beside function: gradient: {method: exact}"),
+    ],
+)
+def test_a_key_of_a_function_in_python_is_told_its_name_and_place(
+    more: str, key: str, says: str, tmp_path: Path
+) -> None:
+    (tmp_path / "f.py").write_text("def f(x0, x1): return x0\ndef g(x0, x1): return 1, 0\n")
+    config = f"studies: {{s: {{function: {{python: '{tmp_path}/f.py:f', {more}}}, figures: []}}}}"
+    line = told_alone(config, tmp_path)
+    assert line.startswith(f"config: studies.s.function.{key}: ")
     assert says in line
 
 

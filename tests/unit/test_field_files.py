@@ -70,7 +70,8 @@ def test_the_gradient_file_has_the_promised_variables(tmp_path: Path) -> None:
         exact = 200 * (dataset["x1"] - dataset["x0"] ** 2)
         assert abs(dataset["df_dx1"] - exact).max() < 1e-6
         norm = np.hypot(dataset["df_dx0"], dataset["df_dx1"])
-        np.testing.assert_array_equal(dataset["grad_norm"], norm)
+        # Both roots are off by two units in the last place at most.
+        np.testing.assert_allclose(dataset["grad_norm"], norm, rtol=4 * np.finfo(float).eps)
 
 
 def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
@@ -83,7 +84,8 @@ def test_the_attributes_tell_what_was_computed_and_how(tmp_path: Path) -> None:
         assert told["method"] == "central"
         assert told["step"] == 1e-4
         assert told["order"] == 4
-        assert told["evaluations_per_point"] == 8
+        assert told["evaluations_per_point"] == 9  # four along each axis, and f itself
+        assert told["evaluations_per_point_of_check"] == 0
         assert told["error_worst"] == dataset["error"].max()
         assert told["error_median"] == dataset["error"].median()
         assert told["count_not_finite_f"] == told["count_not_finite_gradient"] == 0

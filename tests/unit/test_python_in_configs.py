@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from gradatlas.config.problems import ConfigError
+from gradatlas.differentiation.method import MethodSpec
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.spec import FigureSpec
 from gradatlas.functions.python.source import PythonSpec, read_sources
@@ -29,6 +30,9 @@ def plane(x, y): ...
 def any(x0, **more): ...
 def strict(x0, /, x1): ...
 loose = functools.partial(saddle, a=3)
+def slope(x0, x1, a=2, *, b=0.5): return a, -b
+def short(x0, x1): return 2, -0.5
+def longer(x0, x1, a, b, depth): return a, -b
 """
 
 
@@ -39,6 +43,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "functions" / "mine.py").write_text(MINE)
     (tmp_path / "functions" / "helper.py").write_text("g = abs")
     return tmp_path
+
+
+SADDLE = {"python": "functions/mine.py:saddle"}
+GIVEN = {**SADDLE, "gradient": "functions/mine.py:slope"}
 
 
 def plan(name: Any = "saddle", **study: Any) -> Plan:
@@ -135,7 +143,7 @@ def test_the_library_versions_are_part_of_it(folder: Path) -> None:
         (
             {"python": "functions/mine.py:saddle", "a": 3},
             {},
-            "function.a: unknown key 'a'; python stands alone",
+            "function.a: unknown key 'a'; allowed: autodiff, gradient, python",
         ),
         (
             "needy",
@@ -146,14 +154,14 @@ def test_the_library_versions_are_part_of_it(folder: Path) -> None:
         (
             "plane",
             {"grid": {"x": [0, 1, 2], "z": [0, 1, 2]}},
-            "function: mine.py:plane takes no argument 'z' by name, but the grid has this axis; "
+            "function: mine.py:plane takes no argument 'z', but the grid has this axis; "
             "give a grid whose axes are arguments (x, y)",
         ),
         (
             "strict",
-            {},
-            "function: mine.py:strict takes no argument 'x0' by name, but the grid has this axis; "
-            "give a grid whose axes are arguments (x1)",
+            {"grid": {"x0": [0, 1, 2]}},
+            "function: the argument 'x1' of mine.py:strict is neither an axis (x0) nor a parameter "
+            "(none); give it a value in parameters",
         ),
         (
             "saddle",
@@ -176,6 +184,93 @@ def test_the_library_versions_are_part_of_it(folder: Path) -> None:
             "sweep.function: mine.py has no function 'sadle'; did you mean saddle?",
         ),
         (
+            {**SADDLE, "grad": "functions/mine.py:slope"},
+            {},
+            "function.grad: unknown key 'grad'; did you mean gradient?",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mine.py"},
+            {},
+            "function.gradient: 'functions/mine.py' names no function in a file; give path and "
+            "name, such as functions/mine.py:saddle_gradient",
+        ),
+        (
+            {**SADDLE, "gradient": True},
+            {},
+            "function.gradient: True names no function in a file; give path and name, such as "
+            "functions/mine.py:saddle_gradient",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mien.py:slope"},
+            {},
+            "function.gradient: there is no file 'functions/mien.py'; give a path relative to the "
+            "folder of the config file (did you mean mine.py?)",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mine.py:slop"},
+            {},
+            "function.gradient: mine.py has no function 'slop'; did you mean slope?",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mine.py:short"},
+            {"parameters": {"a": 1, "b": 1}, "grid": {"x0": [0, 1], "x1": [0, 1]}},
+            "function.gradient: mine.py:short takes no argument 'a', which mine.py:saddle is given;"
+            " a gradient is called like its function: give it the same arguments\n"
+            "function.gradient: mine.py:short takes no argument 'b', which mine.py:saddle is given;"
+            " a gradient is called like its function: give it the same arguments",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mine.py:longer"},
+            {},
+            "function.gradient: the argument 'depth' of mine.py:longer is neither an axis (x0, x1) "
+            "nor a parameter (a, b) of mine.py:saddle; give both the same arguments",
+        ),
+        (
+            {**SADDLE, "gradient": "functions/mine.py:slope", "autodiff": "jax"},
+            {},
+            "function.autodiff: gives the gradient that gradient gives as well; keep one of them",
+        ),
+        (
+            {**SADDLE, "autodiff": "pytorch"},
+            {},
+            "function.autodiff: 'pytorch' is no library that differentiates; did you mean torch?",
+        ),
+        (
+            {**SADDLE, "autodiff": 3},
+            {},
+            "function.autodiff: 3 is no library that differentiates; allowed: jax, torch",
+        ),
+        (
+            {"gradient": "functions/mine.py:slope"},
+            {},
+            "function: {'gradient': 'functions/mine.py:slope'} gives the gradient of no function; "
+            "give the function as well: {python: path:name, …}",
+        ),
+        (
+            "saddle",
+            {"gradient": {"method": "given"}},
+            "gradient.method: the function brings no gradient; give it one, {python: path:name, "
+            "gradient: path:name}, or use central or richardson",
+        ),
+        (
+            "x0*x1",
+            {"function": "x0*x1", "gradient": {"method": "given"}},
+            "gradient.method: formulas bring no gradient with them; use exact, which takes it from "
+            "the formula",
+        ),
+        (
+            "saddle",
+            {"gradient": {"method": "backprop"}},
+            "gradient.method: unknown method 'backprop'; did you mean given?",
+        ),
+        (
+            "saddle",
+            {"figures": ["gradient_check"]},
+            "figures: gradient_check draws the check of a gradient that the function brings, and no"
+            " point of this study has the method given; give the function its gradient: {python: "
+            "path:name, gradient: path:name}",
+        ),
+        (
             {"data": "a.nc"},
             {},
             "function: functions from data are still to come; give an expression, a name from the "
@@ -184,7 +279,79 @@ def test_the_library_versions_are_part_of_it(folder: Path) -> None:
     ],
 )
 def test_what_is_wrong_is_told(name: Any, study: dict[str, Any], message: str) -> None:
-    assert told(name, **study) == [message]
+    assert told(name, **study) == message.splitlines()
+
+
+def methods(made: Plan) -> list[str]:
+    return [gradient_spec(file).method.name for file in made.files]
+
+
+def test_a_function_that_brings_its_gradient_is_differentiated_by_that() -> None:
+    assert methods(plan(GIVEN, figures=[])) == ["given"]
+    assert methods(plan({**SADDLE, "autodiff": "torch"}, figures=[])) == ["given"]
+    assert methods(plan(GIVEN, figures=[], gradient={"compression": 3})) == ["given"]
+    # What the defaults say is for functions that bring none; what the study says holds.
+    defaults = {"gradient": {"method": "richardson", "tolerance": 1e-6}}
+    functions = [GIVEN, SADDLE]
+    study = {"function": "x0", "sweep": {"function": functions}, "figures": []}
+    assert methods(plan_of({"defaults": defaults, "studies": {"s": study}})) == [
+        "given",
+        "richardson",
+    ]
+    assert methods(plan(GIVEN, figures=[], gradient={"method": "central"})) == ["central"]
+    swept = {"gradient.method": ["given", "forward"]}
+    assert methods(plan(GIVEN, figures=[], sweep=swept)) == ["given", "forward"]
+
+
+def test_points_are_named_after_functions_and_the_gradients_that_they_bring() -> None:
+    functions = [SADDLE, GIVEN, {**SADDLE, "autodiff": "jax"}]
+    names = [file.point for file in plan(sweep={"function": functions}, figures=[]).files]
+    assert names == [
+        "function=mine.saddle",
+        "function=mine.saddle+slope",
+        "function=mine.saddle+jax",
+    ]
+
+
+def test_a_gradient_counts_where_it_is_taken_and_nowhere_else(folder: Path) -> None:
+    (folder / "others").mkdir()
+    other = folder / "others" / "slopes.py"
+    other.write_text("def slope(x0, x1, a, b): return a, -b")
+    brings = {**SADDLE, "gradient": "others/slopes.py:slope"}
+
+    def digests() -> list[str]:
+        swept = {"gradient.method": ["given", "central"]}
+        return [file.artifact.digest for file in plan(brings, figures=[], sweep=swept).files]
+
+    made = plan(brings, figures=[]).files[0].artifact
+    assert made.files == {"python": folder / "functions" / "mine.py", "python_gradient": other}
+    before = digests()
+    other.write_text("import yaml\ndef slope(x0, x1, a, b): return a, b")
+    after = digests()
+    assert before[0] != after[0]
+    assert before[1] == after[1]
+    assert "pyyaml" in dict(plan(brings, figures=[]).files[0].artifact.running.software)
+    [plain, *_] = plan("saddle", figures=[], gradient={"method": "central"}).files
+    assert plain.artifact.digest == after[1]
+
+
+def test_paths_of_gradients_are_relative_to_the_file_that_they_stand_in(folder: Path) -> None:
+    text = (
+        "studies: {s: {function: {python: mine.py:saddle, gradient: mine.py:slope}, figures: []}}"
+    )
+    (folder / "functions" / "config.yaml").write_text(text)
+    session = Session([folder / "functions" / "config.yaml"], [])
+    assert methods(session.plan) == ["given"]
+    # A section of that name is no path.
+    (folder / "functions" / "config.yaml").write_text(
+        "studies: {s: {function: x0, gradient: exact}}"
+    )
+    with pytest.raises(ConfigError, match="'exact' is not a mapping"):
+        Session([folder / "functions" / "config.yaml"], [])
+
+
+def test_arguments_may_be_positional_only() -> None:
+    assert plan("strict", figures=[]).files
 
 
 def test_a_syntax_error_is_told_with_its_line(folder: Path) -> None:
@@ -228,3 +395,56 @@ def test_paths_are_relative_to_the_file_that_they_stand_in(
             assert path.samefile(folder / "functions" / "mine.py")
     override = "studies={t: {function: {python: functions/mine.py:saddle}}}"
     assert Session([Path("below/up.yaml")], [override]).plan.studies == ("s", "t")
+
+
+def method_specs(made: Plan) -> list[MethodSpec]:
+    return [gradient_spec(file).method for file in made.files]
+
+
+def test_auto_is_the_most_exact_method_that_a_function_has() -> None:
+    auto = {"method": "auto", "step": 0.25}
+    sweep = {"function": ["sphere", "x0*x1", SADDLE, GIVEN]}
+    made = plan(sweep=sweep, gradient=auto, figures=[])
+    assert methods(made) == ["exact", "exact", "richardson", "given"]
+    # Its options are those of the method that it stands for.
+    assert method_specs(made)[2].option("step") == 0.25
+    assert methods(plan_of({"defaults": {"gradient": auto}, "studies": made_of(SADDLE)})) == [
+        "richardson"
+    ]
+
+
+def made_of(function: object) -> dict[str, Any]:
+    return {"s": {"function": function, "figures": []}}
+
+
+def test_without_a_method_formulas_are_differentiated_by_central_differences_alone() -> None:
+    sweep = {"function": ["sphere", SADDLE]}
+    assert methods(plan(sweep=sweep, figures=[])) == ["central", "richardson"]
+    assert methods(plan(sweep=sweep, figures=[], gradient={"step": 0.1})) == [
+        "central",
+        "richardson",
+    ]
+    defaults = {"gradient": {"method": "forward"}}
+    assert methods(plan_of({"defaults": defaults, "studies": made_of(SADDLE)})) == ["forward"]
+
+
+def test_auto_and_what_it_stands_for_are_made_once() -> None:
+    swept = {"gradient.method": ["auto", "central", "richardson"]}
+    made = plan(SADDLE, figures=[], sweep=swept)
+    assert methods(made) == ["richardson", "central", "richardson"]
+    assert [file.point for file in made.files] == [
+        "gradient.method=auto",
+        "gradient.method=central",
+        "gradient.method=richardson",
+    ]
+    digests = [file.artifact.digest for file in made.files]
+    assert digests[0] == digests[2] != digests[1]
+
+
+def test_options_beside_auto_are_checked() -> None:
+    with pytest.raises(ConfigError, match=r"gradient\.step: .*'tiny'"):
+        plan(SADDLE, figures=[], gradient={"method": "auto", "step": "tiny"})
+    with pytest.raises(ConfigError, match=r"unknown key 'stride'"):
+        plan(figures=[], gradient={"method": "auto", "stride": 1})
+    with pytest.raises(ConfigError, match=r"unknown method 'autos'; did you mean auto\?"):
+        plan(figures=[], gradient={"method": "autos"})

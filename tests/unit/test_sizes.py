@@ -50,11 +50,13 @@ def size_of_file(plan: Plan, folder: Path) -> int:
         study(num=(513, 514)),
         "{function: {python: FILE:f}, figures: [], grid: {x0: {start: 0, stop: 1, num: 300},"
         " x1: {start: 0, stop: 1, step: 0.002}}}",
+        "{function: {python: FILE:f, gradient: FILE:g}, figures: [], grid: {x0: {start: 0, stop: 1,"
+        " num: 300}, x1: {start: 0, stop: 1, step: 0.002}}}",
     ],
 )
 def test_the_size_of_a_file_is_known_before(text: str, tmp_path: Path) -> None:
     function = tmp_path / "functions.py"
-    function.write_text("def f(x0, x1): return x0 * x1\n")
+    function.write_text("def f(x0, x1): return x0 * x1\ndef g(x0, x1): return x1, x0\n")
     plan = atlas_of(f"studies: {{s: {text.replace('FILE', str(function))}}}")
     said, real = artifact_bytes(plan.files[0].artifact), size_of_file(plan, tmp_path)
     # No more than there is, since what fits must not be refused; chunks at the edges of a field

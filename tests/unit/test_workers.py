@@ -70,6 +70,39 @@ def test_a_killed_worker_fails_its_call_and_is_replaced(pool: WorkerPool, tmp_pa
     assert len(set(pids_of(pool, tmp_path, 4))) == 2
 
 
+def test_a_call_borrows_the_cores_that_no_other_call_needs(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    for _ in range(2):  # the first has given them back
+        assert pool.run(worker_calls.count_cores, tmp_path / "never", 20, 0.01) == 2
+
+
+def test_calls_come_before_what_another_call_borrows(pool: WorkerPool, tmp_path: Path) -> None:
+    # The first call borrows the second core at once, and would keep it for five minutes.
+    last, counted = tmp_path / "last", []
+
+    def borrow() -> None:
+        counted.append(pool.run(worker_calls.count_cores, last, 60_000, 0.01))
+
+    first = threading.Thread(target=borrow)
+    first.start()
+    wait_until((tmp_path / "two").exists)
+    for path in (tmp_path / "one", tmp_path / "another", last):
+        assert first.is_alive()
+        pool.run(worker_calls.write_pid, path)
+    first.join(60)
+    assert counted == [2]
+
+
+def test_what_a_worker_has_borrowed_comes_back_when_it_dies(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    for number in range(3):
+        with pytest.raises(WorkerError, match="killed"):
+            pool.run(worker_calls.borrow_and_die, tmp_path / f"dead{number}")
+    assert len(set(pids_of(pool, tmp_path, 4))) == 2
+
+
 def test_whatever_a_call_raises_ends_that_call_alone(own_pool: WorkerPool, tmp_path: Path) -> None:
     first = pids_of(own_pool, tmp_path, 1)
     for error in (KeyboardInterrupt, SystemExit):

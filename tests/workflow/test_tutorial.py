@@ -1,4 +1,4 @@
-"""The tutorial and the README do what they say: their blocks are run as a reader would run them."""
+"""Pages that are run block by block, as a reader would run them, do what they say."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import pytest
 
 from tests.support.project import ROOT, Project
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+PAGES = {
+    "tutorial.md": {"yaml", "diff", "console", "pycon", ""},
+    "gradient_check.md": {"python", "yaml", "diff", "console", "pycon"},
+}
+"""Pages of `docs` that are run, and the languages of their blocks."""
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(r"# (\S+)\n")
@@ -24,23 +28,23 @@ def blocks(document: Path) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
 
 
-def write_config(text: str, folder: Path) -> None:
-    """Write a config to the file that its first line names."""
+def write_file(text: str, folder: Path) -> None:
+    """Write a config or a function to the file that its first line names."""
     name = _NAME.match(text)
     assert name is not None, f"say in a first line which file this is:\n{text}"
     (folder / name[1]).write_text(text)
 
 
-def edit_config(text: str, folder: Path) -> None:
+def edit_file(text: str, folder: Path) -> None:
     """Put the lines with a plus in the place of those with a minus above them."""
     name = _NAME.match(text)
     assert name is not None, f"say in a first line which file this is:\n{text}"
     path = folder / name[1]
-    config = path.read_text()
+    lines = path.read_text()
     for old, new in re.findall(r"^-(.*)\n\+(.*)$", text, re.MULTILINE):
-        assert config.count(old) == 1
-        config = config.replace(old, new)
-    path.write_text(config)
+        assert lines.count(old) == 1
+        lines = lines.replace(old, new)
+    path.write_text(lines)
 
 
 def run_commands(text: str, project: Project) -> None:
@@ -73,16 +77,17 @@ def run_python(text: str, names: dict[str, object]) -> None:
     assert not said, "".join(said)
 
 
-def test_the_tutorial(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages(page: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.folder)
     names: dict[str, object] = {}
     done: list[str] = []
-    for language, text in blocks(TUTORIAL):
+    for language, text in blocks(ROOT / "docs" / page):
         match language:
-            case "yaml":
-                write_config(text, project.folder)
+            case "yaml" | "python":
+                write_file(text, project.folder)
             case "diff":
-                edit_config(text, project.folder)
+                edit_file(text, project.folder)
             case "console":
                 run_commands(text, project)
             case "pycon":
@@ -92,7 +97,7 @@ def test_the_tutorial(project: Project, monkeypatch: pytest.MonkeyPatch) -> None
             case _:
                 pytest.fail(f"a block of {language} is not tested")
         done.append(language)
-    assert set(done) == {"yaml", "diff", "console", "pycon", ""}
+    assert set(done) == PAGES[page]
 
 
 def test_the_readme(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,10 @@ def _names(folder: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "kinds"),
     [
-        ("differentiation.extrapolation", "python central, python forward, * richardson"),
+        (
+            "differentiation.extrapolation",
+            "python central, python forward, python given, * richardson",
+        ),
         ("formulas.limits", "formula *"),
         ("functions.python.calls", "python *"),
         ("differentiation.methods.exact", "formula exact"),
@@ -146,6 +149,7 @@ def test_modules_are_found_by_name_where_the_plan_knows_it() -> None:
         "figures/layer.py",  # the layers
         "functions/catalogue_entry.py",  # run by the plan alone
         "functions/kind.py",  # the kind of function
+        "functions/python/autodiff.py",  # jax and torch, whose versions the plan knows
         "functions/python/modules.py",  # the user's own file, whose digest is a part of the spec
         "makers/maker.py",  # the maker
     }

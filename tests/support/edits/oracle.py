@@ -131,7 +131,7 @@ def expect(state: State) -> Expected:
 
 def points_of(state: State, study: Study) -> Iterator[Point]:
     """Yield the points of a study: the union of products, without repetitions."""
-    gradient = {"method": "central", **dict(state.gradient), **dict(study.gradient)}
+    gradient = {**dict(state.gradient), **dict(study.gradient)}
     seen = set()
     for product in study.sweep or ((),):
         keys = [key for key, _ in product]
@@ -147,7 +147,8 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
                 continue
             seen.add(point.name)
             parameters = {**parameter_defaults(point.function), **dict(study.parameters)}
-            options, grid = dict(gradient), dict(point.grid)
+            usual = "richardson" if isinstance(point.function, Python) else "central"
+            options, grid = {"method": usual, **gradient}, dict(point.grid)
             for key, value in point.swept:
                 match key.split("."):
                     case ["gradient", name]:

@@ -31,6 +31,8 @@ ODD = [
     "{true: 1}", "{<<: {a: 1}}", "{a: 1, a: 2}", "{python: a.py:f}",
     "{python: functions/../models.py:f}",
     "{python: functions/models.py:logistic_loss}", "{python: /dev/zero:f}", "{python: '..:x'}",
+    "{python: functions/models.py:logistic_loss, gradient: a.py:g}", "{gradient: a.py:g}",
+    "{python: functions/models.py:logistic_loss, autodiff: jax}", "{python: 3, autodiff: [1]}",
     "{python: 3}", "{data: x.nc}", "{linspace: {start: 0, stop: 1, num: 1000000000}}",
     "{linspace: {start: 0, stop: 1, num: 3}}", "{arange: {start: 0, stop: 1e9, step: 1e-9}}",
     "{geomspace: {start: -1, stop: 1}}", "{logspace: {start: 0, stop: 1e300}}", "{linspace: 3}",
@@ -186,7 +188,9 @@ axes = mostly(
 grids = sections({"x0": axes, "x1": axes}, always=("x0", "x1"))
 gradients = sections(
     {
-        "method": one_of("central", "forward", "exact", "richardson", bad=("complex", "centrl")),
+        "method": one_of(
+            "auto", "central", "forward", "exact", "richardson", bad=("complex", "centrl", "given")
+        ),
         "step": one_of("auto", "0.1", "1e-300", "1e300", "1e-4", bad=("0", "-1", "'1'")),
         "order": one_of("2", "4", "6", "2.0", bad=("3", "'2'")),
         "tolerance": one_of("1e-10", "0.5", bad=("1", "0")),

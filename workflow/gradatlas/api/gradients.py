@@ -29,7 +29,7 @@ def gradient(
     function: str | float | Mapping[str, str],
     grid: Mapping[str, object] | None = None,
     parameters: Mapping[str, float] | None = None,
-    method: str = "central",
+    method: str | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Return a function and its gradient on a grid, with errors and flags.
@@ -39,12 +39,15 @@ def gradient(
 
     Args:
         function: A formula in the axes and parameters, the name of a function of the catalogue, or
-            `{"python": "path/of/file.py:name"}`.
+            `{"python": "path/of/file.py:name"}`, with `gradient` or `autodiff` beside it where it
+            brings its gradient.
         grid: Axis name → (start, stop, num) with both ends included, increasing values, or an axis
             as a config has it; the axes in the order of the function's variables. Without it, the
             domain of the catalogue, or x0 and x1 from -2 to 2 with 81 values each.
         parameters: Parameter name → value.
-        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`.
+        method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`,
+            `given`, or `auto` for the most exact one that the function has; without it `central`
+            for formulas and `auto` for functions in Python.
         options: Those of the method, such as `step` and `order`, and `compression`.
 
     Returns:
@@ -61,7 +64,7 @@ def gradient(
     """
     study: dict[str, object] = {
         "function": function,
-        "gradient": {"method": method, **options},
+        "gradient": options if method is None else {"method": method, **options},
         "figures": [],
     }
     if grid is not None:

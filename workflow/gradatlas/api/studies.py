@@ -26,6 +26,8 @@ _NUMBERS = (
     "error_median",
     "error_estimate_worst",
     "error_estimate_median",
+    "relative_error_worst",
+    "relative_error_median",
     "grad_norm_largest",
     "f_smallest",
     "f_largest",

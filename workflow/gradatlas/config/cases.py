@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from gradatlas.config.advice.keys import is_meant, parameters_advice
@@ -12,7 +13,12 @@ from gradatlas.config.advice.names import number_advice
 from gradatlas.config.arithmetic import why_no_number
 from gradatlas.config.checking import field_types, is_finite_number
 from gradatlas.config.function_section import FunctionSource, check_function, check_names
-from gradatlas.config.gradient_section import DEFAULT_GRADIENT, GradientSection, check_gradient
+from gradatlas.config.gradient_section import (
+    DEFAULT_GRADIENT,
+    GradientSection,
+    check_gradient,
+    with_method,
+)
 from gradatlas.config.grid_section import CheckedGrid, check_grid
 from gradatlas.config.models import StudySection
 from gradatlas.config.names import check_variable
@@ -25,9 +31,8 @@ from gradatlas.config.sweep_section import (
     expand_sweep,
     value_text,
 )
-from gradatlas.differentiation.method import MethodSpec, find_method
+from gradatlas.differentiation.method import GIVEN, MethodSpec, find_method
 from gradatlas.functions.kind import FunctionSpec
-from gradatlas.functions.python.source import PythonSource
 from gradatlas.numbers import canonical
 
 _T = TypeVar("_T")
@@ -39,6 +44,10 @@ DEFAULT_GRID: dict[str, Any] = {
 """What holds where neither the config nor the catalogue says anything."""
 STUDY_KEYS = tuple(field_types(StudySection))
 _SECTIONS = ("grid", "gradient", "parameters")
+_NO_GRADIENT = (
+    "the function brings no gradient; give it one, {python: path:name, gradient: path:name}, or use"
+    " central or richardson"
+)
 _MANY_WRONG, _MOST_WRONG = 100, 1000
 """Wrong cases of a study after which not every other one is read, and none."""
 
@@ -52,8 +61,10 @@ class Experiment:
     method: MethodSpec
     compression: int
     """The level of deflate for the gradient file."""
-    python: PythonSource | None
-    """The function's file, for a function in Python."""
+    files: Mapping[str, Path]
+    """The files that the function is made from, by role."""
+    libraries: tuple[str, ...]
+    """The libraries that it runs beside our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +251,17 @@ class CaseReader:
             section["grid"] = self._grid_for(function)
         for key, value in swept.items():
             self._set(section, key, value, problems)
-        function, grid, gradient, parameters = self._sections(section, problems)
+        names_method = "gradient.method" in swept or "method" in _mapping(
+            self._section.get("gradient")
+        )
+        function, grid, gradient, parameters = self._sections(
+            section, problems, names_method=names_method
+        )
+        takes_given = gradient is not None and gradient.method.name == GIVEN
         if function is not None and gradient is not None:
             reason = find_method(gradient.method.name).refusal(function.expression)
+            if reason is None and takes_given and not function.brings_gradient:
+                reason = _NO_GRADIENT
             if reason is not None:
                 problems.add(f"{self._key}.gradient.method", reason)
         if function is None or grid is None or parameters is None:
@@ -258,29 +277,32 @@ class CaseReader:
         )
         if gradient is None or not named or len(problems):
             return None
+        python = function.python
         experiment = Experiment(
-            function.spec_on(tuple(grid)),
+            function.spec_on(tuple(grid), with_gradient=takes_given),
             grid,
             gradient.method,
             gradient.compression,
-            function.python,
+            {} if python is None else python.files(with_gradient=takes_given),
+            () if python is None else python.libraries(with_gradient=takes_given),
         )
         # The order of parameters has no meaning.
         return Case(name, swept, experiment, canonical(dict(sorted(filled.items()))))
 
     def _sections(
-        self, section: Mapping[str, Any], problems: Problems
+        self, section: Mapping[str, Any], problems: Problems, *, names_method: bool
     ) -> tuple[
         FunctionSource | None, CheckedGrid | None, GradientSection | None, dict[str, float] | None
     ]:
         function = self._once("function", section["function"], check_function, problems)
+        gradient = with_method(section["gradient"], function, is_named=names_method)
         grid = section["grid"]
         if grid is None:
             grid = self._grid_for(function)
         return (
             function,
             self._once("grid", grid, check_grid, problems),
-            self._once("gradient", section["gradient"], check_gradient, problems),
+            self._once("gradient", gradient, check_gradient, problems),
             # Seldom the same twice, and checked in less time than it takes to remember.
             _check_parameters(section["parameters"], f"{self._key}.parameters", problems),
         )
@@ -320,6 +342,11 @@ class CaseReader:
         for problem in remembered:
             problems.add(problem.key, problem.message)
         return result
+
+
+def _mapping(section: object) -> Mapping[str, Any]:
+    """Return a section, or nothing for one that is no mapping."""
+    return section if isinstance(section, dict) else {}
 
 
 def _path(name: str) -> list[str]:

@@ -50,6 +50,9 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
     "convergence": {
         "layers": [{"kind": "convergence"}],
     },
+    "gradient_check": {
+        "layers": [{"kind": "gradient_check"}],
+    },
 }
 """Figure name → its layers and options."""
 

@@ -5,33 +5,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from gradatlas.config.advice.formulas import catalogue_name, formula_advice
 from gradatlas.config.advice.names import idle_advice, mapping_advice, names_advice
-from gradatlas.config.problems import Problems, listed, nearest, show
-from gradatlas.formulas.language import (
-    RESERVED_NAMES,
-    Expression,
-    ExpressionError,
-    parse_expression,
+from gradatlas.config.problems import Problems, listed, show
+from gradatlas.config.python_function import (
+    PythonFunctionSource,
+    check_arguments,
+    check_gradient_arguments,
+    check_python,
+    parameter_defaults,
 )
+from gradatlas.formulas.language import Expression, ExpressionError, parse_expression
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.kind import FunctionSpec
 from gradatlas.functions.kinds.formula import FormulaSpec
-from gradatlas.functions.python.source import (
-    PythonSource,
-    PythonSourceError,
-    PythonSpec,
-    Signature,
-    read_python_source,
-)
 
 _CATALOGUE_NUM = 101
 _KINDS_TO_COME = ("data",)
 _WHAT_TO_DO = "give an expression, a name from the catalogue or {python: path:name}"
-_EXAMPLE = "functions/mine.py:saddle"
 
 
 @dataclass(frozen=True)
@@ -48,19 +41,27 @@ class FunctionSource:
     """The default values of its parameters in the catalogue."""
     grid: Mapping[str, Any] | None = None
     """Its usual domain as a grid; None where none is known."""
-    python: PythonSource | None = None
+    python: PythonFunctionSource | None = None
     """Where it stands, for a function in Python."""
+
+    @property
+    def brings_gradient(self) -> bool:
+        """Whether the method `given` has something to take."""
+        return self.python is not None and self.python.brings_gradient
 
     def defaults_on(self, axes: tuple[str, ...]) -> Mapping[str, float]:
         """Return the default values of its parameters where `axes` are its variables."""
         if self.python is not None:
-            return parameter_defaults(self.python.signature, axes)
+            return parameter_defaults(self.python.function.signature, axes)
         return self.parameters
 
-    def spec_on(self, axes: tuple[str, ...]) -> FunctionSpec:
-        """Return what a plan says of the function where `axes` are its variables."""
+    def spec_on(self, axes: tuple[str, ...], *, with_gradient: bool = False) -> FunctionSpec:
+        """Return what a plan says of the function where `axes` are its variables.
+
+        The gradient that it brings is a part of that `with_gradient` alone.
+        """
         if self.python is not None:
-            return PythonSpec(self.python.label, self.python.sources.digest, self.python.name)
+            return self.python.spec(with_gradient=with_gradient)
         assert self.expression is not None
         text = self.expression.canonical
         if self.axes is not None and self.axes != axes:
@@ -81,8 +82,15 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
     """Return the function that `value` names; None if something is wrong."""
     if isinstance(value, dict) and "python" in value:
         source = check_python(value, key, problems)
-        return None if source is None else FunctionSource(None, source.name, python=source)
+        return None if source is None else FunctionSource(None, source.function.name, python=source)
     if isinstance(value, dict):
+        if "gradient" in value or "autodiff" in value:
+            problems.add(
+                key,
+                f"{show(value)} gives the gradient of no function; give the function as well: "
+                "{python: path:name, …}",
+            )
+            return None
         kind = next((kind for kind in _KINDS_TO_COME if kind in value), None)
         what = f"functions from {kind}" if kind else f"{show(value)}"
         rest = "are still to come" if kind else "is not a function"
@@ -122,7 +130,9 @@ def check_names(
     """
     before = len(problems)
     if function.python is not None:
-        check_arguments(function.python, axes, parameters, key, problems)
+        check_arguments(function.python.function, axes, parameters, key, problems)
+        if len(problems) == before:
+            check_gradient_arguments(function.python, axes, parameters, key, problems)
         names = {*parameters}
     elif function.axes is not None:
         if len(function.axes) != len(axes):
@@ -167,111 +177,3 @@ def _from_catalogue(name: str) -> FunctionSource:
             for axis, (low, high) in function.domain.items()
         },
     )
-
-
-def check_python(value: Mapping[str, Any], key: str, problems: Problems) -> PythonSource | None:
-    """Return the function that `{python: path:name}` names; None if something is wrong.
-
-    The path is relative to the working directory, as `load_config` gives it.
-    """
-    for unknown in [other for other in value if other != "python"]:
-        problems.add(f"{key}.{unknown}", f"unknown key {show(unknown)}; python stands alone")
-    text = value["python"]
-    key = f"{key}.python"
-    place, colon, name = text.rpartition(":") if isinstance(text, str) else ("", "", "")
-    if not colon or not name.isidentifier() or not place.endswith(".py"):
-        problems.add(
-            key,
-            f"{show(text)} names no function in a file; give path and name, such as {_EXAMPLE}",
-        )
-        return None
-    path = Path(place)
-    if not _is_file(path):
-        problems.add(
-            key,
-            f"there is no file {show(place)}; give a path relative to the folder of the config file"
-            + _similar(path),
-        )
-        return None
-    try:
-        return read_python_source(path.absolute(), name)
-    except PythonSourceError as error:
-        problems.add(key, str(error))
-        return None
-
-
-def parameter_defaults(signature: Signature | None, axes: tuple[str, ...]) -> dict[str, float]:
-    """Return the default values that a signature gives to parameters.
-
-    A default that is not a number written out, or whose name has a meaning in gradient files, is
-    left to the function itself.
-    """
-    if signature is None:
-        return {}
-    return {
-        name: value
-        for name, value in signature.defaults.items()
-        if value is not None and name not in axes and not _is_reserved(name)
-    }
-
-
-def check_arguments(
-    source: PythonSource,
-    axes: tuple[str, ...],
-    parameters: Mapping[str, float],
-    key: str,
-    problems: Problems,
-) -> None:
-    """Add problems where axes and parameters are not what a function takes, as far as is known."""
-    signature = source.signature
-    if signature is None:
-        return
-    for name in axes:
-        if not signature.takes(name):
-            problems.add(
-                f"{key}.function",
-                f"{source.label} takes no argument {show(name)} by name, but the grid has this "
-                f"axis; give a grid whose axes are arguments ({listed(signature.names)})",
-            )
-    missing = [*signature.required, *signature.positional_only]
-    if all(signature.takes(name) for name in axes):
-        for name in missing:
-            if name in signature.positional_only:
-                problems.add(
-                    f"{key}.function",
-                    f"{source.label} takes {name} by position alone; take the / out of its "
-                    "arguments",
-                )
-            elif name not in axes and name not in parameters:
-                problems.add(
-                    f"{key}.function",
-                    f"the argument {show(name)} of {source.label} is neither an axis "
-                    f"({listed(axes)}) nor a parameter ({listed(parameters)}); give it a value in "
-                    "parameters",
-                )
-    known = [name for name in signature.names if name not in axes]
-    for name in parameters:
-        if name not in axes and not signature.takes(name):
-            problems.add(
-                f"{key}.parameters.{name}",
-                f"the function has no parameter {show(name)}; " + idle_advice(name, known, axes),
-            )
-
-
-def _is_reserved(name: str) -> bool:
-    return name in RESERVED_NAMES or name.startswith("df_d") or not name.isascii()
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
-def _similar(path: Path) -> str:
-    try:
-        names = [other.name for other in path.parent.glob("*.py")]
-    except (OSError, ValueError):
-        return ""
-    return f" ({nearest(path.name, names)})" if names else ""

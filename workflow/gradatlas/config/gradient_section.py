@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le
 
 from gradatlas.config.advice.keys import key_advice, value_advice
 from gradatlas.config.checking import check_options, field_types
 from gradatlas.config.problems import Problems, join_key, nearest, show
-from gradatlas.differentiation.method import MethodSpec, find_method, method_names
+from gradatlas.differentiation.method import GIVEN, MethodSpec, find_method, method_names
 from gradatlas.options import options
 
-DEFAULT_GRADIENT: dict[str, Any] = {"method": "central", "step": "auto"}
-"""What holds where a config says nothing."""
+if TYPE_CHECKING:
+    from gradatlas.config.function_section import FunctionSource
+
+AUTO = "auto"
+AUTO_SUMMARY = (
+    "The most exact method that a function has: exact for formulas, given where it brings its "
+    "gradient, else richardson."
+)
+"""A word in the place of a method, and what it stands for."""
+METHOD = (
+    "How to differentiate; without it formulas by central differences, and functions in Python as "
+    "auto does."
+)
+"""What schemas say of the method."""
+DEFAULT_GRADIENT: dict[str, Any] = {"step": "auto"}
+"""What holds where a config says nothing, beside the method."""
+_USUAL_METHOD, _EXACT, _WITHOUT_FORMULA = "central", "exact", "richardson"
 
 
 @options
@@ -34,6 +49,32 @@ class GradientSection:
     compression: int
 
 
+def with_method(section: object, function: FunctionSource | None, *, is_named: bool) -> object:
+    """Return a `gradient` section in which the method of a function has its name.
+
+    `auto` is the exact gradient where that is known, as of formulas; else the gradient that the
+    function brings; else extrapolated differences. Where nothing is said, functions without a
+    formula are differentiated by these, too, and formulas by central differences. A function that
+    brings its gradient gets that, unless its own study names a method.
+
+    Args:
+        section: The section, defaults filled in.
+        function: The function; None if something is wrong with it.
+        is_named: Whether the study itself names a method, or sweeps it.
+    """
+    if not isinstance(section, dict) or function is None:
+        return section
+    usual = _USUAL_METHOD if function.expression is not None else AUTO
+    method = section.get("method", usual) if is_named or not function.brings_gradient else AUTO
+    return {**section, "method": _best_method(function) if method == AUTO else method}
+
+
+def _best_method(function: FunctionSource) -> str:
+    if function.expression is not None:
+        return _EXACT
+    return GIVEN if function.brings_gradient else _WITHOUT_FORMULA
+
+
 def check_gradient(section: object, key: str, problems: Problems) -> GradientSection | None:
     """Return the method that a `gradient` section describes; None if something is wrong.
 
@@ -41,14 +82,17 @@ def check_gradient(section: object, key: str, problems: Problems) -> GradientSec
     sweep over methods can share one step.
     """
     if not isinstance(section, dict):
-        meant = section if section in method_names() else None
+        meant = section if section in (AUTO, *method_names()) else None
         written = f": {{method: {meant}}}" if isinstance(meant, str) else ""
         problems.add(key, f"{show(section)} is not a mapping; give method and its options{written}")
         return None
-    method = section.get("method", DEFAULT_GRADIENT["method"])
+    method = section.get("method", _USUAL_METHOD)
+    if method == AUTO:  # of no certain function: all options are checked, and none is its own
+        method = _EXACT
     if method not in method_names():
-        meant = value_advice("method", method, method_names())
-        advice = f"did you mean {meant}?" if meant else nearest(method, method_names())
+        allowed = [AUTO, *method_names()]
+        meant = value_advice("method", method, allowed)
+        advice = f"did you mean {meant}?" if meant else nearest(method, allowed)
         problems.add(join_key(key, "method"), f"unknown method {show(method)}; {advice}")
         return None
     known = {

@@ -19,7 +19,8 @@ from gradatlas.config.yaml_reader import (
     read_yaml,
 )
 
-_PATH_KEYS = ("python",)
+_PATH_KEYS = ("python", "gradient")
+"""Keys of a function in Python whose values begin with a path."""
 _RANGES = frozenset(RANGES)
 _EITHER = {"num": "step", "step": "num"}
 """Keys of an axis of which one alone can hold."""
@@ -124,7 +125,7 @@ def _with_paths(value: Any, folder: Path) -> Any:
         return value
     return {
         key: str(folder / from_home(item))
-        if key in _PATH_KEYS and isinstance(item, str)
+        if key in _PATH_KEYS and "python" in value and isinstance(item, str)
         else _with_paths(item, folder)
         for key, item in value.items()
     }

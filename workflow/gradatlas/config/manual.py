@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from gradatlas.config.checking import describe, field_types
-from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.gradient_section import AUTO, AUTO_SUMMARY, FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.config.reference import field_descriptions, option_text, summary
 from gradatlas.differentiation.method import find_method, method_names
@@ -70,6 +70,7 @@ def _figure() -> Iterator[str]:
 
 def _methods() -> Iterator[str]:
     yield from _head("method", "what it is", "options")
+    yield _row(f"`{AUTO}`", AUTO_SUMMARY, "those of that method")
     for name in method_names():
         method = find_method(name)
         names = ", ".join(f"`{field.name}`" for field in dataclasses.fields(method.Options))

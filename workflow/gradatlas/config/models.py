@@ -47,6 +47,10 @@ class ArangeRange:
     """The arguments of numpy.arange."""
 
 
+AutodiffLibrary = Literal["jax", "torch"]
+"""A library that differentiates the functions that are written with it."""
+
+
 @options
 class PythonFunction:
     """A function of your own, in Python."""
@@ -54,6 +58,11 @@ class PythonFunction:
     python: str
     """The file, relative to the folder of the config file, and the function's name:
     functions/mine.py:saddle."""
+    gradient: str | None = None
+    """The same for a function that gives its gradient; the method `given` takes and checks that."""
+    autodiff: AutodiffLibrary | None = None
+    """The library, in place of `gradient`, that differentiates the function; it must be installed.
+    """
 
 
 SweepValues = (

@@ -12,7 +12,7 @@ from typing import Any
 
 from gradatlas.config.checking import describe, field_types
 from gradatlas.config.figures_section import BUILTIN_FIGURES
-from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.gradient_section import AUTO, AUTO_SUMMARY, FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
@@ -77,6 +77,7 @@ def _lines() -> Iterator[str]:
     yield from _heading("Functions and constants of formulas")
     yield from _paragraph(", ".join([*sorted(FUNCTIONS), *sorted(CONSTANTS)]), "  ")
     yield from _heading("Differentiation methods: gradient.method")
+    yield from ("", *_paragraph(f"{AUTO}: {AUTO_SUMMARY}", "  "))
     for name in method_names():
         yield from _options(f"{name}: {summary(find_method(name))}", find_method(name).Options)
     yield from _options("with every method:", FileOptions)

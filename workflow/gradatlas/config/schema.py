@@ -13,7 +13,7 @@ import yaml
 from gradatlas.config import grid_section as axes
 from gradatlas.config import models as sections
 from gradatlas.config import sweep_section as sweeps
-from gradatlas.config.gradient_section import FileOptions
+from gradatlas.config.gradient_section import AUTO, METHOD, FileOptions
 from gradatlas.config.models import ConfigSections, FigureSection
 from gradatlas.config.reference import field_descriptions, summary
 from gradatlas.differentiation.method import find_method, method_names
@@ -103,7 +103,7 @@ def _layer_schema(kind: str) -> Schema:
 
 
 def _gradient_schema() -> Schema:
-    properties: Schema = {"method": {"enum": list(method_names())}}
+    properties: Schema = {"method": {"enum": [AUTO, *method_names()], "description": METHOD}}
     for name in method_names():
         properties |= _schema_of(find_method(name).Options)["properties"]
     properties |= _schema_of(FileOptions)["properties"]

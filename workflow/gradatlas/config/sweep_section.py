@@ -282,10 +282,14 @@ def _short_texts(values: Collection[float]) -> dict[float, str]:
 
 
 def plain_value(value: Value | dict[str, str]) -> Value:
-    """Return a swept value as it is shown: functions in Python as `mine.saddle`."""
+    """Return a swept value as it is shown: functions in Python as `mine.saddle`.
+
+    The gradient that one brings follows: `mine.saddle+saddle_gradient`, `mine.saddle+jax`.
+    """
     if isinstance(value, dict):
         path, _, name = str(value.get("python")).rpartition(":")
-        return f"{PurePath(path).stem}.{name}"
+        gradient = str(value.get("gradient") or value.get("autodiff") or "").rpartition(":")[2]
+        return f"{PurePath(path).stem}.{name}" + (f"+{gradient}" if gradient else "")
     return value
 
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import Function
 
-_TILE_POINTS = 2**16
+TILE_POINTS = 2**16
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
 and each operation does enough to be worth its call."""
-_TILE_WIDTH = 2**11
+TILE_WIDTH = 2**11
 """What is computed on the last dimension alone is computed for each tile: tiles should be high."""
 
 
@@ -41,7 +41,7 @@ def differentiate(function: Function, mesh: Mesh, method: MethodSpec) -> Gradien
 
 def tiles(mesh: Mesh) -> Iterator[Block]:
     """Yield the tiles that cover a mesh."""
-    return blocks(mesh.shape, even_shape(mesh.shape, _TILE_POINTS, _TILE_WIDTH))
+    return blocks(mesh.shape, even_shape(mesh.shape, TILE_POINTS, TILE_WIDTH))
 
 
 class _Assembly:
@@ -52,6 +52,7 @@ class _Assembly:
         self._arrays: dict[str, NDArray[Any]] = {}
         self._evaluations = 0
         self._step: float | str | None = None
+        self._is_given = False
 
     def put(self, block: Block, tile: Gradient) -> None:
         for axis, component in enumerate(tile.components):
@@ -67,6 +68,7 @@ class _Assembly:
             self._put("converged", self._mesh.shape, block, tile.converged)
         self._evaluations += tile.evaluations_per_point * tile.components[0].size
         self._step = tile.step
+        self._is_given = tile.is_given
 
     def gradient(self) -> Gradient:
         axes = range(len(self._mesh.arrays))
@@ -79,6 +81,7 @@ class _Assembly:
             else None,
             error_estimate=self._arrays.get("error_estimate"),
             converged=self._arrays.get("converged"),
+            is_given=self._is_given,
         )
 
     def _put(self, name: str, shape: tuple[int, ...], block: Block, tile: NDArray[Any]) -> None:

@@ -31,3 +31,5 @@ class Gradient:
     where it says nothing."""
     converged: NDArray[np.bool_] | None = None
     """Whether the method reached what it aims at; None where it aims at nothing."""
+    is_given: bool = False
+    """Whether the function has brought it: then it may be wrong without any ground in f."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gradatlas.grids import Mesh
     from gradatlas.options import OptionValues
 
+GIVEN = "given"
+"""The method whose gradients are those that functions bring with them."""
 _METHODS = Path(__file__).with_name("methods")
 
 

@@ -18,10 +18,12 @@ FLAGS: dict[str, int] = {
     "kink": 2,
     "not_converged": 3,
     "lost_to_cancellation": 4,
+    "wrong": 5,
 }
 """Meaning → value of the variable `flag`: the gradient is right; f or its gradient is not finite or
 not defined; the point lies at or next to a kink or a jump; the method does not come close to the
-gradient; rounding has taken the digits of the difference quotient."""
+gradient; rounding has taken the digits of the difference quotient; a gradient that the function
+brings is another one than f has."""
 
 
 @dataclass(frozen=True)

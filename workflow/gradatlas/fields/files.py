@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
+from gradatlas.fields.check_files import write_check
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
 from gradatlas.fields.overviews import LARGEST, Overviews
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradatlas.fields.computing import FieldBlock
+    from gradatlas.fields.gradient_check import GradientCheck
     from gradatlas.functions.function import FloatArray
 
 _SAMPLE = 2**20
@@ -82,24 +84,27 @@ class Totals:
         self._extremes: dict[str, tuple[float, list[float]]] = {}
         self._worst: dict[str, float] = {}
         self._errors: dict[str, list[FloatArray]] = {}
-        self._evaluations = 0
+        self._evaluations = self._evaluations_of_check = 0
         self._step: float | str | None = None
 
     def add(self, block: FieldBlock) -> None:
         """Take a block into account."""
         fields = block.variables
-        flags = np.bincount(fields["flag"].ravel(), minlength=len(FLAGS))
+        flags = _count_flags(fields["flag"])
         self._flags += flags
         is_kink = fields["flag"] == FLAGS["kink"] if flags[FLAGS["kink"]] else None
 
         def without_kinks(values: FloatArray) -> FloatArray:
             return values if is_kink is None else np.where(is_kink, np.nan, values)
 
-        self._not_finite["f"] += int(np.count_nonzero(np.isnan(fields["f"])))
         norm = fields["grad_norm"]
-        self._not_finite["gradient"] += int(np.count_nonzero(np.isnan(norm)))
-        self._largest_norm = _largest(self._largest_norm, norm)
-        self._largest_usable_norm = _largest(self._largest_usable_norm, without_kinks(norm))
+        for what, values in (("f", fields["f"]), ("gradient", norm)):
+            if np.isnan(values.max()):  # one look, where most fields need no other
+                self._not_finite[what] += int(np.count_nonzero(np.isnan(values)))
+        largest = _largest(np.nan, norm)
+        usable = largest if is_kink is None else _largest(np.nan, without_kinks(norm))
+        self._largest_norm = float(np.fmax(self._largest_norm, largest))
+        self._largest_usable_norm = float(np.fmax(self._largest_usable_norm, usable))
         self._add_extremes(block)
         for name in LARGEST:
             if name in fields:
@@ -109,7 +114,8 @@ class Totals:
                 # A copy: a view would keep the whole block.
                 sample = errors.ravel()[:: self._stride].copy()
                 self._errors.setdefault(name, []).append(sample)
-        self._evaluations += block.evaluations_per_point * fields["f"].size
+        self._evaluations += block.evaluations
+        self._evaluations_of_check += block.evaluations_of_check
         self._step = block.step
 
     def attributes(self) -> dict[str, object]:
@@ -117,6 +123,7 @@ class Totals:
         attributes: dict[str, object] = {
             "step": self._step,
             "evaluations_per_point": round(self._evaluations / self._points),
+            "evaluations_per_point_of_check": round(self._evaluations_of_check / self._points),
             **{f"count_not_finite_{what}": count for what, count in self._not_finite.items()},
             **{
                 f"count_{meaning}": int(self._flags[value])
@@ -155,6 +162,13 @@ class Totals:
             self._extremes[which] = value, [at[name] for name in self._coordinates]
 
 
+def _count_flags(flags: NDArray[np.int8]) -> NDArray[np.int64]:
+    """Return how many points have each flag."""
+    if flags.any():
+        return np.bincount(flags.ravel(), minlength=len(FLAGS))
+    return np.array([flags.size, *[0] * (len(FLAGS) - 1)])
+
+
 def _largest(so_far: float, values: FloatArray) -> float:
     """Return the largest number among all, NaN where there is none."""
     return float(np.fmax(so_far, np.fmax.reduce(values, axis=None)))
@@ -167,6 +181,7 @@ def write_gradient_file(
     blocks: Iterable[FieldBlock],
     attributes: Mapping[str, object],
     compression: int = 0,
+    check: Callable[[], GradientCheck] | None = None,
 ) -> None:
     """Write a field.
 
@@ -179,6 +194,8 @@ def write_gradient_file(
             evaluations per point, errors, counts of flags. Mappings are written as JSON, with
             sorted keys; those that are None are left out.
         compression: The level of deflate for all but the flags, from 0, none, to 9.
+        check: Called when all blocks are written: what the check of a gradient has found that
+            the function brings; None for other gradients.
     """
     with new_file(path) as file:
         file.setncatts({**ABOUT_FILE, **_plain(attributes)})
@@ -203,6 +220,8 @@ def write_gradient_file(
         if overviews is not None:
             overviews.finish()
         file.setncatts(_plain(totals.attributes()))
+        if check is not None:
+            write_check(file, tuple(coordinates), check())
 
 
 def _define(
@@ -250,7 +269,8 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
         **{derivative_name(axis): f"derivative of f along {axis}" for axis in axes},
         "grad_norm": "Euclidean norm of the gradient",
         "error": "Euclidean norm of the gradient minus the exact gradient",
-        "error_estimate": "error of the gradient as the method estimates it",
+        "error_estimate": "estimate of the error, by the method or by a better gradient",
+        "relative_error": "error_estimate in units of the largest norm of the gradient nearby",
         "flag": "what is to be known of the gradient at a point",
     }
 

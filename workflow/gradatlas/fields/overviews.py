@@ -35,12 +35,12 @@ Variables = Mapping[str, NDArray[Any]]
 """Name in the gradient file → values."""
 Starts = NDArray[np.intp]
 """The first index of each cell along an axis, increasing from 0."""
-LARGEST = ("error", "error_estimate")
+LARGEST = ("error", "error_estimate", "relative_error")
 """The variables of which the largest value in a cell stands for it."""
 FLAGS_WITHIN = "flags_within"
 """The variable with a bit for each flag in a cell: `field.flag_bit`."""
 KEPT = 16
-"""How many points of a cell are kept over one axis; at most 12 have a reason, see `kept_points`."""
+"""How many points of a cell are kept over one axis; at most 13 have a reason, see `kept_points`."""
 _FIRST, _NEXT = 32, 4
 """How many points stand as one in the first overview, and how many of that in the next."""
 _LEAST = 256

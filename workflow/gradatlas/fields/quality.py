@@ -16,6 +16,13 @@ from numpy.typing import NDArray
 from gradatlas.differentiation.stencils import euclidean_norm
 from gradatlas.fields.diagnosis import diagnose
 from gradatlas.fields.field import FLAGS
+from gradatlas.fields.given_gradient import (
+    Comparison,
+    compare,
+    flag_wrong,
+    is_missing,
+    with_surroundings,
+)
 from gradatlas.fields.reference_gradient import find_reference_gradient, largest_nearby, widened
 
 if TYPE_CHECKING:
@@ -33,10 +40,13 @@ class Quality:
 
     norm: FloatArray
     """The Euclidean norm of the gradient."""
-    error: FloatArray | None
-    """The Euclidean norm of (gradient − exact gradient); None where no exact gradient is known."""
+    error: FloatArray
+    """The Euclidean norm of (gradient − reference gradient), NaN where that is not known. It is the
+    error where the exact gradient is known, and else an estimate."""
     flag: NDArray[np.int8]
     """One of `field.FLAGS`."""
+    comparison: Comparison | None = None
+    """What a given gradient is compared with; None for others."""
 
 
 def assess(
@@ -61,33 +71,50 @@ def assess(
     has_exact = function.exact_gradient is not None
     reference = find_reference_gradient(function, mesh, block, gradient, TOLERANCE)
     pairs = list(zip(gradient.components, reference.components, strict=True))
-    if has_exact:
+    # Each look at all points costs, and most fields are right everywhere.
+    all_known = bool(reference.is_known.all())
+    if has_exact and not all_known:
         for component, exact in pairs:
             component[~np.isfinite(exact)] = np.nan
     norm = euclidean_norm(gradient.components)
+    is_finite = np.isfinite(norm)
     flag = np.zeros(norm.shape, np.int8)
-    flag[np.isnan(norm)] = FLAGS["not_finite"]
-    flag[reference.has_none & np.isfinite(values)] = FLAGS["kink"]
+    if not is_finite.all():
+        flag[~is_finite] = FLAGS["not_finite"]
+    if reference.has_none.any():
+        flag[reference.has_none & np.isfinite(values)] = FLAGS["kink"]
     with np.errstate(all="ignore"):
         error = euclidean_norm([component - other for component, other in pairs])
-        error[~reference.is_known] = np.nan
-        doubtful = np.isfinite(norm) & ~(error <= TOLERANCE * reference.scale)
+        if not all_known:
+            error[~reference.is_known] = np.nan
+        # The norm at a point is no more than the scale there.
+        is_right = error <= TOLERANCE * reference.norm
+        if not is_right.all():
+            is_right = error <= TOLERANCE * reference.scale
+        doubtful = is_finite & ~is_right
     if not has_exact:
         doubtful &= ~_is_flat(function, mesh, block, norm)
+    if gradient.is_given:
+        doubtful |= is_missing(values, norm, reference)
     if doubtful.any():
         flag[doubtful] = diagnose(
             function,
             mesh.part(block),
-            gradient,
+            with_surroundings(gradient, mesh, block) if gradient.is_given else gradient,
             values,
             where=doubtful,
             error=error,
             least=TOLERANCE * np.fmax(reference.scale, norm),
         )
-    flag[reference.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
+    if reference.is_lost.any():
+        flag[reference.is_lost & is_finite] = FLAGS["lost_to_cancellation"]
     if gradient.converged is not None and has_exact:
         flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
-    return Quality(norm, error if has_exact else None, flag)
+    comparison = None
+    if gradient.is_given:
+        comparison = compare(reference, norm, error)
+        flag_wrong(flag, doubtful, comparison.relative_error, reference, function, mesh, block)
+    return Quality(norm, error, flag, comparison)
 
 
 def _is_flat(function: Function, mesh: Mesh, block: Block, norm: FloatArray) -> NDArray[np.bool_]:

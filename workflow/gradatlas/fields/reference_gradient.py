@@ -7,12 +7,14 @@ name: most gradients do without them, and `fields.spec` tells the plan which do 
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.differentiation.differentiate import differentiate, tiles
+from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.stencils import euclidean_norm
 
@@ -41,14 +43,21 @@ class ReferenceGradient:
 
     components: tuple[FloatArray, ...]
     """The derivative along each axis."""
-    scale: FloatArray
-    """The largest norm at the point and its neighbours, as far as it is known there."""
+    norm: FloatArray
+    """The norm at the point, 0 or NaN where it is not known."""
+    find_scale: Callable[[], FloatArray]
+    """Returns the scale, which most points do without."""
     is_known: NDArray[np.bool_]
     """Where the components can be relied on."""
     has_none: NDArray[np.bool_]
     """Where there is no gradient: at kinks and jumps."""
     is_lost: NDArray[np.bool_]
     """Where rounding inside the formula leaves nothing to know."""
+
+    @functools.cached_property
+    def scale(self) -> FloatArray:
+        """The largest norm at the point and its neighbours, as far as it is known there."""
+        return self.find_scale()
 
 
 def widened(block: Block, shape: tuple[int, ...]) -> tuple[Block, Block]:
@@ -93,22 +102,24 @@ def _exact(function: Function, mesh: Mesh, block: Block, tolerance: float) -> Re
     assert function.exact_gradient_with_rounding is not None
     wide, inner = widened(block, mesh.shape)
     part = mesh.part(wide)
-    components = tuple(np.empty(part.shape) for _ in mesh.arrays)
-    rounding = np.empty(part.shape)
-    for tile_block in tiles(part):
-        arrays = part.part(tile_block).arrays
-        found, rounding[tile_block] = function.exact_gradient_with_rounding(*arrays)
-        for component, tile in zip(components, found, strict=True):
-            component[tile_block] = tile
+    components, rounding = function.exact_gradient_with_rounding(*part.arrays)
     norm = euclidean_norm(components)
+    nowhere = np.zeros(norm.shape, bool)
+    is_known, has_none, is_lost = np.isfinite(norm), nowhere, nowhere
+    if not is_known.all():
+        has_none = np.any(np.isnan(components), axis=0)
     with np.errstate(invalid="ignore"):
-        scale = largest_nearby(np.where(rounding > tolerance * norm, 0.0, norm))
-        is_lost = rounding > tolerance * scale
+        is_rough = rounding > tolerance * norm
+        if is_rough.any():
+            norm[is_rough] = 0.0
+            is_lost = rounding > tolerance * largest_nearby(norm)
+            is_known &= ~is_lost
     return ReferenceGradient(
         components=tuple(component[inner] for component in components),
-        scale=scale[inner],
-        is_known=(np.isfinite(norm) & ~is_lost)[inner],
-        has_none=np.any(np.isnan(components), axis=0)[inner],
+        norm=norm[inner],
+        find_scale=lambda: largest_nearby(norm)[inner],
+        is_known=is_known[inner],
+        has_none=has_none[inner],
         is_lost=is_lost[inner],
     )
 
@@ -134,10 +145,12 @@ def _extrapolated(
         is_known = is_known | agree
     norm = euclidean_norm(components)
     is_known = is_known & np.isfinite(norm)
+    norm[~is_known] = 0.0
     nowhere = np.zeros(norm[inner].shape, bool)
     return ReferenceGradient(
         components=tuple(component[inner] for component in components),
-        scale=largest_nearby(np.where(is_known, norm, 0.0))[inner],
+        norm=norm[inner],
+        find_scale=lambda: largest_nearby(norm)[inner],
         is_known=is_known[inner],
         has_none=nowhere,
         is_lost=nowhere,
@@ -171,4 +184,6 @@ def _itself(gradient: Gradient, converged: NDArray[np.bool_]) -> ReferenceGradie
     norm = euclidean_norm(gradient.components)
     nowhere = np.zeros(norm.shape, bool)
     is_known = converged & np.isfinite(norm)
-    return ReferenceGradient(gradient.components, norm, is_known, has_none=nowhere, is_lost=nowhere)
+    return ReferenceGradient(
+        gradient.components, norm, lambda: norm, is_known, has_none=nowhere, is_lost=nowhere
+    )

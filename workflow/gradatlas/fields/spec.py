@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gradatlas.differentiation.method import find_method
+from gradatlas.differentiation.method import GIVEN, find_method
 from gradatlas.functions.kind import find_kind
 
 if TYPE_CHECKING:
@@ -29,6 +29,25 @@ class GradientSpec:
     """The level of deflate for the file, from 0, none, to 9."""
     parameters: Mapping[str, float] = field(default_factory=dict)
     """Parameter name → value."""
+
+    @property
+    def estimates(self) -> int:
+        """How many variables of the file tell of the error without knowing it.
+
+        That is `error_estimate`, by the method itself or, where no exact gradient is known, by a
+        better gradient; of a given gradient `relative_error` as well.
+        """
+        return self._is_estimated + self.is_given
+
+    @property
+    def _is_estimated(self) -> bool:
+        has_exact = find_kind(self.function.kind).HAS_EXACT_GRADIENT
+        return not has_exact or find_method(self.method.name).REPORTS_CONVERGENCE
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the gradient is the one that the function brings, and is to be checked."""
+        return self.method.name == GIVEN
 
     @property
     def methods(self) -> frozenset[str]:

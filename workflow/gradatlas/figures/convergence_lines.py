@@ -40,7 +40,7 @@ class Slope:
     """The fitted errors at both ends of this range."""
 
 
-def fit_slope(steps: FloatArray, errors: FloatArray) -> Slope | None:
+def fit_slope(steps: FloatArray, errors: FloatArray, spread: float = _SPREAD) -> Slope | None:
     """Return the power law that errors follow where truncation makes them; None if there is none.
 
     There, log(error) is a straight line in log(step) that rises, so the slopes from each point to
@@ -51,6 +51,7 @@ def fit_slope(steps: FloatArray, errors: FloatArray) -> Slope | None:
     Args:
         steps: Increasing.
         errors: Of the same shape; those that are 0 or not finite part the line.
+        spread: How much slopes that agree may differ, as a part of the largest.
     """
     usable = np.isfinite(errors) & (errors > 0)
     x, y = np.log10(steps), np.log10(np.where(usable, errors, np.nan))
@@ -63,7 +64,7 @@ def fit_slope(steps: FloatArray, errors: FloatArray) -> Slope | None:
             if np.isnan(slopes[last]):
                 break
             low, high = min(low, slopes[last]), max(high, slopes[last])
-            if low < _LEAST_SLOPE or high - low > _SPREAD * high:
+            if low < _LEAST_SLOPE or high - low > spread * high:
                 break
             span = x[last + 1] - x[first]
             if last + 2 - first >= _LEAST_POINTS and span > widest * (1 + 1e-9):
@@ -174,11 +175,12 @@ def _name(case: StudyCase, *, math_text: bool) -> str:
             if option in gradient:  # other methods have no use for it
                 pieces.append(f"{option} {_text(value)}")
         else:
-            pieces.append(_assignment(key, value, case.summary.parameters, math_text=math_text))
+            pieces.append(assignment(key, value, case.summary.parameters, math_text=math_text))
     return ", ".join(pieces)
 
 
-def _assignment(key: str, value: Any, parameters: Mapping[str, float], *, math_text: bool) -> str:
+def assignment(key: str, value: Any, parameters: Mapping[str, float], *, math_text: bool) -> str:
+    """Return a swept key with its value, as in the name of a line: `a = 2`."""
     if key == "function":
         return _text(value)
     if math_text and key in parameters:

@@ -41,6 +41,7 @@ _SYMBOLS = {
     "kink": ("^", "kink or jump"),
     "not_converged": ("s", "not converged"),
     "lost_to_cancellation": ("o", "lost to rounding"),
+    "wrong": ("D", "wrong"),
 }
 """Flag → matplotlib's marker, and its meaning in the legend."""
 _APART = 1.3
@@ -134,8 +135,10 @@ def _largest_norm(field: Field) -> float:
     return float(field.norm[usable].max()) if usable.any() else 1.0
 
 
-def why_not_known(quantity: str) -> str:
+def why_not_known(field: Field, quantity: str) -> str:
     """Return in words why a field does not have this quantity."""
+    if quantity == "error" and field.error_estimate is not None:
+        return f"{_NOT_KNOWN[quantity]}; quantity: error_estimate shows what there is"
     return _NOT_KNOWN[quantity]
 
 

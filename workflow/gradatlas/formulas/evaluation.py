@@ -14,6 +14,7 @@ from gradatlas.formulas.constants import DISTURBANCE
 from gradatlas.formulas.derivatives import Calculus, slopes_along
 from gradatlas.formulas.graph import Graph, Node, formula_node
 from gradatlas.formulas.limits import find_limits, find_rounding
+from gradatlas.formulas.once import once
 from gradatlas.formulas.program import Program
 
 if TYPE_CHECKING:
@@ -63,14 +64,13 @@ class ExactGradient:
         node = formula_node(graph, expression, axes, parameters)
         self._program = _with_slopes(Calculus(graph), node)
         # Two programs for points at which that one has no answer.
-        self._careful = functools.cache(
-            lambda: _with_slopes(CarefulCalculus(graph, is_general=False), node)
-        )
-        self._around = functools.cache(
-            lambda: _Around(
-                Program(graph, [node]), _with_slopes(CarefulCalculus(graph, is_general=True), node)
-            )
-        )
+        self._careful = once(lambda: _with_slopes(CarefulCalculus(graph, is_general=False), node))
+        self._around = once(lambda: self._make_around(graph, node))
+
+    def _make_around(self, graph: Graph, node: Node) -> _Around:
+        self._careful()  # first, so that the graph's nodes have their numbers in every run
+        slopes = _with_slopes(CarefulCalculus(graph, is_general=True), node)
+        return _Around(Program(graph, [node]), slopes)
 
     def gradient(self, *coordinates: FloatArray) -> tuple[FloatArray, ...]:
         """Return the derivative along each axis, of the broadcast shape.

@@ -53,7 +53,9 @@ with them on both sides of a kink, a jump or a choice."""
 CONSTANTS: dict[str, float] = {"pi": 3.141592653589793, "e": 2.718281828459045}
 """Constant → its value, the float64 nearest to it."""
 
-FILE_NAMES: frozenset[str] = frozenset({"f", "grad_norm", "error", "error_estimate", "flag"})
+FILE_NAMES: frozenset[str] = frozenset(
+    {"f", "grad_norm", "error", "error_estimate", "relative_error", "flag"}
+)
 """Variables of the gradient file; axes and parameters stand beside them there, under own names."""
 
 RESERVED_NAMES: frozenset[str] = frozenset(FUNCTIONS) | frozenset(CONSTANTS) | FILE_NAMES

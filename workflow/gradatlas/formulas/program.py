@@ -11,6 +11,7 @@ with complex numbers.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -128,7 +129,10 @@ class Program:
 
         def compute(step: _Step, inputs: list[Any]) -> Any:
             result = step.operation(*inputs)
-            return result if step.off is None else result * (1 + direction * step.off)
+            if step.off is None:
+                return result
+            is_own = isinstance(step.operation, np.ufunc) and isinstance(result, np.ndarray)
+            return np.multiply(result, 1 + direction * step.off, out=result if is_own else None)
 
         start = self._start.copy()
         for place, off in self._off.items():
@@ -165,10 +169,11 @@ class Program:
         return [values[place] for place in self._outputs]
 
 
-class _Memory:
+class _Memory(threading.local):
     """What was computed on one axis alone, for the values of it that came last.
 
     Neighbouring tiles share the values of an axis, and so do the differences along another axis.
+    Each thread has a memory of its own, since each is at other tiles.
     """
 
     _CAPACITY = 8
@@ -188,8 +193,7 @@ class _Memory:
 
     def keep(self, array: FloatArray, computed: dict[int, Any]) -> None:
         while len(self._kept) >= self._CAPACITY:
-            # Another thread may have been quicker.
-            self._kept.pop(next(iter(self._kept)), None)
+            del self._kept[next(iter(self._kept))]
         self._kept[_key(array)] = (array.tobytes(), computed)
 
 

@@ -13,6 +13,16 @@ ComplexArray = NDArray[np.complex128]
 
 
 @dataclass(frozen=True)
+class GivenGradient:
+    """A gradient that a function brings with it: what its author says, whether right or wrong."""
+
+    label: str
+    """What messages call it."""
+    evaluate: Callable[..., tuple[FloatArray, ...]]
+    """Called as `Function.evaluate` is: one array for each axis."""
+
+
+@dataclass(frozen=True)
 class Function:
     """A scalar function of one or more axes, with its parameters already filled in."""
 
@@ -34,5 +44,9 @@ class Function:
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""
+    given_gradient: GivenGradient | None = None
+    """The gradient that it brings with it; None where it brings none. Nothing relies on it."""
     axes_used: frozenset[str] | None = None
     """The axes that f can depend on; None where that is not known."""
+    is_thread_safe: bool = False
+    """Whether several threads may call it at once; code of users can seldom bear that."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradatlas.cores import idle_cores
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.files import read_grid_file, write_gradient_file
+from gradatlas.fields.gradient_check import GradientChecker
 from gradatlas.functions.kind import build_function, find_kind
+from gradatlas.messages import AtlasWarning
 from gradatlas.numbers import canonical
 
 if TYPE_CHECKING:
@@ -21,7 +25,8 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
 
     Args:
         spec: The function, the method and how to write the file.
-        inputs: `grid`, a file made by `makers.grid`; for a function in Python its file, `python`.
+        inputs: `grid`, a file made by `makers.grid`; for a function in Python its file, `python`,
+            and that of its gradient, `python_gradient`, where it brings one.
         path: The file to write.
         identity: What the file says of its own making.
     """
@@ -30,11 +35,15 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
     function = build_function(spec.function, spec.axes, spec.parameters, inputs, coordinates)
     kind, method = find_kind(spec.function.kind), spec.method
     formula, name = kind.formula_text(spec.function, spec.axes, spec.parameters), spec.function.name
+    blocks, checker = compute_field(function, coordinates, method, idle_cores()), None
+    if spec.is_given:
+        checker = GradientChecker(function, coordinates)
+        blocks = checker.watch(blocks)
     write_gradient_file(
         path,
         coordinates,
         spec.parameters,
-        compute_field(function, coordinates, method),
+        blocks,
         {
             "title": f"{name or 'f'} and its gradient by the method {method.name}",
             "source": f"Gradient Atlas, evaluation of a {kind.NAME} on a grid",
@@ -52,4 +61,7 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
             },
         },
         compression=spec.compression,
+        check=None if checker is None else checker.result,
     )
+    if checker is not None and (note := checker.note()) is not None:
+        warnings.warn(AtlasWarning(note), stacklevel=2)

@@ -36,7 +36,8 @@ class Maker(Protocol):
         """Write one artifact.
 
         The bytes follow from the arguments and from nothing else: no time, no random numbers, no
-        environment, no path, no order of a set, no state left by an earlier artifact.
+        environment, no path, no order of a set, no state left by an earlier artifact. Cores that
+        are borrowed (`gradatlas.cores`) only make it sooner.
 
         Args:
             spec: What to make.

@@ -225,15 +225,15 @@ def _gradients(study: Study) -> Iterator[Artifact]:
 
 
 def _gradient_template(experiment: Experiment) -> Template:
-    function, method, python = experiment.function, experiment.method, experiment.python
+    function, method = experiment.function, experiment.method
     spec = GradientSpec(function, tuple(experiment.grid), method, experiment.compression)
     return make_template(
         "gradient",
         "nc",
         spec,
         (kind_module(function.kind), *sorted(map(method_module, spec.methods))),
-        libraries=() if python is None else python.sources.libraries,
-        files={} if python is None else {"python": python.path},
+        libraries=experiment.libraries,
+        files=experiment.files,
     )
 
 

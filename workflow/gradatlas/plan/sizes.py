@@ -39,7 +39,7 @@ def artifact_bytes(made: Artifact) -> int:
     fields = field_bytes(
         sizes,
         has_error=find_kind(spec.function.kind).HAS_EXACT_GRADIENT,
-        has_estimate=spec.method.name == "richardson",
+        estimates=spec.estimates,
     )
     return 8 * sum(sizes) + fields // (_DEFLATE if spec.compression else 1)
 

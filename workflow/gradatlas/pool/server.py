@@ -24,6 +24,10 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
+from gradatlas.cores import lend_to_process
+
+BORROW, GIVE_BACK = "borrow a core", "give a core back"
+"""What a worker asks for and tells during a call; the answer to the first is whether it may."""
 NUMBER = struct.Struct("q")
 """A process's number, then how it ended: its exit code, or minus the number of a signal."""
 Call = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -111,8 +115,10 @@ def _end(workers: Mapping[int, int]) -> NoReturn:
 def work(connection: Connection) -> NoReturn:
     """Answer calls until the main process closes its end, or dies."""
     calls: queue.SimpleQueue[Call] = queue.SimpleQueue()
+    cores = _LentCores(connection)
+    lend_to_process(cores)
     # Reading in a thread of its own notices the death of the main process in the middle of a call.
-    threading.Thread(target=_read_calls, args=(connection, calls), daemon=True).start()
+    threading.Thread(target=_read, args=(connection, calls, cores), daemon=True).start()
     while True:
         answer = _answer(*calls.get())
         try:
@@ -134,9 +140,34 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
     return failure, result
 
 
-def _read_calls(connection: Connection, calls: queue.SimpleQueue[Call]) -> None:
+class _LentCores:
+    """The cores that the main process lends to a call."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._asking, self._sending = threading.Lock(), threading.Lock()
+        self.answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def borrow(self) -> bool:
+        with self._asking:
+            self._send(BORROW)
+            return self.answers.get()
+
+    def give_back(self) -> None:
+        self._send(GIVE_BACK)
+
+    def _send(self, message: str) -> None:
+        with self._sending:
+            self._connection.send(message)
+
+
+def _read(connection: Connection, calls: queue.SimpleQueue[Call], cores: _LentCores) -> None:
     try:
         while True:
-            calls.put(connection.recv())
+            message = connection.recv()
+            if isinstance(message, bool):
+                cores.answers.put(message)
+            else:
+                calls.put(message)
     except (EOFError, OSError):
         os._exit(0)

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
-from gradatlas.pool.server import NUMBER, Answer
+from gradatlas.pool.server import BORROW, GIVE_BACK, NUMBER, Answer
 
 _T = TypeVar("_T")
 _PATIENCE = 5.0
@@ -55,6 +55,7 @@ class WorkerPool:
             preload: the module that the server imports before it forks workers.
         """
         self._server = _Server(preload)
+        self._cores = _Cores(size)
         weakref.finalize(self, self._server.close)
         self._places: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         for _ in range(size):
@@ -78,15 +79,19 @@ class WorkerPool:
     def run(self, function: Callable[..., _T], *arguments: Any) -> _T:
         """Call a module-level function in a worker, wait until it has finished, return its result.
 
+        A call has one core, and may borrow those that no other call needs: calls and what they have
+        borrowed are never more than the size of the pool.
+
         Raises:
             WorkerError: the function raised an exception, its worker died, or none can be started.
             StoppedError: the pool was stopped.
         """
+        self._cores.take()
         worker = self._places.get()
         try:
             if worker is None or not worker.is_alive():
                 worker = self._server.fork()
-            failure, result = worker.run(function, arguments)
+            failure, result = worker.run(function, arguments, self._cores)
         except (WorkerError, OSError) as error:
             if self._server.stopped:
                 raise StoppedError from None
@@ -98,10 +103,41 @@ class WorkerPool:
             ) from None
         finally:
             self._places.put(worker if worker is not None and worker.is_alive() else None)
+            self._cores.give_back()
         if failure is not None:
             raise WorkerError(*failure)
         returned: _T = result
         return returned
+
+
+class _Cores:
+    """As many cores as calls may run at once; those that no call needs are lent to others."""
+
+    def __init__(self, count: int) -> None:
+        self._idle = count
+        self._wanted = 0
+        self._changed = threading.Condition()
+
+    def take(self) -> None:
+        """Take a core for a call; if all are taken or lent, wait for the first that comes back."""
+        with self._changed:
+            self._wanted += 1
+            self._changed.wait_for(lambda: self._idle)
+            self._wanted -= 1
+            self._idle -= 1
+
+    def lend(self) -> bool:
+        """Take a core for a thread of a call, and tell whether; calls that wait come first."""
+        with self._changed:
+            is_lent = self._idle > self._wanted
+            self._idle -= is_lent
+            return is_lent
+
+    def give_back(self, count: int = 1) -> None:
+        """Let others have cores that were taken or lent."""
+        with self._changed:
+            self._idle += count
+            self._changed.notify_all()
 
 
 class _Server:
@@ -210,13 +246,26 @@ class _Worker:
         """Return whether the worker can be called; right after its start, that is assumed."""
         return not self._ended and not self._connection.closed and not self._has_hung_up()
 
-    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+    def run(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], cores: _Cores
+    ) -> Answer:
+        lent = 0
         try:
             self._connection.send((function, arguments))
-            answer: Answer = self._connection.recv()
+            while isinstance(message := self._connection.recv(), str):
+                if message == BORROW:
+                    is_lent = cores.lend()
+                    lent += is_lent
+                    self._connection.send(is_lent)
+                elif message == GIVE_BACK:
+                    cores.give_back()
+                    lent -= 1
         except (EOFError, OSError):
             self._ended = True
             raise WorkerError(_explain_death(self._exit_code())) from None
+        finally:
+            cores.give_back(lent)
+        answer: Answer = message
         return answer
 
     def _has_hung_up(self) -> bool:

@@ -2,6 +2,7 @@
 
 import math
 
+import jax
 import numpy as np
 from shapes import bowl
 
@@ -28,3 +29,19 @@ def on_a_line(x0):
 
 def flat(x0, x1):
     return np.floor(x0 + 0.1) + 0 * x1
+
+
+def smooth_gradient(x0, x1, tilt):
+    return 2 * x0 + 3 * np.cos(3 * x0) * tilt, 4 * x1
+
+
+def for_single_numbers_gradient(x0, x1, tilt):
+    return 2 * x0 + 3.1 * math.cos(3 * x0) * tilt, 4 * x1
+
+
+def flat_gradient(x0, x1, n=2):
+    return np.array([np.zeros_like(x0), n * x1])
+
+
+def with_a_library(x0, x1):
+    return jax.numpy.sin(x0) * x1

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from gradatlas.config.problems import folded, listed, nearest, nearest_name, show
 from gradatlas.numbers import number_text
 
-Section = Literal["top", "defaults", "study", "gradient", "figure", "layer"]
+Section = Literal["top", "defaults", "study", "function", "gradient", "figure", "layer"]
 
 _TO_COME: dict[str, tuple[str, ...]] = {
     "top": ("dataset",),
@@ -132,6 +132,20 @@ _ELSEWHERE: dict[Section, dict[str, str]] = {
         "results": "belongs to the top of the file: results: …",
         "linspace": "a range belongs to a swept key: sweep: {b: {linspace: …}}",
     },
+    "function": {
+        "file": "python", "path": "python", "module": "python", "f": "python", "fun": "python",
+        "grad": "gradient", "gradients": "gradient", "jac": "gradient", "jacobian": "gradient",
+        "derivative": "gradient", "derivatives": "gradient", "fprime": "gradient",
+        "backward": "gradient", "df": "gradient", "given": "gradient",
+        "autograd": "autodiff", "ad": "autodiff", "jax": "autodiff", "torch": "autodiff",
+        "pytorch": "autodiff", "backend": "autodiff", "framework": "autodiff",
+        "parameters": "belongs to the study, beside function: parameters: …",
+        "params": "belongs to the study, beside function: parameters: …",
+        "grid": "belongs to the study, beside function: grid: …",
+        "method": "belongs to the study, beside function: gradient: {method: …}",
+        "sweep": "belongs to the study, beside function: sweep: …",
+        "title": "belongs to the study, beside function: title: …",
+    },
     "gradient": {
         "scheme": "method", "type": "method", "kind": "method", "name": "method",
         "algorithm": "method", "methods": "method", "h": "step", "dx": "step", "delta": "step",
@@ -246,7 +260,13 @@ _VALUES: dict[str, dict[str, str]] = {
         "symbolic": "exact", "sympy": "exact", "ad": "exact", "autodiff": "exact",
         "autograd": "exact", "jax": "exact", "automatic": "exact", "true": "exact",
         "extrapolation": "richardson", "extrapolated": "richardson", "romberg": "richardson",
-        "ridders": "richardson", "adaptive": "richardson",
+        "ridders": "richardson", "adaptive": "richardson", "own": "given", "custom": "given",
+        "mine": "given", "user": "given", "provided": "given", "supplied": "given",
+        "backprop": "given", "backpropagation": "given", "gradient": "given",
+    },
+    "autodiff": {
+        "jaxnumpy": "jax", "jnp": "jax", "flax": "jax", "true": "jax", "pytorch": "torch",
+        "autograd": "torch", "torchautograd": "torch", "tensorflow": "jax",
     },
     "format": {
         "jpg": "png", "jpeg": "png", "gif": "png", "tif": "png", "tiff": "png", "bmp": "png",

@@ -27,7 +27,7 @@ class Options:
 
     quantity: Literal["error", "error_estimate"] = "error"
     """`error` is the norm of the gradient minus the exact gradient; `error_estimate` is what the
-    method itself says of its error."""
+    method itself, or a better gradient, says of an error that is not known."""
     relative: bool = False
     """Whether to divide by the largest norm of the gradient on the grid."""
     range: ErrorRange = "auto"
@@ -64,7 +64,7 @@ def draw(scene: Scene, options: Options) -> None:
     if measured is None:
         if len(scene.field.axes) == 1:
             scene.axes.set_yticks([])
-        scene.add_note(why_not_known(options.quantity))
+        scene.add_note(why_not_known(scene.field, options.quantity))
         return
     bounds = _bounds(scene, measured.values) if options.range == "auto" else options.range
     if len(scene.field.axes) == 1:
@@ -94,7 +94,7 @@ def describe(field: Field, options: Options) -> str:
     name = f"relative {name}" if options.relative else name
     measured = measure(field, options.quantity, relative=options.relative)
     if measured is None:
-        return f"{name} of the gradient ({why_not_known(options.quantity)})"
+        return f"{name} of the gradient ({why_not_known(field, options.quantity)})"
     known = worst_and_median(field, options.quantity, measured)
     has_kinks = field.whole is not None and field.whole.counts["kink"] > 0
     away = " away from kinks" if has_kinks else ""

@@ -54,6 +54,7 @@ def build_function(
         exact_gradient_with_rounding=exact.gradient_with_rounding,
         evaluate_complex=compile_complex(expression, axes, parameters) if is_analytic else None,
         axes_used=frozenset(axes) & frozenset(expression.names),
+        is_thread_safe=True,
     )
 
 

@@ -24,12 +24,16 @@ def build_function(
 ) -> Function:
     """Return the function in the file `python` of `files`, tried out at some of `coordinates`.
 
+    The gradient that it brings may stand in another file, `python_gradient`.
+
     Raises:
         AtlasError: if the function cannot be loaded.
     """
     from gradatlas.functions.python.evaluation import load_python_function
 
-    return load_python_function(spec, axes, parameters, files["python"], coordinates)
+    return load_python_function(
+        spec, axes, parameters, files["python"], files.get("python_gradient"), coordinates
+    )
 
 
 def formula_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:

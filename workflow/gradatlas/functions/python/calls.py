@@ -1,4 +1,4 @@
-"""Calling functions of the user's own: what they return, and their warnings and exceptions."""
+"""Calling functions of the user's own: their arguments, warnings and exceptions."""
 
 from __future__ import annotations
 
@@ -13,62 +13,18 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
+from gradatlas.functions.python.autodiff import find_library
+from gradatlas.functions.python.results import ResultError
 from gradatlas.messages import AtlasError, AtlasWarning
 from gradatlas.numbers import number_text
 
 if TYPE_CHECKING:
-    from gradatlas.functions.function import FloatArray
     from gradatlas.functions.python.modules import OwnModules
 
 _MOST_WARNINGS = 5
 """The most warnings of a user's function that are passed on."""
 _QUIET = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 """Warnings that Python shows to developers alone."""
-
-
-class ResultError(Exception):
-    """A result that is no value of a function; the message is for the user."""
-
-
-def real_array(result: Any, shape: tuple[int, ...]) -> FloatArray:
-    """Return a result as a new float64 array of that shape.
-
-    Raises:
-        ResultError: it is no array of real numbers, or its shape is another.
-    """
-    if result is None:
-        raise ResultError("returned None; is a return missing?")
-    try:
-        if isinstance(result, np.ma.MaskedArray):
-            result = np.ma.filled(result.astype(np.float64), np.nan)
-        values = np.asarray(result)
-        if values.dtype.kind == "c":
-            raise ResultError("returned complex numbers; return real ones, such as their .real")
-        if values.dtype.kind not in "biufO":
-            raise TypeError
-        values = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise ResultError(f"returned {type(result).__name__}; return real numbers") from None
-    if values.shape == ():
-        return np.full(shape, values)
-    if values.shape != shape:
-        raise ResultError(
-            f"returned an array of shape {values.shape} for arrays of shape {shape}; return one "
-            "value for each point"
-        )
-    return values
-
-
-def real_number(result: Any) -> float:
-    """Return a result at a single point as a number.
-
-    Raises:
-        ResultError: it is no real number.
-    """
-    if isinstance(result, float):
-        return result
-    shape = np.shape(result) if isinstance(result, np.ndarray) and result.size == 1 else ()
-    return float(real_array(result, shape).reshape(()))
 
 
 class PointError(Exception):
@@ -83,13 +39,33 @@ class PointError(Exception):
 class Caller:
     """A loaded function: calls it, with its modules in place and its warnings collected."""
 
-    def __init__(self, label: str, path: Path, modules: OwnModules) -> None:
+    def __init__(
+        self,
+        label: str,
+        path: Path,
+        modules: OwnModules,
+        libraries: Sequence[str] = (),
+        autodiff: str | None = None,
+    ) -> None:
+        """Prepare to load a function.
+
+        Args:
+            label: What messages call it.
+            path: Its file.
+            modules: The modules of the folder of that file.
+            libraries: The libraries that the file imports.
+            autodiff: The one of them whose arrays it takes, and that differentiates it.
+        """
         self.label = label
+        self.libraries = tuple(libraries)
         self._path = path
         self._modules = modules
+        self._library = find_library(autodiff)
         self._warned: dict[str, None] = {}
+        self._told: set[str] = set()
         self._function: Callable[..., Any]
         self._axes: tuple[str, ...] = ()
+        self._by_position: dict[str, object] = {}
         self._parameters: dict[str, float] = {}
 
     def load(self, name: str, axes: tuple[str, ...], parameters: Mapping[str, float]) -> None:
@@ -103,19 +79,43 @@ class Caller:
             try:
                 module = self._modules.load(self._path)
                 self._function = getattr(module, name)
-                whole = _whole_parameters(self._function)
+                arguments = _arguments(self._function)
             except (Exception, SystemExit) as error:
                 raise AtlasError(f"{self.label}: {self.describe(error)}") from error
         if not callable(self._function):
             raise AtlasError(f"{self.label} is no function; name one that is")
+        whole = {argument.name for argument in arguments if _is_whole(argument)}
         self._parameters = {
             parameter: int(value) if parameter in whole and value == int(value) else float(value)
             for parameter, value in parameters.items()
         }
+        self._by_position = {
+            argument.name: argument.default
+            for argument in arguments
+            if argument.kind is argument.POSITIONAL_ONLY
+        }
 
     def call(self, values: Sequence[Any]) -> Any:
         """Call the function with a value for each axis, while it is `running`."""
-        return self._function(**dict(zip(self._axes, values, strict=True)), **self._parameters)
+        arrays = [self._library.array(value) for value in values]
+        return self._library.plain(self._call(arrays))
+
+    def differentiate(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Return the gradient of the function by its library, while it is `running`."""
+        found = self._library.gradient(self._call, [self._library.array(value) for value in values])
+        return [self._library.plain(part) for part in found]
+
+    def _call(self, values: Sequence[Any]) -> Any:
+        named = {**dict(zip(self._axes, values, strict=True)), **self._parameters}
+        if not self._by_position:
+            return self._function(**named)
+        placed = []
+        for name, default in self._by_position.items():
+            value = named.pop(name, default)
+            if value is inspect.Parameter.empty:
+                break  # Python says best what is missing
+            placed.append(value)
+        return self._function(*placed, **named)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
@@ -130,13 +130,16 @@ class Caller:
             warnings.showwarning = self._collect
             for category in _QUIET:
                 warnings.simplefilter("ignore", category)
-            yield
+            with self._library.float64():
+                yield
         for text in list(self._warned)[before:]:
             self.warn(text)
 
     def warn(self, text: str) -> None:
-        """Warn the user about this function."""
-        warnings.warn(AtlasWarning(f"{self.label}{text}"), stacklevel=2)
+        """Warn the user about this function, once of each thing."""
+        if text not in self._told:
+            self._told.add(text)
+            warnings.warn(AtlasWarning(f"{self.label}{text}"), stacklevel=2)
 
     def _collect(
         self,
@@ -175,17 +178,17 @@ class Caller:
         return AtlasError(f"{self.label} at {point}: {self.describe(error.error)}")
 
 
-def _whole_parameters(function: Callable[..., Any]) -> set[str]:
-    """Return the arguments that are integers by their default or annotation, as for `range`."""
+def _arguments(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """Return the arguments of a function, as far as they are known."""
     try:
-        arguments = inspect.signature(function).parameters
+        return tuple(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return set()
-    return {
-        name
-        for name, argument in arguments.items()
-        if type(argument.default) is int or argument.annotation in (int, "int")
-    }
+        return ()
+
+
+def _is_whole(argument: inspect.Parameter) -> bool:
+    """Return whether an argument is an integer by its default or annotation, as for `range`."""
+    return type(argument.default) is int or argument.annotation in (int, "int")
 
 
 def _one_line(message: object) -> str:

@@ -5,7 +5,7 @@ parameters, everything by name. Whether it treats each point by itself is tried 
 fixed points of the grid, before the first evaluation: what it gives for them together must be what
 it gives for each alone. A function for single numbers (`math.sin(x0)`, `if x0 > 0`) fails there,
 and one that mixes points (`np.sum(x**2)`) differs; such functions are called point by point, with a
-warning.
+warning. The gradient that a function brings is called in the same way, and tried out likewise.
 """
 
 from __future__ import annotations
@@ -19,9 +19,17 @@ from typing import Any
 import numpy as np
 
 from gradatlas.formulas.language import FUNCTIONS
-from gradatlas.functions.function import FloatArray, Function
-from gradatlas.functions.python.calls import Caller, PointError, real_array, real_number, shown
+from gradatlas.functions.function import FloatArray, Function, GivenGradient
+from gradatlas.functions.python.calls import Caller, PointError, shown
 from gradatlas.functions.python.modules import OwnModules
+from gradatlas.functions.python.results import (
+    Components,
+    ResultError,
+    Results,
+    Values,
+    few_digits,
+    few_digits_note,
+)
 from gradatlas.functions.python.source import PythonSourceError, PythonSpec, read_sources
 from gradatlas.messages import AtlasError
 from gradatlas.numbers import number_text
@@ -49,22 +57,46 @@ def load_python_function(
     axes: tuple[str, ...],
     parameters: Mapping[str, float],
     path: Path,
+    gradient_path: Path | None = None,
     coordinates: Mapping[str, FloatArray] | None = None,
 ) -> Function:
-    """Return a function, loaded from its file.
+    """Return a function, loaded from its file, with the gradient that it brings.
 
     Args:
         spec: What the plan says of it.
         axes: The names of its variables.
         parameters: Parameter name → value.
         path: The file.
+        gradient_path: The file of its gradient, where that is a function of its own.
         coordinates: Axis name → all its values: where the function is tried out; without them that
             happens at points of the first evaluation.
 
     Raises:
-        AtlasError: the file cannot be loaded, has no such function, or is not the one that was
+        AtlasError: a file cannot be loaded, has no such function, or is not the one that was
             planned with.
     """
+    caller = _load(spec, axes, parameters, path, spec.autodiff)
+    samples = None if coordinates is None else [coordinates[axis] for axis in axes]
+    gradient: GivenGradient | None = None
+    if spec.gradient is not None:
+        assert gradient_path is not None
+        own = _load(spec.gradient, axes, parameters, gradient_path, None)
+        evaluate = _Evaluator(own, own.call, Components(axes), samples)
+        gradient = GivenGradient(own.label, evaluate.parts)
+    elif spec.autodiff is not None:
+        evaluate = _Evaluator(caller, caller.differentiate, Components(axes), samples)
+        gradient = GivenGradient(f"{caller.label} by {spec.autodiff}", evaluate.parts)
+    values = _Evaluator(caller, caller.call, Values(), samples)
+    return Function(axes=axes, evaluate=values, given_gradient=gradient)
+
+
+def _load(
+    spec: PythonSpec,
+    axes: tuple[str, ...],
+    parameters: Mapping[str, float],
+    path: Path,
+    autodiff: str | None,
+) -> Caller:
     label = f"{shown(path)}:{spec.name}"
     try:
         sources = read_sources(path)
@@ -75,10 +107,10 @@ def load_python_function(
             f"{label}: the file or a module that it imports changed while the run was under way; "
             "run again"
         )
-    caller = Caller(label, path, OwnModules(path.parent, sources.modules))
+    modules = OwnModules(path.parent, sources.modules)
+    caller = Caller(label, path, modules, sources.libraries, autodiff)
     caller.load(spec.name, axes, parameters)
-    samples = None if coordinates is None else [coordinates[axis] for axis in axes]
-    return Function(axes=axes, evaluate=_Evaluator(caller, samples))
+    return caller
 
 
 def call_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
@@ -91,12 +123,29 @@ def call_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, 
 
 
 class _Evaluator:
-    """f, called as `Function.evaluate` is."""
+    """A function of the user's own, or its gradient, called as `Function.evaluate` is."""
 
-    def __init__(self, caller: Caller, coordinates: Sequence[FloatArray] | None) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        call: Callable[[Sequence[Any]], Any],
+        results: Results,
+        coordinates: Sequence[FloatArray] | None,
+    ) -> None:
+        """Prepare to evaluate a function.
+
+        Args:
+            caller: The function.
+            call: What of it to call: itself, or its derivative.
+            results: What it returns.
+            coordinates: All values of each axis, where that is known.
+        """
         self._caller = caller
+        self._call = call
+        self._results = results
         self._samples = None if coordinates is None else _sample_grid(coordinates)
         self._evaluate: Callable[[Sequence[FloatArray]], FloatArray] | None = None
+        self._few_digits: str | None = None
 
     def __call__(self, *arrays: FloatArray) -> FloatArray:
         full = np.broadcast_arrays(*arrays)
@@ -104,6 +153,10 @@ class _Evaluator:
             self._evaluate = self._try_out(self._samples or _samples_of(full))
         with self._caller.running():
             return self._evaluate(full)
+
+    def parts(self, *arrays: FloatArray) -> tuple[FloatArray, ...]:
+        """Return the components of a gradient."""
+        return tuple(self(*arrays))
 
     def _try_out(
         self, samples: Sequence[FloatArray]
@@ -120,6 +173,8 @@ class _Evaluator:
             )
         if note:
             caller.warn(note)
+        if self._few_digits is not None:
+            caller.warn(few_digits_note(self._few_digits, caller.libraries))
         return way
 
     def _choose(
@@ -127,6 +182,8 @@ class _Evaluator:
     ) -> tuple[Callable[[Sequence[FloatArray]], FloatArray], str]:
         # For a function of arrays, arrays of one element are single points; for others, numbers.
         together, failed = self._attempt(lambda: self._on_arrays(samples))
+        if isinstance(failed, ResultError) and self._results.must_fit:
+            raise self._told(failed)
         single = amiss = numbers = wrong = None
         if together is not None:
             single, amiss = self._attempt(lambda: self._by_points(samples, _as_array))
@@ -172,7 +229,11 @@ class _Evaluator:
     def _on_arrays(self, arrays: Sequence[FloatArray]) -> FloatArray:
         # Its own arrays: the function may write on them, and need not know of broadcasting.
         own = [np.array(array, dtype=np.float64, order="C") for array in arrays]
-        return real_array(self._caller.call(own), arrays[0].shape)
+        result = self._call(own)
+        # Before the function is known, at a few points: later, a look at each result would cost.
+        if self._evaluate is None:
+            self._few_digits = self._few_digits or few_digits(result)
+        return self._results.on_arrays(result, arrays[0].shape)
 
     def _on_arrays_or_tell(self, arrays: Sequence[FloatArray]) -> FloatArray:
         values, error = self._attempt(lambda: self._on_arrays(arrays))
@@ -184,24 +245,26 @@ class _Evaluator:
         raise self._told(at_point or error)
 
     def _by_points(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
-        """Return f at each point; NaN where arithmetic fails.
+        """Return the result at each point; NaN where arithmetic fails.
 
         Raises:
             PointError: the function failed otherwise.
         """
-        values = np.empty(arrays[0].size)
-        dimensions = arrays[0].ndim
+        lead, dimensions = self._results.lead, arrays[0].ndim
+        values = np.empty((arrays[0].size, *lead))
         for index, point in enumerate(zip(*(array.ravel() for array in arrays), strict=True)):
             try:
-                result = self._caller.call([flavour(value, dimensions) for value in point])
-                values[index] = real_number(result)
+                result = self._call([flavour(value, dimensions) for value in point])
+                if self._evaluate is None:
+                    self._few_digits = self._few_digits or few_digits(result)
+                values[index] = self._results.at_point(result)
             except ArithmeticError:
                 values[index] = np.nan
             except (Exception, SystemExit) as error:
                 if not isinstance(error, ValueError) or not _OUTSIDE.search(str(error)):
                     raise PointError(error, [float(value) for value in point]) from error
                 values[index] = np.nan
-        return values.reshape(arrays[0].shape)
+        return np.moveaxis(values, 0, -1).reshape(*lead, *arrays[0].shape)
 
     def _by_points_or_tell(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
         try:

@@ -40,23 +40,20 @@ class Signature:
     """What a function takes."""
 
     required: tuple[str, ...]
-    """The arguments without default that can be given by name."""
+    """The arguments without default."""
     defaults: Mapping[str, float | None]
-    """The arguments with default that can be given by name; None for one that is no number, or
-    not written out."""
-    positional_only: tuple[str, ...]
-    """The arguments that cannot be given by name."""
+    """The arguments with default; None for one that is no number, or not written out."""
     takes_any: bool
     """Whether it takes arguments of any name: `**kwargs`."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The arguments that can be given by name, those without default first."""
+        """The arguments, those without default first."""
         return (*self.required, *self.defaults)
 
     def takes(self, name: str) -> bool:
-        """Return whether an argument can be given by that name."""
-        return name in self.names or (self.takes_any and name not in self.positional_only)
+        """Return whether an argument has that name, or may have it."""
+        return name in self.names or self.takes_any
 
 
 @dataclass(frozen=True)
@@ -97,6 +94,10 @@ class PythonSpec:
     source: str
     """The digest of the source that was planned with."""
     name: str
+    gradient: PythonSpec | None = None
+    """The function that gives its gradient, where the method asks for one."""
+    autodiff: str | None = None
+    """The library that it is written with, and that gives its gradient: `jax` or `torch`."""
     kind: ClassVar[str] = "python"
 
 
@@ -261,23 +262,16 @@ def _signature(tree: ast.Module, name: str, path: Path) -> Signature | None:
     arguments = last.args
     by_position = [*arguments.posonlyargs, *arguments.args]
     given = [None] * (len(by_position) - len(arguments.defaults)) + list(arguments.defaults)
-    only = {argument.arg for argument in arguments.posonlyargs}
     named = [
         (argument.arg, default)
         for argument, default in [
             *zip(by_position, given, strict=True),
             *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
         ]
-        if argument.arg not in only
     ]
     return Signature(
         required=tuple(argument for argument, default in named if default is None),
         defaults={name: _number(default) for name, default in named if default is not None},
-        positional_only=tuple(
-            argument.arg
-            for argument, default in zip(by_position, given, strict=True)
-            if argument.arg in only and default is None
-        ),
         takes_any=arguments.kwarg is not None,
     )
 
