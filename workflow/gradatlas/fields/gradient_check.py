@@ -136,9 +136,9 @@ class GradientChecker:
         """Return what to tell the user; None where the gradient is right."""
         if self.verdict == "undecided":
             return (
-                f"{self._label} could be compared at {self._compared} of {self._finite} points "
-                "alone: elsewhere differences of f do not converge, as at kinks and where f is "
-                "noisy; the figure gradient_check shows more"
+                f"{self._label} could be compared at {self._compared} of {self._finite} points: "
+                "elsewhere differences of f do not converge, as at kinks and where f is noisy; the "
+                "figure gradient_check shows more"
             )
         if self.verdict == "right":
             return None
