@@ -111,6 +111,8 @@ class _Torch:
         torch = _imported("torch")
         places = [array.requires_grad_() for array in arrays]
         result = call(places)
+        if isinstance(result, int | float):
+            return [torch.zeros_like(array) for array in places]
         if not isinstance(result, torch.Tensor):
             raise ResultError(
                 f"returned {type(result).__name__}; under autodiff: torch a function is given "
