@@ -80,8 +80,8 @@ class GradientCheck:
     """What the check of a gradient has found."""
 
     verdict: Verdict
-    label: str
-    """The gradient, as messages call it."""
+    name: str
+    """The gradient, as files call it."""
     steps: FloatArray
     """The steps t, increasing."""
     points: tuple[CheckPoint, ...]
@@ -102,7 +102,7 @@ class GradientChecker:
         """
         assert function.given_gradient is not None
         self._function = function
-        self._label = function.given_gradient.label
+        self._given = function.given_gradient
         self._coordinates = coordinates
         self._worst: dict[tuple[int, ...], CheckPoint] = {}
         self._usual: dict[tuple[int, ...], CheckPoint] = {}
@@ -126,7 +126,7 @@ class GradientChecker:
         points = self._chosen()
         return GradientCheck(
             self.verdict,
-            self._label,
+            self._given.name,
             _STEPS,
             points,
             tuple(_remainders(self._function, self._coordinates, point) for point in points),
@@ -136,7 +136,7 @@ class GradientChecker:
         """Return what to tell the user; None where the gradient is right."""
         if self.verdict == "undecided":
             return (
-                f"{self._label} could be compared at {self._compared} of {self._finite} points: "
+                f"{self._given.label} could be compared at {self._compared} of {self._finite} points: "
                 "elsewhere differences of f do not converge, as at kinks and where f is noisy; the "
                 "figure gradient_check shows more"
             )
@@ -151,7 +151,7 @@ class GradientChecker:
             else "which is no number"
         )
         return (
-            f"{self._label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
+            f"{self._given.label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
             f" gives {_vector(worst.given)}, {size}; differences of f give "
             f"{_vector(worst.differences)}; the figure gradient_check shows it"
         )

@@ -82,10 +82,11 @@ def load_python_function(
         assert gradient_path is not None
         own = _load(spec.gradient, axes, parameters, gradient_path, None)
         evaluate = _Evaluator(own, own.call, Components(axes), samples)
-        gradient = GivenGradient(own.label, evaluate.parts)
+        gradient = GivenGradient(spec.gradient.python, own.label, evaluate.parts)
     elif spec.autodiff is not None:
         evaluate = _Evaluator(caller, caller.differentiate, Components(axes), samples)
-        gradient = GivenGradient(f"{caller.label} by {spec.autodiff}", evaluate.parts)
+        by = f" by {spec.autodiff}"
+        gradient = GivenGradient(spec.python + by, caller.label + by, evaluate.parts)
     values = _Evaluator(caller, caller.call, Values(), samples)
     return Function(axes=axes, evaluate=values, given_gradient=gradient)
 
