@@ -134,9 +134,10 @@ class GradientChecker:
 
     def note(self) -> str | None:
         """Return what to tell the user; None where the gradient is right."""
+        label = self._given.label
         if self.verdict == "undecided":
             return (
-                f"{self._given.label} could be compared at {self._compared} of {self._finite} points: "
+                f"{label} could be compared at {self._compared} of {self._finite} points: "
                 "elsewhere differences of f do not converge, as at kinks and where f is noisy; the "
                 "figure gradient_check shows more"
             )
@@ -151,7 +152,7 @@ class GradientChecker:
             else "which is no number"
         )
         return (
-            f"{self._given.label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
+            f"{label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
             f" gives {_vector(worst.given)}, {size}; differences of f give "
             f"{_vector(worst.differences)}; the figure gradient_check shows it"
         )
