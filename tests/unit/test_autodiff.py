@@ -222,6 +222,20 @@ def test_a_library_that_is_missing_is_named_with_what_installs_it(
     )
 
 
+def test_a_library_that_is_broken_is_told(tmp_path: Path) -> None:
+    function = "def f(x0, x1): return x0*x1"
+    path = tmp_path / "mine.py"
+    path.write_text(function)
+    (tmp_path / "jax.py").write_text("import jaxlib_of_another_version")
+    spec = PythonSpec("mine.py:f", read_sources(path).digest, "f", autodiff="jax")
+    with pytest.raises(AtlasError) as caught:
+        build_function(spec, tuple(GRID), {}, {"python": path})
+    assert str(caught.value) == (
+        "autodiff: jax needs the package jax, which cannot be imported (No module named "
+        "'jaxlib_of_another_version'); mend its installation: .venv/bin/python -m pip install jax"
+    )
+
+
 def test_what_mixes_points_is_differentiated_point_by_point(tmp_path: Path) -> None:
     text = "import numpy as np\ndef f(x0, x1): return np.sum(x0)*x1*1.0"
     function = load(tmp_path, text, "jax")
