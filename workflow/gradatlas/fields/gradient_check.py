@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gradatlas.differentiation.method import GIVEN
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.grids import dimension_order
 from gradatlas.numbers import number_text
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.method import MethodSpec
     from gradatlas.fields.computing import FieldBlock
     from gradatlas.functions.function import FloatArray, Function
 
@@ -88,6 +90,19 @@ class GradientCheck:
     """Those that are wrong first, the worst of them before the others."""
     remainders: tuple[Remainders, ...]
     """One for each point."""
+
+
+def find_checker(
+    function: Function, coordinates: Mapping[str, FloatArray], method: MethodSpec
+) -> GradientChecker | None:
+    """Return what checks the gradient by a method; None for a method that needs no check.
+
+    Args:
+        function: f.
+        coordinates: Axis name → its values, in the config's order of axes.
+        method: How f is differentiated.
+    """
+    return GradientChecker(function, coordinates) if method.name == GIVEN else None
 
 
 class GradientChecker:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gradatlas.differentiation.method import GIVEN, find_method
+from gradatlas.differentiation.method import find_method
 from gradatlas.functions.kind import find_kind
 
 if TYPE_CHECKING:
@@ -29,11 +29,6 @@ class GradientSpec:
     """The level of deflate for the file, from 0, none, to 9."""
     parameters: Mapping[str, float] = field(default_factory=dict)
     """Parameter name → value."""
-
-    @property
-    def is_given(self) -> bool:
-        """Whether the gradient is the one that the function brings, and is to be checked."""
-        return self.method.name == GIVEN
 
     @property
     def methods(self) -> frozenset[str]:
