@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gradatlas.axes import EvenAxis
 from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.methods import given
+from gradatlas.fields import computing
 from gradatlas.fields.check_files import read_check
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.field import FLAGS
@@ -69,10 +70,16 @@ def checked(
         with np.errstate(all="ignore"):
             return np.array(np.broadcast_to(value(*places), shape), np.float64)
 
-    function = Function(tuple(grid), values, given_gradient=GivenGradient("mine.py:g", components))
+    function = Function(
+        tuple(grid), values, given_gradient=GivenGradient("mine.py:g", "mine.py:g", components)
+    )
     checker = GradientChecker(function, grid)
-    [block] = checker.watch(compute_field(function, grid, specify_method("given")))
-    return Checked(checker.result(), checker.note(), block.variables)
+    shape = tuple(values.size for values in reversed(grid.values()))
+    fields: dict[str, NDArray[Any]] = {}
+    for block in checker.watch(compute_field(function, grid, specify_method("given"))):
+        for name, part in block.variables.items():
+            fields.setdefault(name, np.empty(shape, part.dtype))[block.indices] = part
+    return Checked(checker.result(), checker.note(), fields)
 
 
 def from_catalogue(name: str) -> tuple[Function, dict[str, FloatArray]]:
@@ -245,7 +252,7 @@ def test_of_a_function_with_few_digits_nothing_is_called_wrong(kind: str) -> Non
     assert found.count("wrong") == 0
     assert found.check.verdict == "undecided"
     assert found.note is not None
-    assert "points alone: elsewhere differences of f do not converge" in found.note
+    assert "points: elsewhere differences of f do not converge" in found.note
 
 
 @pytest.mark.parametrize("exponent", [-14, -12, -10, -8, -6])
@@ -376,8 +383,30 @@ def test_the_file_tells_all_of_it(tmp_path: Path) -> None:
 
 def test_a_right_gradient_is_made_without_a_word_and_the_same_twice(tmp_path: Path) -> None:
     text = "def f(x, y): return x**3*y\ndef g(x, y): return 3*x**2*y, x**3"
-    first = make(tmp_path, text).read_bytes()
-    assert make(tmp_path, text).read_bytes() == first
+    files = []
+    for name in ("here", "there"):  # where the function stands is no part of its gradient
+        (tmp_path / name).mkdir()
+        files.append(make(tmp_path / name, text).read_bytes())
+    assert files[0] == files[1]
+
+
+def test_the_check_does_not_depend_on_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Stairs, a kink, a level part and a mistake, so that all that looks around a point does so.
+    def value(x: Any, y: Any) -> Any:
+        return np.where(x < -1, np.round(64 * x * y) / 64, np.maximum(x, 0) * y)
+
+    def gradient(x: Any, y: Any) -> tuple[Any, ...]:
+        along_x = np.where(x < -1, y, np.where(x > 0, y, 0.001))
+        return along_x, np.where(x < -1, x, np.maximum(1.03 * x, 0))
+
+    whole = checked(value, gradient)
+    assert all(whole.count(flag) for flag in ("kink", "lost_to_cancellation", "wrong"))
+    monkeypatch.setattr(computing, "block_shape", lambda _shape: (5, 4))
+    parts = checked(value, gradient)
+    assert parts.note == whole.note
+    assert parts.check.points == whole.check.points
+    for name, array in whole.fields.items():
+        np.testing.assert_array_equal(parts.fields[name], array)
 
 
 def test_a_field_of_several_blocks_has_the_check_of_the_whole(tmp_path: Path) -> None:

@@ -18,7 +18,13 @@ import numpy as np
 
 from gradatlas.config.checking import check_options, field_types
 from gradatlas.config.problems import Problems
-from gradatlas.differentiation.method import MethodSpec, find_method, method_names, specify_method
+from gradatlas.differentiation.method import (
+    GIVEN,
+    MethodSpec,
+    find_method,
+    method_names,
+    specify_method,
+)
 
 _T = TypeVar("_T")
 
@@ -111,8 +117,9 @@ def method_variants(name: str) -> Iterator[MethodSpec]:
 
 
 def every_method() -> tuple[MethodSpec, ...]:
-    """Return the variants of all methods."""
-    return tuple(variant for name in method_names() for variant in method_variants(name))
+    """Return the variants of all methods that compute a gradient, instead of being given one."""
+    names = (name for name in method_names() if name != GIVEN)
+    return tuple(variant for name in names for variant in method_variants(name))
 
 
 def takes_a_step(method: MethodSpec) -> bool:

@@ -165,7 +165,8 @@ def test_float64_is_on_for_the_function_alone(library: str, tmp_path: Path) -> N
 
 
 def test_a_component_on_which_nothing_depends_is_0(tmp_path: Path) -> None:
-    for text in ("def f(x0, x1): return x0*2", "def f(x0, x1): return torch.zeros_like(x0)"):
+    results = ("x0*2", "torch.zeros_like(x0)", "3.5")
+    for text in (f"def f(x0, x1): return {result}" for result in results):
         given = load(tmp_path, text, "torch").given_gradient
         assert given is not None
         slope = 2.0 if "x0*2" in text else 0.0
@@ -218,6 +219,20 @@ def test_a_library_that_is_missing_is_named_with_what_installs_it(
     assert str(caught.value) == (
         f"autodiff: {library} needs the package {library}, which is not installed; install it into"
         f" the environment: .venv/bin/python -m pip install {library}"
+    )
+
+
+def test_a_library_that_is_broken_is_told(tmp_path: Path) -> None:
+    function = "def f(x0, x1): return x0*x1"
+    path = tmp_path / "mine.py"
+    path.write_text(function)
+    (tmp_path / "jax.py").write_text("import jaxlib_of_another_version")
+    spec = PythonSpec("mine.py:f", read_sources(path).digest, "f", autodiff="jax")
+    with pytest.raises(AtlasError) as caught:
+        build_function(spec, tuple(GRID), {}, {"python": path})
+    assert str(caught.value) == (
+        "autodiff: jax needs the package jax, which cannot be imported (No module named "
+        "'jaxlib_of_another_version'); mend its installation: .venv/bin/python -m pip install jax"
     )
 
 

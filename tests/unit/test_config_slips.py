@@ -264,6 +264,8 @@ def test_a_key_at_the_top_is_told_its_name_and_place(
         ("streamplot", "kind", "stream is still to come"),
         ("arrows", "kind", "did you mean quiver?"),
         ("heatmap", "kind", "did you mean contourf?"),
+        ("gradcheck", "kind", "did you mean gradient_check?"),
+        ("taylor_test", "kind", "did you mean gradient_check?"),
         ("Contour", "kind", "did you mean contour?"),
     ],
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.testing  # numpy itself imports it when it is first asked for
 import pytest
 
 from gradatlas.functions.function import FloatArray, Function
@@ -62,6 +63,16 @@ def test_any_tile_gets_the_values_of_the_whole(tmp_path: Path) -> None:
     whole = function.evaluate(*MESH)
     tile = function.evaluate(MESH[0][:, 2:4], MESH[1][5:6])
     np.testing.assert_array_equal(tile, whole[5:6, 2:4])
+
+
+def test_the_arrays_have_as_many_dimensions_as_there_are_axes(tmp_path: Path) -> None:
+    # Whoever asks for points in a row, as those who look around single points do.
+    text = "def f(x0, x1): return [[a*b for a, b in zip(u, v)] for u, v in zip(x0, x1)]"
+    for is_told_where in (True, False):
+        function = load(write(tmp_path, text), is_told_where=is_told_where)
+        row = function.evaluate(X0.ravel(), X1.ravel())
+        np.testing.assert_array_equal(row, (X0 * X1).ravel())
+        np.testing.assert_array_equal(function.evaluate(*MESH), X0 * X1)
 
 
 def test_the_arrays_are_the_functions_own(tmp_path: Path) -> None:

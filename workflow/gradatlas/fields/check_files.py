@@ -30,7 +30,7 @@ def write_check(file: netCDF4.Dataset, axes: Sequence[str], check: GradientCheck
     group = file.createGroup(GROUP)
     group.setncatts(
         {
-            "title": f"Check of {check.label}: remainder f(x + t v) - f(x) - t g.v at a few points",
+            "title": f"Check of {check.name}: remainder f(x + t v) - f(x) - t g.v at a few points",
             "axes": " ".join(axes),
         }
     )

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gradatlas.differentiation.method import GIVEN
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.grids import dimension_order
 from gradatlas.numbers import number_text
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.method import MethodSpec
     from gradatlas.fields.computing import FieldBlock
     from gradatlas.functions.function import FloatArray, Function
 
@@ -80,14 +82,27 @@ class GradientCheck:
     """What the check of a gradient has found."""
 
     verdict: Verdict
-    label: str
-    """The gradient, as messages call it."""
+    name: str
+    """The gradient, as files call it."""
     steps: FloatArray
     """The steps t, increasing."""
     points: tuple[CheckPoint, ...]
     """Those that are wrong first, the worst of them before the others."""
     remainders: tuple[Remainders, ...]
     """One for each point."""
+
+
+def find_checker(
+    function: Function, coordinates: Mapping[str, FloatArray], method: MethodSpec
+) -> GradientChecker | None:
+    """Return what checks the gradient by a method; None for a method that needs no check.
+
+    Args:
+        function: f.
+        coordinates: Axis name → its values, in the config's order of axes.
+        method: How f is differentiated.
+    """
+    return GradientChecker(function, coordinates) if method.name == GIVEN else None
 
 
 class GradientChecker:
@@ -102,7 +117,7 @@ class GradientChecker:
         """
         assert function.given_gradient is not None
         self._function = function
-        self._label = function.given_gradient.label
+        self._given = function.given_gradient
         self._coordinates = coordinates
         self._worst: dict[tuple[int, ...], CheckPoint] = {}
         self._usual: dict[tuple[int, ...], CheckPoint] = {}
@@ -126,7 +141,7 @@ class GradientChecker:
         points = self._chosen()
         return GradientCheck(
             self.verdict,
-            self._label,
+            self._given.name,
             _STEPS,
             points,
             tuple(_remainders(self._function, self._coordinates, point) for point in points),
@@ -134,11 +149,12 @@ class GradientChecker:
 
     def note(self) -> str | None:
         """Return what to tell the user; None where the gradient is right."""
+        label = self._given.label
         if self.verdict == "undecided":
             return (
-                f"{self._label} could be compared at {self._compared} of {self._finite} points "
-                "alone: elsewhere differences of f do not converge, as at kinks and where f is "
-                "noisy; the figure gradient_check shows more"
+                f"{label} could be compared at {self._compared} of {self._finite} points: "
+                "elsewhere differences of f do not converge, as at kinks and where f is noisy; the "
+                "figure gradient_check shows more"
             )
         if self.verdict == "right":
             return None
@@ -151,7 +167,7 @@ class GradientChecker:
             else "which is no number"
         )
         return (
-            f"{self._label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
+            f"{label} is wrong at {self._wrong} of {self._finite} points, most at {place}: it"
             f" gives {_vector(worst.given)}, {size}; differences of f give "
             f"{_vector(worst.differences)}; the figure gradient_check shows it"
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gradatlas.differentiation.method import GIVEN, find_method
+from gradatlas.differentiation.method import find_method
 from gradatlas.functions.kind import find_kind
 
 if TYPE_CHECKING:
@@ -37,17 +37,12 @@ class GradientSpec:
         That is `error_estimate`, by the method itself or, where no exact gradient is known, by a
         better gradient; of a given gradient `relative_error` as well.
         """
-        return self._is_estimated + self.is_given
+        return self._is_estimated + (self.method.name == GIVEN)
 
     @property
     def _is_estimated(self) -> bool:
         has_exact = find_kind(self.function.kind).HAS_EXACT_GRADIENT
         return not has_exact or find_method(self.method.name).REPORTS_CONVERGENCE
-
-    @property
-    def is_given(self) -> bool:
-        """Whether the gradient is the one that the function brings, and is to be checked."""
-        return self.method.name == GIVEN
 
     @property
     def methods(self) -> frozenset[str]:

@@ -16,8 +16,10 @@ ComplexArray = NDArray[np.complex128]
 class GivenGradient:
     """A gradient that a function brings with it: what its author says, whether right or wrong."""
 
+    name: str
+    """What files call it: `mine.py:slope`. Where the file stands is no part of that."""
     label: str
-    """What messages call it."""
+    """What messages call it, with the folder."""
     evaluate: Callable[..., tuple[FloatArray, ...]]
     """Called as `Function.evaluate` is: one array for each axis."""
 

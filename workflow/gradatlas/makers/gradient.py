@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gradatlas.cores import idle_cores
 from gradatlas.fields.computing import compute_field
 from gradatlas.fields.files import read_grid_file, write_gradient_file
-from gradatlas.fields.gradient_check import GradientChecker
+from gradatlas.fields.gradient_check import find_checker
 from gradatlas.functions.kind import build_function, find_kind
 from gradatlas.messages import AtlasWarning
 from gradatlas.numbers import canonical
@@ -35,9 +35,9 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
     function = build_function(spec.function, spec.axes, spec.parameters, inputs, coordinates)
     kind, method = find_kind(spec.function.kind), spec.method
     formula, name = kind.formula_text(spec.function, spec.axes, spec.parameters), spec.function.name
-    blocks, checker = compute_field(function, coordinates, method, idle_cores()), None
-    if spec.is_given:
-        checker = GradientChecker(function, coordinates)
+    blocks = compute_field(function, coordinates, method, idle_cores())
+    checker = find_checker(function, coordinates, method)
+    if checker is not None:
         blocks = checker.watch(blocks)
     write_gradient_file(
         path,

@@ -290,7 +290,10 @@ _VALUES: dict[str, dict[str, str]] = {
         "errormap": "error", "streamplot": "stream", "streamlines": "stream",
         "streamline": "stream", "surf": "surface", "surface3d": "surface", "plotsurface": "surface",
         "3d": "surface", "wireframe": "surface", "mesh": "surface", "path": "paths",
-        "trajectory": "paths", "trajectories": "paths",
+        "trajectory": "paths", "trajectories": "paths", "gradcheck": "gradient_check",
+        "checkgrad": "gradient_check", "checkgrads": "gradient_check",
+        "checkdiff": "gradient_check", "checkgradient": "gradient_check",
+        "taylor": "gradient_check", "taylortest": "gradient_check",
     },
 }  # fmt: skip
 """Option → word without case and signs → its value here."""

@@ -191,7 +191,7 @@ def _draw_guides(scene: StudyScene, lines: Sequence[RemainderLine]) -> None:
     axes = scene.axes
     steps = lines[0].steps
     near = int(np.searchsorted(steps, _GUIDE_AT))
-    there = np.array([line.remainders[near] for line in lines])
+    there = np.array([line.remainders[near] for line in lines if not line.is_exact])
     there = there[np.isfinite(there) & (there > 0)]
     if not there.size:
         return

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from gradatlas.functions.python.results import ResultError, few_digits
 from gradatlas.messages import AtlasError
 
+_LONGEST = 200
+"""The most letters of an exception that are told."""
 Call = Callable[[Sequence[Any]], Any]
 """Calls a function with a value for each axis."""
 
@@ -111,6 +113,8 @@ class _Torch:
         torch = _imported("torch")
         places = [array.requires_grad_() for array in arrays]
         result = call(places)
+        if isinstance(result, int | float):
+            return [torch.zeros_like(array) for array in places]
         if not isinstance(result, torch.Tensor):
             raise ResultError(
                 f"returned {type(result).__name__}; under autodiff: torch a function is given "
@@ -142,16 +146,19 @@ def _imported(name: str) -> Any:
     """Return a library.
 
     Raises:
-        AtlasError: it is not installed.
+        AtlasError: it is not installed, or not as it should be.
     """
     try:
         return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
+    except ImportError as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == name:
+            what = "is not installed; install it into the environment"
+        else:
+            why = " ".join(str(error).split())[:_LONGEST]
+            what = f"cannot be imported ({why}); mend its installation"
         raise AtlasError(
-            f"autodiff: {name} needs the package {name}, which is not installed; install it into "
-            f"the environment: .venv/bin/python -m pip install {name}"
+            f"autodiff: {name} needs the package {name}, which {what}: .venv/bin/python -m pip "
+            f"install {name}"
         ) from None
 
 

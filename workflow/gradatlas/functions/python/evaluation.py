@@ -82,10 +82,11 @@ def load_python_function(
         assert gradient_path is not None
         own = _load(spec.gradient, axes, parameters, gradient_path, None)
         evaluate = _Evaluator(own, own.call, Components(axes), samples)
-        gradient = GivenGradient(own.label, evaluate.parts)
+        gradient = GivenGradient(spec.gradient.python, own.label, evaluate.parts)
     elif spec.autodiff is not None:
         evaluate = _Evaluator(caller, caller.differentiate, Components(axes), samples)
-        gradient = GivenGradient(f"{caller.label} by {spec.autodiff}", evaluate.parts)
+        by = f" by {spec.autodiff}"
+        gradient = GivenGradient(spec.python + by, caller.label + by, evaluate.parts)
     values = _Evaluator(caller, caller.call, Values(), samples)
     return Function(axes=axes, evaluate=values, given_gradient=gradient)
 
@@ -148,11 +149,13 @@ class _Evaluator:
         self._few_digits: str | None = None
 
     def __call__(self, *arrays: FloatArray) -> FloatArray:
-        full = np.broadcast_arrays(*arrays)
+        whole = np.broadcast_arrays(*arrays)
+        full = _with_all_dimensions(whole)
         if self._evaluate is None:
             self._evaluate = self._try_out(self._samples or _samples_of(full))
         with self._caller.running():
-            return self._evaluate(full)
+            values = self._evaluate(full)
+        return values.reshape(*self._results.lead, *whole[0].shape)
 
     def parts(self, *arrays: FloatArray) -> tuple[FloatArray, ...]:
         """Return the components of a gradient."""
@@ -303,7 +306,15 @@ def _sample_grid(coordinates: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
 def _samples_of(full: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
     """Return a few of the points of arrays."""
     places = np.unique([int(part * full[0].size) for part in _SAMPLES_IN_A_ROW])
-    return tuple(array.ravel()[places] for array in full)
+    return _with_all_dimensions([array.ravel()[places] for array in full])
+
+
+def _with_all_dimensions(arrays: Sequence[FloatArray]) -> tuple[FloatArray, ...]:
+    """Return arrays with as many dimensions as there are axes: so they come at all times."""
+    axes = len(arrays)
+    if arrays[0].ndim == axes:
+        return tuple(arrays)
+    return tuple(array.reshape(*[1] * (axes - 1), -1) for array in arrays)
 
 
 def _telling(
