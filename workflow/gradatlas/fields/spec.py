@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gradatlas.differentiation.method import find_method
+from gradatlas.differentiation.method import GIVEN, find_method
 from gradatlas.functions.kind import find_kind
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class GradientSpec:
         That is `error_estimate`, by the method itself or, where no exact gradient is known, by a
         better gradient; of a given gradient `relative_error` as well.
         """
-        return self._is_estimated + (self.method.name == GIVEN)
+        return int(self._is_estimated) + int(self.method.name == GIVEN)
 
     @property
     def _is_estimated(self) -> bool:
