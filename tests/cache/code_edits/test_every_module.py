@@ -65,7 +65,8 @@ def _names(folder: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "kinds"),
     [
-        ("differentiation.extrapolation", "python central, python forward, * richardson"),
+        ("differentiation.calibration", "* central, * forward"),
+        ("differentiation.extrapolation", "* central, * forward, * richardson"),
         ("formulas.limits", "formula *"),
         ("functions.python.calls", "python *"),
         ("differentiation.methods.exact", "formula exact"),

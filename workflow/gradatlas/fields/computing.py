@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.differentiation.differentiate import differentiate, prepare
 from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
 from gradatlas.grids import Block, Mesh, block_shape, blocks, open_mesh
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.differentiate import PreparedMethod
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import FloatArray, Function
 
@@ -46,12 +47,13 @@ def compute_field(
         method: How to differentiate.
     """
     mesh = open_mesh(coordinates)
+    prepared = prepare(function, mesh, method)
     for block in blocks(mesh.shape, block_shape(mesh.shape)):
-        yield _compute_block(function, mesh, block, tuple(coordinates), method)
+        yield _compute_block(function, mesh, block, tuple(coordinates), prepared)
 
 
 def _compute_block(
-    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
+    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: PreparedMethod
 ) -> FieldBlock:
     part = mesh.part(block)
     values = without_infinities(function.evaluate(*part.arrays))
