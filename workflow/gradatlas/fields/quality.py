@@ -85,8 +85,6 @@ def assess(
             least=TOLERANCE * np.fmax(reference.scale, norm),
         )
     flag[reference.is_lost & np.isfinite(norm)] = FLAGS["lost_to_cancellation"]
-    if gradient.converged is not None and has_exact:
-        flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     return Quality(norm, error if has_exact else None, flag)
 
 
