@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradatlas.formulas.language import FUNCTIONS
 from gradatlas.functions.function import FloatArray, Function
@@ -96,6 +97,7 @@ class _Evaluator:
     def __init__(self, caller: Caller, coordinates: Sequence[FloatArray] | None) -> None:
         self._caller = caller
         self._samples = None if coordinates is None else _sample_grid(coordinates)
+        self._extents = [(values.min(), values.max()) for values in coordinates or ()]
         self._evaluate: Callable[[Sequence[FloatArray]], FloatArray] | None = None
 
     def __call__(self, *arrays: FloatArray) -> FloatArray:
@@ -179,12 +181,22 @@ class _Evaluator:
         if values is not None:
             return values
         assert error is not None
+        is_outside = self._is_outside(arrays)
+        if np.any(is_outside):
+            values = np.empty(is_outside.shape)
+            is_inside = ~is_outside
+            if np.any(is_inside):
+                values[is_inside] = self._on_arrays_or_tell([array[is_inside] for array in arrays])
+            values[is_outside] = self._by_points([array[is_outside] for array in arrays], _as_array)
+            return values
         # Some point among them is the one that it fails at.
         _, at_point = self._attempt(lambda: self._by_points(arrays, _as_array))
         raise self._told(at_point or error)
 
     def _by_points(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
-        """Return f at each point; NaN where arithmetic fails.
+        """Return f at each point; NaN where arithmetic fails, and where it fails outside the grid.
+
+        Nobody asks for f outside the grid but the differences at its edges.
 
         Raises:
             PointError: the function failed otherwise.
@@ -198,10 +210,18 @@ class _Evaluator:
             except ArithmeticError:
                 values[index] = np.nan
             except (Exception, SystemExit) as error:
-                if not isinstance(error, ValueError) or not _OUTSIDE.search(str(error)):
+                is_undefined = isinstance(error, ValueError) and _OUTSIDE.search(str(error))
+                if not is_undefined and not self._is_outside(point):
                     raise PointError(error, [float(value) for value in point]) from error
                 values[index] = np.nan
         return values.reshape(arrays[0].shape)
+
+    def _is_outside(self, place: Sequence[FloatArray] | Sequence[np.float64]) -> NDArray[np.bool_]:
+        """Return which places lie outside the grid, as far as it is known."""
+        is_outside = np.zeros(np.shape(place[0]), np.bool_)
+        for values, (low, high) in zip(place, self._extents, strict=False):
+            is_outside |= (values < low) | (values > high)
+        return is_outside
 
     def _by_points_or_tell(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
         try:
