@@ -234,7 +234,7 @@ def test_a_point_has_the_same_gradient_in_every_tile(step: float | str) -> None:
     whole = open_mesh({"x": np.linspace(-2, 2, 33), "y": np.linspace(-1, 5, 17)})
     gradient = differentiate(function, whole, specify_method("complex", step=step))
     (x, y), (rows, columns) = whole.arrays, (slice(5, 8), slice(11, 30))
-    part = type(whole)((x[:, columns], y[rows]), whole.extents)
+    part = type(whole)((x[:, columns], y[rows]), whole.axes)
     for component, all_of_it in zip(
         differentiate(function, part, specify_method("complex", step=step)).components,
         gradient.components,

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import (
     GIVEN,
     MethodSpec,
@@ -23,7 +22,7 @@ from gradatlas.differentiation.method import (
 from gradatlas.fields.field import FLAGS
 from gradatlas.formulas.language import parse_expression
 from gradatlas.functions.function import FloatArray, Function
-from gradatlas.grids import open_mesh
+from tests.support.noisy_functions import noisy, single_precision
 from tests.support.option_values import every_method, method_text
 from tests.support.whole_fields import formula, whole_field
 
@@ -128,6 +127,8 @@ def test_no_value_is_wrong_without_a_flag_where_no_exact_gradient_is_known(
     good = field["flag"] == FLAGS["good"]
     if name == "sign":  # at the origin f has a derivative along each axis, but no gradient
         good[coordinates["x1"].size // 2, coordinates["x0"].size // 2] = False
+    if name == "root at the edge of its domain":  # the slope on one side, which no rule tells
+        good[:, 0] = False
     # What is tried out cannot be known as exactly as what is known; at kinks f is only numbers.
     scale = largest_nearby(np.fmax(exact["grad_norm"], np.where(good, field["grad_norm"], 0)))
     # Where all is next to nothing, nothing is known.
@@ -164,14 +165,7 @@ def test_what_is_right_has_no_flag(
 ) -> None:
     function = formula(text) if known else without_exact(formula(text))
     field = whole_field(function, lines(bounds), method)
-    converged = differentiate(function, open_mesh(lines(bounds)), method).converged
-    if converged is None:
-        np.testing.assert_array_equal(field["flag"], FLAGS["good"])
-        return
-    # A method that knows its error may aim higher than rounding in the formula lets it come: then
-    # it doubts what is right, at a few points and nowhere else.
-    np.testing.assert_array_equal(field["flag"] == FLAGS["good"], converged)
-    assert np.mean(converged) > 0.98
+    np.testing.assert_array_equal(field["flag"], FLAGS["good"])
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["exact known", "exact unknown"])
@@ -185,7 +179,13 @@ def test_what_is_right_has_no_flag(
         ("1/x0", CENTRAL, "not_finite", lambda x0, _: x0 == 0),
         ("log(x0)", CENTRAL, "not_finite", lambda x0, _: x0 <= 0),
         ("sin(20*x0)", specify_method("central", step=0.5), "not_converged", lambda x0, _: x0 < 9),
-        ("x0**2 + x1 + 1e10", CENTRAL, "lost_to_cancellation", lambda x0, _: x0 < 9),
+        # So little is left that no point is right by chance.
+        (
+            "sin(3*x0 + 1) + sin(x1 - 1) + 1e13",
+            CENTRAL,
+            "lost_to_cancellation",
+            lambda x0, _: x0 < 9,
+        ),
     ],
 )
 def test_flags_tell_what_is_the_matter(
@@ -394,3 +394,49 @@ def test_functions_without_a_formula_are_not_wrong_without_a_flag(
 def test_a_gradient_too_large_for_float64_is_not_called_a_kink() -> None:
     field = whole_field(formula("exp(1e10*x)", "x"), {"x": np.array([-1.0, 7e-8])}, "exact")
     np.testing.assert_array_equal(field["flag"], [FLAGS["good"], FLAGS["not_finite"]])
+
+
+NOISY_METHODS = (
+    CENTRAL,
+    specify_method("central", order=6),
+    specify_method("richardson"),
+)
+
+
+@pytest.mark.parametrize("method", NOISY_METHODS, ids=method_text)
+@pytest.mark.parametrize("level", [1e-12, 1e-10, 1e-8, 1e-6, 1e-4])
+def test_noise_is_called_noise_and_what_is_right_up_to_it_is_right(
+    level: float, method: MethodSpec
+) -> None:
+    coordinates = {"x0": np.linspace(-2, 2, 18), "x1": np.linspace(-1, 2, 14)}
+    field = whole_field(noisy(level), coordinates, method)
+    x0, x1 = np.meshgrid(*coordinates.values())
+    wrong = np.hypot(
+        field["df_dx0"] - np.cos(x0) * np.cos(x1), field["df_dx1"] + np.sin(x0) * np.sin(x1)
+    )
+    good, lost = (field["flag"] == FLAGS[name] for name in ("good", "lost_to_cancellation"))
+    # It is not known better than within its own noise: errors may be twice what is allowed.
+    assert np.all(wrong[good] <= 2e-6)
+    assert np.mean(good | lost) >= 0.98
+    assert not np.any(field["flag"] == FLAGS["kink"])
+    if level <= 1e-10:
+        np.testing.assert_array_equal(field["flag"], FLAGS["good"])
+    if level >= 1e-6:
+        assert not np.any(good)
+
+
+@pytest.mark.parametrize("method", NOISY_METHODS, ids=method_text)
+def test_single_precision_has_no_kinks(method: MethodSpec) -> None:
+    coordinates = {"x0": np.linspace(-2, 2, 21), "x1": np.linspace(-2, 2, 21)}
+    for function in (single_precision(), Function(("x0", "x1"), loss_in_single_precision)):
+        flags = whole_field(function, coordinates, method)["flag"]
+        assert np.mean(flags == FLAGS["kink"]) <= 0.01
+        assert np.mean((flags == FLAGS["lost_to_cancellation"]) | (flags == FLAGS["good"])) > 0.9
+
+
+def loss_in_single_precision(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return a smooth loss, computed as most networks are."""
+    weights = np.array([0.3, -1.2, 2.0], dtype=np.float32)
+    x, y = np.broadcast_arrays(x, y)
+    score = np.float32(x)[..., None] * weights + np.float32(y)[..., None]
+    return np.mean(np.log1p(np.exp(-score)), axis=-1).astype(np.float64)

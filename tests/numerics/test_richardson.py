@@ -13,11 +13,12 @@ from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
 from gradatlas.differentiation.method import specify_method
 from gradatlas.differentiation.methods.richardson import _FIRST_STEP
-from gradatlas.differentiation.stencils import length_scales
+from gradatlas.differentiation.stencils import axis_length
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.function import FloatArray, Function
 from gradatlas.grids import Mesh, open_mesh
 from tests.support.formulas import evaluate_with_mpmath
+from tests.support.noisy_functions import noisy, single_precision
 from tests.support.whole_fields import formula
 
 TOLERANCE = 1e-10  # what holds without the option
@@ -62,8 +63,8 @@ def scale(function: Function, mesh: Mesh) -> FloatArray:
     for axis, array in enumerate(mesh.arrays):
         for part in np.linspace(-1, 1, 41):
             arrays = list(mesh.arrays)
-            arrays[axis] = array + part * _FIRST_STEP * length_scales(mesh, axis)
-            largest = np.fmax(largest, norm(exact(function, Mesh(tuple(arrays), mesh.extents))))
+            arrays[axis] = array + part * _FIRST_STEP * axis_length(mesh, axis)
+            largest = np.fmax(largest, norm(exact(function, Mesh(tuple(arrays), mesh.axes))))
     return around + largest
 
 
@@ -212,14 +213,14 @@ def test_the_estimate_tells_what_rounding_has_taken(text: str) -> None:
 def test_where_there_is_no_gradient_nothing_converges(
     text: str, x: float, step: float | str
 ) -> None:
-    mesh = Mesh((np.array([x], np.float64),), ((-2.0, 2.0),))
+    mesh = Mesh((np.array([x], np.float64),), (np.array([-2.0, 2.0]),))
     gradient = richardson(formula(text, "x"), mesh, step=step)
     assert not converged(gradient)[0]
 
 
 def test_a_spike_that_long_steps_jump_over_is_seen() -> None:
     places = np.array([-3e-4, -1e-4, -1e-5, 0, 1e-5, 1e-4, 3e-4])
-    mesh = Mesh((places,), ((-2.0, 2.0),))
+    mesh = Mesh((places,), (np.array([-2.0, 2.0]),))
     gradient = assert_never_wrong(formula("exp(-(x/1e-4)**2)", "x"), mesh)
     # On one side of the spike f seems to be 0 everywhere, unless one looks closer.
     assert not np.all(converged(gradient))
@@ -257,7 +258,7 @@ def test_a_point_has_the_same_gradient_in_every_tile() -> None:
     whole = grid(37, x0=(-2, 2), x1=(-1, 3))
     gradient = richardson(function, whole)
     (x0, x1), (rows, columns) = whole.arrays, (slice(3, 20), slice(30, 37))
-    part = richardson(function, Mesh((x0[:, columns], x1[rows]), whole.extents))
+    part = richardson(function, Mesh((x0[:, columns], x1[rows]), whole.axes))
     for ours, theirs in (
         *zip(part.components, gradient.components, strict=True),
         (estimate(part), estimate(gradient)),
@@ -298,3 +299,63 @@ def test_it_needs_no_formula() -> None:
     gradient = richardson(function, grid(x=(-2, 2)))
     assert np.all(converged(gradient))
     np.testing.assert_allclose(gradient.components[0], np.cos(np.linspace(-2, 2, 41)), atol=1e-10)
+
+
+NEARLY = "sin(x0)*cos(x1)"
+NOISE = {0.0: 1e-12, 1e-14: 5e-12, 1e-12: 3e-10, 1e-10: 3e-8, 1e-8: 2e-6, 1e-6: 2e-4, 1e-4: 1e-2}
+"""Level of noise → the largest error that is allowed: a few times the noise over the longest steps,
+0.2 of the axis."""
+
+
+def nearly_known() -> tuple[Mesh, FloatArray]:
+    """Return a grid, and the gradient there of what noisy functions are without noise."""
+    mesh = open_mesh({"x0": np.linspace(-2, 2, 18), "x1": np.linspace(-1, 2, 14)})
+    return mesh, exact(formula(NEARLY), mesh)
+
+
+@pytest.mark.parametrize("level", NOISE)
+def test_noise_spoils_no_more_than_it_has_to(level: float) -> None:
+    mesh, wanted = nearly_known()
+    gradient = richardson(noisy(level), mesh)
+    error = norm(np.array(gradient.components) - wanted)
+    covered = np.mean(estimate(gradient) >= error)
+    print(f"\nnoise {level:g}: {np.median(error):.1e}, {error.max():.1e}, covered {covered:.1%}")
+    assert error.max() <= NOISE[level]
+    assert covered >= 0.99
+    # An estimate that is far too large would tell nothing.
+    assert np.median(estimate(gradient)) <= 10 * max(np.median(error), 1e-12)
+
+
+def test_single_precision_is_known_for_what_it_is() -> None:
+    mesh, wanted = nearly_known()
+    gradient = richardson(single_precision(), mesh)
+    error = norm(np.array(gradient.components) - wanted)
+    assert error.max() <= 5e-6
+    assert np.mean(estimate(gradient) >= error) >= 0.95
+
+
+def test_the_estimate_covers_the_errors_of_the_catalogue_and_of_polynomials() -> None:
+    random = np.random.default_rng(20170403)
+    cases = []
+    for name in catalogue_names():
+        entry = load_catalogue_function(name)
+        defaults = {key: parameter.default for key, parameter in entry.parameters.items()}
+        axes = {axis: np.sort(random.uniform(*ends, 31)) for axis, ends in entry.domain.items()}
+        cases.append((formula(entry.formula, " ".join(entry.domain), **defaults), open_mesh(axes)))
+    polynomials = (
+        "x0**2",
+        "x0**3 - 3*x0*x1**2",
+        "(1 - x0)**2 + 100*(x1 - x0**2)**2",
+        "x0**2 + x1**2 + (0.5*x0 + x1)**2 + (0.5*x0 + x1)**4",
+    )
+    cases += [(formula(text), grid(37, x0=(-5, 10), x1=(-5, 10))) for text in polynomials]
+    covered = []
+    for function, mesh in cases:
+        gradient = richardson(function, mesh)
+        error = norm(np.array(gradient.components) - exact(function, mesh))
+        known = np.isfinite(error)
+        covered.append(np.mean(estimate(gradient)[known] >= error[known]))
+    print(f"\ncovered: {np.mean(covered):.2%}, at worst {min(covered):.2%}")
+    assert np.mean(covered) >= 0.995
+    # Polynomials have no error but rounding, of which an estimate knows only the size.
+    assert min(covered) >= 0.97

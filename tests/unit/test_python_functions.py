@@ -217,6 +217,34 @@ def test_the_point_of_an_exception_is_the_point_that_raises_it(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        # As scipy's interpolators do.
+        "def f(x0, x1):\n if np.any(np.abs(x0) > 2): raise ValueError('xi is out of bounds')\n"
+        " return x0*x1",
+        # A function of numbers.
+        "def f(x0, x1):\n if abs(x0) > 2: raise RuntimeError('no')\n return float(x0)*float(x1)",
+    ],
+)
+def test_outside_the_grid_a_function_may_fail(text: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f"import numpy as np\n{text}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AtlasWarning)
+        function = load(path)
+        values = function.evaluate(
+            np.array([-2.1, -2, 1.5, 2.001, 2]), np.array([1.0, 1, 2, 3, 3.1])
+        )
+        np.testing.assert_array_equal(values, [np.nan, -2, 3, np.nan, 2 * 3.1])
+        # Outside the grid along the other axis it has values.
+        np.testing.assert_array_equal(function.evaluate(np.array([1.0]), np.array([9.0])), [9])
+        # At a point of the grid a failure stays one, whatever else is asked for.
+        path.write_text(path.read_text().replace("> 2", "> 1"))
+        failing = load(path, {"x0": np.array([-0.5, 0.5, 1.5]), "x1": GRID["x1"]})
+        with pytest.raises(AtlasError, match=r"f at x0=1.5, x1=\S+: \w+Error"):
+            failing.evaluate(np.array([0.5, 1.5, 1.6]), np.array([0.0, 0, 0]))
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("import nothing_of_that_name\ndef f(x0, x1): ...", "ModuleNotFoundError: No module named"),

@@ -37,8 +37,13 @@ class Mesh:
 
     arrays: tuple[FloatArray, ...]
     """One array for each axis, in the config's order; they broadcast to the shape of a field."""
-    extents: tuple[tuple[float, float], ...]
-    """The lowest and the highest value of each axis, on the whole grid."""
+    axes: tuple[FloatArray, ...]
+    """All values of each axis, increasing, on the whole grid."""
+
+    @property
+    def extents(self) -> tuple[tuple[float, float], ...]:
+        """The lowest and the highest value of each axis, on the whole grid."""
+        return tuple((float(values[0]), float(values[-1])) for values in self.axes)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -53,7 +58,7 @@ class Mesh:
             ]
             for array in self.arrays
         )
-        return Mesh(arrays, self.extents)
+        return Mesh(arrays, self.axes)
 
 
 def open_mesh(coordinates: Mapping[str, FloatArray]) -> Mesh:
@@ -63,13 +68,12 @@ def open_mesh(coordinates: Mapping[str, FloatArray]) -> Mesh:
     [(1, 4), (3, 1)]
     """
     dimensions = dimension_order(tuple(coordinates))
+    axes = tuple(np.asarray(values, np.float64) for values in coordinates.values())
     arrays = tuple(
-        np.asarray(values, np.float64).reshape(
-            [values.size if name == dimension else 1 for dimension in dimensions]
-        )
-        for name, values in coordinates.items()
+        values.reshape([values.size if name == dimension else 1 for dimension in dimensions])
+        for name, values in zip(coordinates, axes, strict=True)
     )
-    return Mesh(arrays, tuple((float(array.min()), float(array.max())) for array in arrays))
+    return Mesh(arrays, axes)
 
 
 def chunk_shape(shape: Sequence[int]) -> tuple[int, ...]:

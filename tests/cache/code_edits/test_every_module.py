@@ -65,10 +65,8 @@ def _names(folder: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "kinds"),
     [
-        (
-            "differentiation.extrapolation",
-            "python central, python forward, python given, * richardson",
-        ),
+        ("differentiation.calibration", "* central, * forward, python given"),
+        ("differentiation.extrapolation", "* central, * forward, python given, * richardson"),
         ("formulas.limits", "formula *"),
         ("functions.python.calls", "python *"),
         ("differentiation.methods.exact", "formula exact"),

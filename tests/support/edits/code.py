@@ -107,7 +107,15 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     "store/artifacts.py": ((), None),
     "publish/tree.py": ((), None),
     # Modules that are as large as their subject: whatever has to do with that is made again.
-    "differentiation/extrapolation.py": (("gradient",), ("method richardson", COMPARED)),
+    "differentiation/calibration.py": (
+        ("gradient",),
+        ("method central", "method forward", COMPARED),
+    ),
+    "differentiation/extrapolation.py": (
+        ("gradient",),
+        ("method central", "method forward", "method richardson", COMPARED),
+    ),
+    "differentiation/noise.py": (("gradient",), None),
     "differentiation/stencils.py": (("gradient",), None),
     "fields/computing.py": (("gradient",), None),
     "fields/diagnosis.py": (("gradient",), None),

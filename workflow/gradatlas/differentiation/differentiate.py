@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from gradatlas.differentiation.method import find_method
 from gradatlas.grids import Block, Mesh, blocks, even_shape
 
 if TYPE_CHECKING:
-    from gradatlas.differentiation.method import MethodSpec
+    from gradatlas.differentiation.method import Method, MethodSpec
     from gradatlas.functions.function import Function
 
 TILE_POINTS = 2**16
@@ -24,18 +25,43 @@ TILE_WIDTH = 2**11
 """What is computed on the last dimension alone is computed for each tile: tiles should be high."""
 
 
-def differentiate(function: Function, mesh: Mesh, method: MethodSpec) -> Gradient:
+@dataclass(frozen=True)
+class PreparedMethod:
+    """A method with all that it has decided for a whole grid."""
+
+    module: Method
+    prepared: Any
+    """What its `prepare` has returned."""
+
+
+def prepare(function: Function, mesh: Mesh, method: MethodSpec) -> PreparedMethod:
+    """Return a method that is prepared for a function on a grid.
+
+    Args:
+        function: What to differentiate.
+        mesh: Points of the grid, whose axes are those of the whole grid; not changed.
+        method: How to differentiate.
+    """
+    module = find_method(method.name)
+    with np.errstate(all="ignore"):
+        return PreparedMethod(module, module.prepare(function, mesh, method.options))
+
+
+def differentiate(function: Function, mesh: Mesh, method: MethodSpec | PreparedMethod) -> Gradient:
     """Return the gradient of a function at all points of a mesh.
 
     Args:
         function: What to differentiate.
-        mesh: The points; not changed.
-        method: How to differentiate.
+        mesh: The points, all of a grid or a part of them; not changed.
+        method: How to differentiate: prepared, or else it is prepared here, for the whole grid.
     """
-    module, gradient = find_method(method.name), _Assembly(mesh)
+    if not isinstance(method, PreparedMethod):
+        method = prepare(function, mesh, method)
+    gradient = _Assembly(mesh)
     for tile in tiles(mesh):
         with np.errstate(all="ignore"):
-            gradient.put(tile, module.compute_gradient(function, mesh.part(tile), method.options))
+            part = method.module.compute_gradient(function, mesh.part(tile), method.prepared)
+        gradient.put(tile, part)
     return gradient.gradient()
 
 

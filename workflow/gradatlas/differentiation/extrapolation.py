@@ -3,7 +3,8 @@
 C. J. F. Ridders: Accurate computation of F′(x) and F′(x) F″(x). Advances in Engineering Software 4,
 75–76 (1982), doi:10.1016/S0141-1195(82)80057-0; W. H. Press et al.: Numerical recipes, 3rd edition,
 Cambridge (2007), section 5.7. Beyond that, each result is put to the test with steps far shorter
-than those that it was made from.
+than those that it was made from. Where f has more noise than rounding, that is measured, so that
+no step gets so short that noise is all that is left.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from gradatlas.differentiation.noise import noise_around
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray, Function
@@ -28,16 +31,34 @@ _MAX_ORDER = 7
 """The most extrapolations that are put on top of each other."""
 _LEAST_LEVEL = 2
 """The first level whose result has two predecessors to agree with."""
+_NOISE_LEVEL = 8
+"""The level at which the noise of f is measured, where none has been enough: most smooth functions
+have converged by then."""
 _SHORT = 1e-2
-"""The longest step of the test, in units of the shortest one in the result."""
+"""The longest step of the test, in units of the shortest one in the result, where f is without
+noise."""
+_TELLING = 1000.0
+"""How many times the noise of f the test has to see f change."""
 _TEST_PARTS = (1.0, 0.6, 0.36)
 """The steps of the test, in units of the longest one."""
 _MARGIN = 32.0
 """How many times its expected size rounding may reach in the test."""
+_MOST_ALLOWED = 0.25
+"""How far slopes may differ in a test that still tests something, in units of their scale."""
+_TINY = 1e-6
+"""Steps of a test that may be too short to test anything, in units of the first step."""
 _ATTEMPTS = 4
 """How often a result that did not stand the test may be followed by another one."""
+_ONE_SIDED = 8.0
+"""How many times as much noise there is in extrapolated one-sided differences."""
+_ALIKE = 0.1
+"""How well the levels of one-sided differences have to agree to be taken for a slope at all."""
 _FLAT = 4.0
 """How many units in its last place f may change by and still seem constant."""
+_ROUNDING = 2.0
+"""How many times the rounding of f itself is no noise of another kind."""
+_WIDTH = 5.0
+"""How far values scatter, in units of their standard deviation."""
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -71,7 +92,8 @@ def extrapolated_derivative(
     """Return the derivative along one axis at all points of a mesh, flattened.
 
     At each point the step is made shorter until the extrapolated differences of two successive
-    levels agree to the tolerance, or until rounding forbids any improvement.
+    levels agree to the tolerance, or until noise forbids any improvement. Where f is not defined on
+    one side of a point, the differences are one-sided.
 
     Args:
         function: f.
@@ -82,27 +104,15 @@ def extrapolated_derivative(
         tolerance: The error to reach, in units of |derivative| + scale.
     """
     points = [np.broadcast_to(array, mesh.shape).ravel() for array in mesh.arrays]
-    line = _Line(function, points, axis, values)
+    line = _Line(function, points, axis, values, first_step)
     with np.errstate(all="ignore"):
-        chosen = np.flatnonzero(np.isfinite(values))
-        result = _extrapolate(line, chosen, first_step, tolerance)
+        finite = np.flatnonzero(np.isfinite(values))
+        result = _extrapolate(line, finite, first_step, tolerance)
         _settle_flat(line, result, mesh.extents[axis], first_step, tolerance)
         is_smooth = np.zeros(values.size, np.bool_)
-        candidate = result
-        for _ in range(_ATTEMPTS):
-            claims = candidate.error <= tolerance * (np.abs(candidate.value) + candidate.scale)
-            test = _test(line, candidate, chosen, tolerance)
-            is_smooth[chosen] = test.is_passed[chosen]
-            result.replace(test.is_passed, candidate)
-            # Long steps can agree by accident: on to shorter ones, as long as these find what the
-            # test has found.
-            chosen = chosen[~is_smooth[chosen] & claims[chosen]]
-            if chosen.size == 0:
-                break
-            candidate = _extrapolate(line, chosen, candidate.shortest / _RATIO, tolerance)
-            difference = np.abs(candidate.value - test.value)
-            is_found = difference <= test.uncertainty + candidate.error
-            chosen = chosen[is_found[chosen]]
+        _confirm(line, result, is_smooth, finite, tolerance)
+        _heed_noise(line, result, is_smooth, finite, tolerance)
+        _look_on_one_side(line, result, is_smooth, finite, tolerance)
     return Derivative(
         value=np.where(np.isfinite(result.value), result.value, np.nan),
         error=result.error,
@@ -128,12 +138,25 @@ class _Line:
     """f along one axis through each point."""
 
     def __init__(
-        self, function: Function, points: list[FloatArray], axis: int, values: FloatArray
+        self,
+        function: Function,
+        points: list[FloatArray],
+        axis: int,
+        values: FloatArray,
+        first_step: FloatArray,
     ) -> None:
         self._function = function
+        self.first_step = first_step
         self._points = points
         self._axis = axis
         self.values = values
+        self.noise = _EPS * np.abs(values)
+        """How far noise scatters f around each point; at first no more than rounding."""
+        self.is_measured = np.zeros(values.shape, np.bool_)
+        self.is_noisy = np.zeros(values.shape, np.bool_)
+        """Where it was found to be more than rounding."""
+        self.side = 0
+        """On which side f is looked at: ahead, 1, behind, -1, or both, 0."""
         self.evaluations = 0
 
     @property
@@ -147,10 +170,29 @@ class _Line:
         self.evaluations += places.size
         return self._function.evaluate(*arrays)
 
+    def measure_noise(self, chosen: NDArray[np.intp]) -> None:
+        """Measure the noise of f around some points, if that has not been done."""
+        chosen = chosen[~self.is_measured[chosen]]
+
+        def look(which: NDArray[np.intp], distances: FloatArray) -> FloatArray:
+            return self.at(chosen[which], self.coordinate[chosen[which]] + distances)
+
+        noise = noise_around(
+            look,
+            self.coordinate[chosen],
+            self.values[chosen],
+            self.first_step[chosen] * _RATIO**-_NOISE_LEVEL,
+        )
+        self.is_measured[chosen] = True
+        self.is_noisy[chosen] = noise > _ROUNDING * _EPS * np.abs(self.values[chosen])
+        self.noise[chosen] = np.fmax(noise, self.noise[chosen])
+
     def around(
         self, chosen: NDArray[np.intp], step: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return f one step ahead and one step behind, and the step as it is in float64.
+
+        If f is looked at on one side alone, that is ahead, and the point itself is behind.
 
         The step is made such that both places are as far from the point as they seem: a distance
         in doubt by the rounding of the coordinate would spoil the quotient.
@@ -158,7 +200,9 @@ class _Line:
         x = self.coordinate[chosen]
         size = np.abs(x)
         step = (size + step) - size
-        return self.at(chosen, x + step), self.at(chosen, x - step), step
+        ahead = self.at(chosen, x + (self.side or 1) * step)
+        behind = self.values[chosen] if self.side else self.at(chosen, x - step)
+        return ahead, behind, step
 
 
 @dataclass
@@ -202,10 +246,16 @@ def _extrapolate(
         steps = np.concatenate([step[None], steps[:-1]])
         slope = np.maximum(np.abs(ahead - here), np.abs(behind - here)) / step
         slopes = np.concatenate([slope[None], slopes[:-1]])
-        noise = _EPS * np.maximum(np.abs(ahead), np.abs(behind)) / step
+        noise = np.maximum(_EPS * np.maximum(np.abs(ahead), np.abs(behind)), line.noise[active])
+        noise /= step
         highest = min(level, _MAX_ORDER)
-        quotient = ahead / (2 * step) - behind / (2 * step)
-        extrapolated = _next_row(table, steps, quotient, highest)
+        if line.side:
+            noise *= _ONE_SIDED
+            quotient = line.side * (ahead / step - here / step)
+        else:
+            quotient = ahead / (2 * step) - behind / (2 * step)
+        # The error of a central difference is a series in h², of a one-sided one in h.
+        extrapolated = _next_row(table, steps, quotient, highest, power=1 if line.side else 2)
         value, error, order = _best_of_row(extrapolated, table, highest)
         error = np.maximum(error, noise)
         table = extrapolated
@@ -230,7 +280,11 @@ def _extrapolate(
         is_hopeless = (noise * _RATIO > found[1]) | (
             step <= 8 * np.spacing(np.abs(line.coordinate[active]))
         )
-        goes_on = np.flatnonzero(~(is_flat | is_done | is_hopeless))
+        is_over = is_flat | is_done | is_hopeless
+        if level == _NOISE_LEVEL:
+            line.measure_noise(active[~is_over])
+            is_over |= line.is_noisy[active]
+        goes_on = np.flatnonzero(~is_over)
         if goes_on.size == 0:
             break
         if goes_on.size < active.size:
@@ -240,13 +294,12 @@ def _extrapolate(
 
 
 def _next_row(
-    table: FloatArray, steps: FloatArray, quotient: FloatArray, highest: int
+    table: FloatArray, steps: FloatArray, quotient: FloatArray, highest: int, power: int
 ) -> FloatArray:
     row = np.full_like(table, np.nan)
     row[0] = quotient
     for order in range(1, highest + 1):
-        # The error of a central difference is a series in h².
-        factor = (steps[order] / steps[0]) ** 2
+        factor = (steps[order] / steps[0]) ** power
         row[order] = row[order - 1] + (row[order - 1] - table[order - 1]) / (factor - 1)
     return row
 
@@ -265,6 +318,84 @@ def _best_of_row(
     order = np.argmin(errors, axis=0) + 1
     columns = np.arange(count)
     return row[order, columns], errors[order - 1, columns], order
+
+
+def _confirm(
+    line: _Line,
+    result: _Result,
+    is_smooth: NDArray[np.bool_],
+    chosen: NDArray[np.intp],
+    tolerance: float,
+) -> None:
+    """Put results to the test, and look for better ones where they do not stand it.
+
+    Long steps can agree by accident. Shorter ones are tried as long as they find what the test has
+    found, unless it is noise that makes the difference.
+    """
+    candidate = result
+    for _ in range(_ATTEMPTS):
+        claims = _is_settled(candidate, tolerance)
+        test = _test(line, candidate, chosen, tolerance)
+        is_smooth[chosen] = test.is_passed[chosen]
+        result.replace(test.is_passed, candidate)
+        chosen = chosen[~is_smooth[chosen] & claims[chosen]]
+        line.measure_noise(chosen)
+        chosen = chosen[~line.is_noisy[chosen]]
+        if chosen.size == 0:
+            break
+        candidate = _extrapolate(line, chosen, candidate.shortest / _RATIO, tolerance)
+        difference = np.abs(candidate.value - test.value)
+        is_found = difference <= test.uncertainty + candidate.error
+        chosen = chosen[is_found[chosen]]
+
+
+def _heed_noise(
+    line: _Line,
+    result: _Result,
+    is_smooth: NDArray[np.bool_],
+    chosen: NDArray[np.intp],
+    tolerance: float,
+) -> None:
+    """Extrapolate once more where f has other noise than rounding, with that in mind."""
+    line.measure_noise(chosen[~(is_smooth & _is_settled(result, tolerance))[chosen]])
+    noisy = chosen[line.is_noisy[chosen]]
+    if noisy.size == 0:
+        return
+    line.is_noisy[noisy] = False
+    result.error[noisy] = np.fmax(result.error, line.noise / result.shortest)[noisy]
+    candidate = _extrapolate(line, noisy, line.first_step, tolerance)
+    test = _test(line, candidate, noisy, tolerance)
+    is_better = candidate.error < result.error
+    result.replace(is_better, candidate)
+    is_smooth[is_better] = test.is_passed[is_better]
+
+
+def _look_on_one_side(
+    line: _Line,
+    result: _Result,
+    is_smooth: NDArray[np.bool_],
+    chosen: NDArray[np.intp],
+    tolerance: float,
+) -> None:
+    """Take one-sided differences where no central one is finite.
+
+    At a pole or a jump there are such differences too, but they do not agree with each other.
+    """
+    for side in (1, -1):
+        missing = chosen[~np.isfinite(result.value[chosen])]
+        if missing.size == 0:
+            break
+        line.side = side
+        candidate = _extrapolate(line, missing, line.first_step, tolerance)
+        test = _test(line, candidate, missing, tolerance)
+        is_slope = candidate.error <= _ALIKE * (np.abs(candidate.value) + candidate.scale)
+        result.replace(is_slope, candidate)
+        is_smooth[is_slope] = test.is_passed[is_slope]
+
+
+def _is_settled(result: _Result, tolerance: float) -> NDArray[np.bool_]:
+    """Return where a result claims to be as exact as it should be."""
+    return result.error <= tolerance * (np.abs(result.value) + result.scale)
 
 
 def _settle_flat(
@@ -311,27 +442,57 @@ def _test(line: _Line, result: _Result, chosen: NDArray[np.intp], tolerance: flo
     here, x = line.values[known], line.coordinate[known]
     value = result.value[known]
     scale = np.abs(value) + result.scale[known]
+    # With more noise, longer steps tell as much.
+    least = np.where(scale > 0, _TELLING * line.noise[known] / scale, 0.0)
+    longest = np.clip(least, _SHORT * result.shortest[known], result.shortest[known])
     steps, means, jumps, sizes = [], [], [], []
     for part in _TEST_PARTS:
-        ahead, behind, step = line.around(known, result.shortest[known] * _SHORT * part)
+        ahead, behind, step = line.around(known, longest * part)
         right, left = (ahead - here) / step, (here - behind) / step
         steps.append(step)
-        means.append(right / 2 + left / 2)
-        jumps.append(right - left)
+        means.append(line.side * right if line.side else right / 2 + left / 2)
+        jumps.append(0 * right if line.side else right - left)
         sizes.append(np.maximum(np.abs(ahead), np.abs(behind)))
     # Without the leading terms of their series, by which a smooth function differs.
-    mean = _limit(steps, means, (2, 4))
+    mean = _limit(steps, means, (1, 2) if line.side else (2, 4))
     jump = _limit(steps, jumps, (1, 3))
     # In f itself, and in coordinates before they get to f.
-    noise = _MARGIN * _EPS * (np.max(sizes, axis=0) + np.abs(x) * scale) / steps[-1]
+    noise = _EPS * (np.max(sizes, axis=0) + np.abs(x) * scale)
+    noise = _MARGIN * np.maximum(noise, line.noise[known]) / steps[-1]
     allowed = tolerance * scale + noise
     difference = np.abs(mean - value)
     is_passed = (difference <= allowed + result.error[known]) & (np.abs(jump) <= allowed)
+    # With tiny steps rounding allows everything, which tests nothing.
+    is_tiny = steps[0] < _TINY * line.first_step[known]
+    is_passed &= ~is_tiny | (allowed <= _MOST_ALLOWED * scale)
+    if not line.side:
+        scatter = _WIDTH * _deviation(steps, means, jumps) / result.shortest[known]
+        tells = is_passed & ~line.is_measured[known] & (scatter > result.error[known])
+        result.error[known[tells]] = scatter[tells]
     test.is_passed[known], test.value[known], test.uncertainty[known] = is_passed, mean, allowed
     failed = known[~is_passed]
     found = np.maximum(difference, np.abs(jump) / 2)[~is_passed]
     result.error[failed] = np.fmax(result.error[failed], found)
     return test
+
+
+def _deviation(
+    steps: list[FloatArray], means: list[FloatArray], jumps: list[FloatArray]
+) -> FloatArray:
+    """Return the standard deviation of f, from three slopes and changes of slope.
+
+    Without noise, the means of the slopes on both sides and the changes of slope, divided by the
+    step, are linear in the square of the step but for higher terms that are less than rounding.
+    What is left of both by the weights that take this away is noise, in known proportions.
+    """
+    one, two, three = (step**2 for step in steps)
+    weights = three - two, one - three, two - one
+    residue = sum(w * mean for w, mean in zip(weights, means, strict=True))
+    size = np.sqrt(sum((w / h) ** 2 for w, h in zip(weights, steps, strict=True)) / 2)
+    curved = sum(w * jump / h for w, jump, h in zip(weights, jumps, steps, strict=True))
+    parts = [w / h**2 for w, h in zip(weights, steps, strict=True)]
+    curved_size = np.sqrt(2 * sum(part**2 for part in parts) + 4 * sum(parts) ** 2)
+    return np.asarray(np.hypot(residue / size, curved / curved_size) / np.sqrt(2), np.float64)
 
 
 def _limit(

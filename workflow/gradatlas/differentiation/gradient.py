@@ -25,7 +25,8 @@ class Gradient:
     """The step, or in words how it was chosen; None where the method has no step."""
     stencil_radius: tuple[FloatArray, ...] | None = None
     """How far from the point f was evaluated, for each axis an array that broadcasts to the field;
-    None where f was evaluated at no other place."""
+    None where f was evaluated at no other place. Where f is defined on one side alone, it may be
+    twice as far on that side."""
     error_estimate: FloatArray | None = None
     """What the method itself says of its error, as the Euclidean norm over the components; None
     where it says nothing."""

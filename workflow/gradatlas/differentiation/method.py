@@ -43,7 +43,19 @@ class Method(Protocol):
             expression: The function's formula; None for a function without one.
         """
 
-    def compute_gradient(self, function: Function, mesh: Mesh, options: Any, /) -> Gradient:
+    def prepare(self, function: Function, mesh: Mesh, options: Any, /) -> Any:
+        """Return all that the method has to know beside the function and the points.
+
+        It is called once for a grid, before the parts: what depends on more than one point is
+        decided here. A method for which there is nothing to decide returns the options.
+
+        Args:
+            function: f, with one argument for each array of the mesh.
+            mesh: Some points of the grid, with the axes of the whole grid; not changed.
+            options: An instance of `Options`.
+        """
+
+    def compute_gradient(self, function: Function, mesh: Mesh, prepared: Any, /) -> Gradient:
         """Return the gradient at all points of a mesh.
 
         A method is called for parts of a grid, and a point must have the same gradient in each of
@@ -52,7 +64,7 @@ class Method(Protocol):
         Args:
             function: f, with one argument for each array of the mesh.
             mesh: The points; not changed.
-            options: An instance of `Options`.
+            prepared: What `prepare` has returned for the whole grid.
         """
 
 

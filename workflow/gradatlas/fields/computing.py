@@ -13,7 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.cores import NO_CORES, Cores, compute_in_order
-from gradatlas.differentiation.differentiate import TILE_POINTS, TILE_WIDTH, differentiate
+from gradatlas.differentiation.differentiate import (
+    TILE_POINTS,
+    TILE_WIDTH,
+    differentiate,
+    prepare,
+)
 from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.counting import counting
 from gradatlas.fields.field import derivative_name
@@ -21,6 +26,7 @@ from gradatlas.fields.quality import assess
 from gradatlas.grids import Block, Mesh, block_shape, blocks, even_shape, open_mesh
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.differentiate import PreparedMethod
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.functions.function import FloatArray, Function
 
@@ -62,16 +68,17 @@ def compute_field(
             only one thread may call use none.
     """
     mesh, axes = open_mesh(coordinates), tuple(coordinates)
+    prepared = prepare(function, mesh, method)
 
     def compute(block: Block) -> FieldBlock:
-        return _compute_block(function, mesh, block, axes, method)
+        return _compute_block(function, mesh, block, axes, prepared)
 
     parts = list(blocks(mesh.shape, block_shape(mesh.shape)))
     return compute_in_order(compute, parts, cores if function.is_thread_safe else NO_CORES)
 
 
 def _compute_block(
-    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
+    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: PreparedMethod
 ) -> FieldBlock:
     """Return a block, put together from tiles, so that all of the way stays in the caches."""
     shape = tuple(part.stop - part.start for part in block)
@@ -119,7 +126,7 @@ def _within(block: Block, tile: Block) -> Block:
 
 
 def _compute_tile(
-    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: MethodSpec
+    function: Function, mesh: Mesh, block: Block, axes: tuple[str, ...], method: PreparedMethod
 ) -> FieldBlock:
     part = mesh.part(block)
     function, evaluations = counting(function)

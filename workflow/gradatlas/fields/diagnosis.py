@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gradatlas.differentiation.noise import noise_around
 from gradatlas.fields.field import FLAGS
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray, Function
     from gradatlas.grids import Mesh
 
-_EPSILON = float(np.finfo(np.float64).eps)
-_SHORTEST = 2.0**-17
-"""The part of a step within which a smooth f is a straight line."""
 _BATCH = 2**15
 """Points that are looked at together, so that memory does not grow with their number."""
 
@@ -72,6 +70,24 @@ class Line:
         with np.errstate(all="ignore"):
             return (ahead - behind) / (2 * self._short)
 
+    def noise(self, distance: FloatArray) -> FloatArray:
+        """Return how far noise scatters f around each point, and at a distance on both sides.
+
+        Rounding to few digits is coarser where f is larger.
+        """
+        sides = [self._noise(side * distance, distance) for side in (-1, 0, 1)]
+        return np.asarray(np.fmax.reduce(sides), np.float64)
+
+    def _noise(self, offset: FloatArray, distance: FloatArray) -> FloatArray:
+        def look(which: NDArray[np.intp], more: FloatArray) -> FloatArray:
+            arrays = [array[which] for array in places]
+            arrays[self._axis] = arrays[self._axis] + more
+            return self._function.evaluate(*arrays)
+
+        places = self._places(offset)
+        here = self._function.evaluate(*places)
+        return noise_around(look, places[self._axis], here, distance)
+
     def _places(self, distance: FloatArray) -> list[FloatArray]:
         return [
             point + distance if axis == self._axis else point
@@ -82,21 +98,6 @@ class Line:
 def flat(arrays: Sequence[FloatArray], where: NDArray[np.bool_]) -> list[FloatArray]:
     """Return the values of arrays that broadcast to a field, at some of its points."""
     return [np.broadcast_to(array, where.shape)[where] for array in arrays]
-
-
-def noise_around(along: Line, distance: FloatArray, here: FloatArray) -> FloatArray:
-    """Return how far rounding scatters f around each point.
-
-    Where f is smooth, or has a kink or a jump at the point, its second differences over short
-    distances lie on a straight line, as a function of the distance; what lies off it is rounding.
-    (After J. J. Moré and S. M. Wild: Estimating computational noise. SIAM Journal on Scientific
-    Computing 33(3), 1292–1314 (2011), doi:10.1137/100786125.)
-    """
-    with np.errstate(all="ignore"):
-        shorts = [share * _SHORTEST * distance for share in (1, 2, 3, 4)]
-        bends = [along.value(short) - 2 * here + along.value(-short) for short in shorts]
-        off_line = np.fmax(*np.abs(np.diff(bends, 2, axis=0)))
-        return np.fmax(off_line, _EPSILON * np.abs(here))
 
 
 def is_discontinuous(
@@ -211,14 +212,14 @@ def _diagnose_differences(
         if not distance.any():
             continue  # along this axis there was nothing to do
         along = Line(function, points, axis, distance)
-        noise = noise_around(along, distance, values)
+        noise = along.noise(distance)
         with np.errstate(all="ignore"):
             lost = np.hypot(lost, noise / distance)
             slope_noise = along.slope_noise(noise)
         is_broken |= is_discontinuous(along, Line.value, distance, noise, halvings)
         is_broken |= is_discontinuous(along, Line.slope, distance, slope_noise, halvings)
     with np.errstate(invalid="ignore"):
-        is_lost = np.where(np.isnan(error), lost > least, error <= 8 * lost)
+        is_lost = np.where(np.isnan(error), 8 * lost > least, error <= 8 * lost)
     flag[is_broken] = FLAGS["kink"]
     flag[is_lost] = FLAGS["lost_to_cancellation"]
     return flag

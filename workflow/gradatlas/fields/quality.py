@@ -108,8 +108,6 @@ def assess(
         )
     if reference.is_lost.any():
         flag[reference.is_lost & is_finite] = FLAGS["lost_to_cancellation"]
-    if gradient.converged is not None and has_exact:
-        flag[~gradient.converged & (flag == FLAGS["good"])] = FLAGS["not_converged"]
     comparison = None
     if gradient.is_given:
         comparison = compare(reference, norm, error)

@@ -89,7 +89,7 @@ def find_reference_gradient(
     if function.exact_gradient is not None:
         return _exact(function, mesh, block, tolerance)
     if gradient.converged is not None:
-        return _itself(gradient, gradient.converged)
+        return _itself(function, mesh, block, gradient, tolerance)
     return _extrapolated(function, mesh, block, tolerance)
 
 
@@ -129,15 +129,15 @@ def _extrapolated(
 ) -> ReferenceGradient:
     """Return the gradient by extrapolated differences.
 
-    It is known where it has converged, and where three kinds of differences agree, whose steps are
-    much shorter and may not reach what keeps it from converging: up to `tolerance` of the largest
-    norm nearby.
+    It is known where it has converged or its estimate of the error is small, and where three kinds
+    of differences agree, whose steps are much shorter and may not reach what keeps it from
+    converging: up to `tolerance` of the largest norm nearby.
     """
     wide, inner = widened(block, mesh.shape)
     part = mesh.part(wide)
     better = differentiate(function, part, specify_method("richardson"))
-    components, is_known = better.components, better.converged
-    assert is_known is not None
+    components = better.components
+    is_known = _is_settled(better, tolerance, largest_nearby(euclidean_norm(components)))
     if not is_known.all():
         others, agree = _three_differences(function, part, tolerance)
         pairs = zip(components, others, strict=True)
@@ -162,28 +162,75 @@ def _three_differences(
 ) -> tuple[tuple[FloatArray, ...], NDArray[np.bool_]]:
     """Return central differences of order 4, and where those of order 2 and 1 agree with them."""
     best = differentiate(function, mesh, specify_method("central", order=4)).components
-    second = differentiate(function, mesh, specify_method("central", order=2)).components
+    second = differentiate(function, mesh, specify_method("central", order=2))
     ahead = differentiate(function, mesh, specify_method("forward"))
     scale = largest_nearby(euclidean_norm(best))
-    assert ahead.stencil_radius is not None
     values = function.evaluate(*mesh.arrays)
     with np.errstate(all="ignore"):
-        # What rounding does to forward differences, whose steps are the shortest.
-        noise = 4 * np.finfo(np.float64).eps * sum(np.abs(values / h) for h in ahead.stencil_radius)
-        agree = _distance(best, second) <= tolerance / 2 * scale
-        agree &= _distance(best, ahead.components) <= 10 * tolerance * scale + noise
+        agree = _distance(best, second.components) <= tolerance / 2 * scale
+        agree &= _distance(best, ahead.components) <= 10 * tolerance * scale + _noise(values, ahead)
+        # Steps that are as long as the rounding of f demands may lead to the same places.
+        agree &= _noise(values, second) <= tolerance * scale
     return best, agree
+
+
+def _noise(values: FloatArray, gradient: Gradient) -> FloatArray:
+    """Return what rounding does to differences of f."""
+    assert gradient.stencil_radius is not None
+    sizes = sum(np.abs(values / step) for step in gradient.stencil_radius)
+    return np.asarray(4 * np.finfo(np.float64).eps * sizes, np.float64)
 
 
 def _distance(one: tuple[FloatArray, ...], other: tuple[FloatArray, ...]) -> FloatArray:
     return euclidean_norm([a - b for a, b in zip(one, other, strict=True)])
 
 
-def _itself(gradient: Gradient, converged: NDArray[np.bool_]) -> ReferenceGradient:
-    """Return the gradient itself, which is known where it has converged."""
+def _itself(
+    function: Function, mesh: Mesh, block: Block, gradient: Gradient, tolerance: float
+) -> ReferenceGradient:
+    """Return the gradient itself.
+
+    It is known where it has converged, and where its estimate of the error is at most `tolerance`
+    of its norm or of the slopes to the neighbours: what is right up to the noise of f is right.
+    """
     norm = euclidean_norm(gradient.components)
-    nowhere = np.zeros(norm.shape, bool)
-    is_known = converged & np.isfinite(norm)
+    scale, nowhere = norm, np.zeros(norm.shape, bool)
+    is_known = _is_settled(gradient, tolerance, scale)
+    if not np.all(is_known | np.isnan(norm)):
+        scale = np.fmax(norm, _slopes_nearby(function, mesh, block))
+        is_known = _is_settled(gradient, tolerance, scale)
+    is_known &= np.isfinite(norm)
     return ReferenceGradient(
-        gradient.components, norm, lambda: norm, is_known, has_none=nowhere, is_lost=nowhere
+        gradient.components, norm, lambda: scale, is_known, has_none=nowhere, is_lost=nowhere
     )
+
+
+def _is_settled(gradient: Gradient, tolerance: float, scale: FloatArray) -> NDArray[np.bool_]:
+    """Return where a gradient has converged, or its estimate says that its error is small."""
+    assert gradient.converged is not None
+    if gradient.error_estimate is None:
+        return gradient.converged
+    with np.errstate(invalid="ignore"):
+        return gradient.converged | (gradient.error_estimate <= tolerance * scale)
+
+
+def _slopes_nearby(function: Function, mesh: Mesh, block: Block) -> FloatArray:
+    """Return the steepest slope of f along an axis to both neighbours of each point.
+
+    Of the two the smaller one counts, since the other may lead across a jump.
+    """
+    wide, inner = widened(block, mesh.shape)
+    part = mesh.part(wide)
+    values = function.evaluate(*part.arrays)
+    steepest = np.zeros(values.shape)
+    with np.errstate(all="ignore"):
+        for array in part.arrays:
+            dimension = int(np.argmax(array.shape))
+            if array.shape[dimension] == 1:
+                continue
+            slope = np.abs(np.diff(values, axis=dimension) / np.diff(array, axis=dimension))
+            slope = np.moveaxis(slope, dimension, 0)
+            both = np.concatenate([slope[:1], np.fmin(slope[1:], slope[:-1]), slope[-1:]])
+            steepest = np.fmax(steepest, np.moveaxis(both, 0, dimension))
+    steepest[~np.isfinite(steepest)] = 0.0
+    return np.asarray(steepest[inner])

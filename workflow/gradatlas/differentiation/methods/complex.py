@@ -49,6 +49,11 @@ def refusal(expression: Expression | None) -> str | None:
     return None
 
 
+def prepare(_function: Function, _mesh: Mesh, options: Options) -> Options:
+    """Return the options: there is nothing to decide."""
+    return options
+
+
 def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradient:
     """Return the gradient by the complex step, Im f(x + i·h) / h along each axis.
 

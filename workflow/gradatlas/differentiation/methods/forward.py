@@ -11,6 +11,7 @@ from gradatlas.differentiation.gradient import Gradient
 from gradatlas.options import Step, options
 
 if TYPE_CHECKING:
+    from gradatlas.differentiation.stencils import AxisStep
     from gradatlas.formulas.language import Expression
     from gradatlas.functions.function import Function
     from gradatlas.grids import Mesh
@@ -31,36 +32,51 @@ def refusal(_expression: Expression | None) -> str | None:
     return None
 
 
-def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradient:
+def prepare(function: Function, mesh: Mesh, options: Options) -> tuple[AxisStep, ...]:
+    """Return the steps along each axis: as given, or those that are best for f on this grid.
+
+    Args:
+        function: f, with one argument for each axis.
+        mesh: Some points of the grid, with the axes of the whole grid; not changed.
+        options: The step.
+    """
+    from gradatlas.differentiation.calibration import calibrated_steps
+    from gradatlas.differentiation.stencils import AxisStep, difference_quotient
+
+    if not isinstance(options.step, str):
+        return tuple(AxisStep(options.step) for _ in mesh.axes)
+    return calibrated_steps(function, mesh, 1, difference_quotient)
+
+
+def compute_gradient(function: Function, mesh: Mesh, prepared: tuple[AxisStep, ...]) -> Gradient:
     """Return the gradient by forward differences, (f(x + h) − f(x)) / h along each axis.
 
-    It is exact for linear functions; otherwise half the second derivative times h is missing. At a
-    kink the result is the slope ahead, although there is no gradient.
+    It is exact for linear functions; otherwise half the second derivative times h is missing. Where
+    f is not defined ahead, the difference is taken behind. At a kink the result is the slope ahead,
+    although there is no gradient.
 
     Args:
         function: f, with one argument for each array of the mesh.
         mesh: The points; not changed.
-        options: The step.
+        prepared: The step along each axis.
     """
     from gradatlas.differentiation.stencils import (
-        describe_step,
+        describe_steps,
         difference_quotient,
-        step_sizes,
+        fill_edges,
         without_infinities,
     )
 
     here = function.evaluate(*mesh.arrays)
-    axes = range(len(mesh.arrays))
-    steps = tuple(step_sizes(mesh, axis, options.step, order=1) for axis in axes)
-    components = tuple(
-        without_infinities(
-            difference_quotient(function, mesh, axis, steps[axis], value_behind=here)
-        )
-        for axis in axes
-    )
+    steps = tuple(step.on(mesh, axis) for axis, step in enumerate(prepared))
+    components = []
+    for axis, step in enumerate(steps):
+        quotient = difference_quotient(function, mesh, axis, step, value_behind=here)
+        fill_edges(function, mesh, axis, step, 1, quotient)
+        components.append(without_infinities(quotient))
     return Gradient(
-        components=components,
+        components=tuple(components),
         evaluations_per_point=len(mesh.arrays) + 1,
-        step=describe_step(options.step, order=1),
+        step=describe_steps(function.axes, prepared),
         stencil_radius=steps,
     )

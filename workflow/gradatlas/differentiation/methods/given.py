@@ -31,6 +31,11 @@ def refusal(expression: Expression | None) -> str | None:
     return None
 
 
+def prepare(_function: Function, _mesh: Mesh, options: Options) -> Options:
+    """Return the options: there is nothing to decide."""
+    return options
+
+
 def compute_gradient(
     function: Function,
     mesh: Mesh,

@@ -37,13 +37,19 @@ def refusal(_expression: Expression | None) -> str | None:
     return None
 
 
+def prepare(_function: Function, _mesh: Mesh, options: Options) -> Options:
+    """Return the options: there is nothing to decide."""
+    return options
+
+
 def compute_gradient(function: Function, mesh: Mesh, options: Options) -> Gradient:
     """Return the gradient by extrapolated central differences, with an estimate of its error.
 
     A point has converged if the estimate is at most the tolerance times the scale, which is the
     norm of the gradient and the steepest slope over the longest step that the result rests on
     (where f is flat, its slope over the whole axis), and if steps a thousand times shorter find no
-    other value and no kink. Elsewhere the value is the best that was found. The evaluations per
+    other value and no kink. Elsewhere the value is the best that was found, with the noise of f
+    taken into account. At the edges of its domain differences are one-sided. The evaluations per
     point are the mean over the points, rounded.
 
     Args:
@@ -95,16 +101,15 @@ def _first_step(mesh: Mesh, axis: int, step: float | str) -> FloatArray:
     """Return the first step at each value of an axis, shaped like the axis' array."""
     import numpy as np
 
-    from gradatlas.differentiation.stencils import length_scales
+    from gradatlas.differentiation.stencils import axis_length
 
-    coordinate = mesh.arrays[axis]
-    if not isinstance(step, str):
-        return np.full(coordinate.shape, step, np.float64)
-    return _FIRST_STEP * length_scales(mesh, axis)
+    size = step if not isinstance(step, str) else _FIRST_STEP * axis_length(mesh, axis)
+    return np.full(mesh.arrays[axis].shape, size, np.float64)
 
 
 def _description(step: float | str) -> float | str:
     if not isinstance(step, str):
         return float(step)
-    rule = f"at first {_FIRST_STEP:g}*sqrt(s*max(abs(x), s))"
-    return f"{step}: {rule}, where s is a tenth of the axis; then shorter at each point as needed"
+    return (
+        f"{step}: at first {_FIRST_STEP / 10:g} of the axis, then shorter at each point as needed"
+    )

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gradatlas.formulas.language import FUNCTIONS
 from gradatlas.functions.function import FloatArray, Function, GivenGradient
@@ -145,6 +146,7 @@ class _Evaluator:
         self._call = call
         self._results = results
         self._samples = None if coordinates is None else _sample_grid(coordinates)
+        self._extents = [(values.min(), values.max()) for values in coordinates or ()]
         self._evaluate: Callable[[Sequence[FloatArray]], FloatArray] | None = None
         self._few_digits: str | None = None
 
@@ -243,12 +245,27 @@ class _Evaluator:
         if values is not None:
             return values
         assert error is not None
+        is_outside = self._is_outside(arrays)
+        if np.any(is_outside):
+            lead = self._results.lead
+            values = np.empty((*lead, *is_outside.shape))
+            for where, evaluate in (
+                (~is_outside, self._on_arrays_or_tell),
+                (is_outside, lambda some: self._by_points(some, _as_array)),
+            ):
+                if np.any(where):
+                    row = (1,) * (where.ndim - 1)
+                    some = [array[where].reshape(*row, -1) for array in arrays]
+                    values[..., where] = evaluate(some).reshape(*lead, -1)
+            return values
         # Some point among them is the one that it fails at.
         _, at_point = self._attempt(lambda: self._by_points(arrays, _as_array))
         raise self._told(at_point or error)
 
     def _by_points(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
-        """Return the result at each point; NaN where arithmetic fails.
+        """Return the result at each point; NaN where arithmetic fails, and outside the grid.
+
+        Nobody asks for f outside the grid but the differences at its edges.
 
         Raises:
             PointError: the function failed otherwise.
@@ -264,10 +281,18 @@ class _Evaluator:
             except ArithmeticError:
                 values[index] = np.nan
             except (Exception, SystemExit) as error:
-                if not isinstance(error, ValueError) or not _OUTSIDE.search(str(error)):
+                is_undefined = isinstance(error, ValueError) and _OUTSIDE.search(str(error))
+                if not is_undefined and not self._is_outside(point):
                     raise PointError(error, [float(value) for value in point]) from error
                 values[index] = np.nan
         return np.moveaxis(values, 0, -1).reshape(*lead, *arrays[0].shape)
+
+    def _is_outside(self, place: Sequence[FloatArray] | Sequence[np.float64]) -> NDArray[np.bool_]:
+        """Return which places lie outside the grid, as far as it is known."""
+        is_outside = np.zeros(np.shape(place[0]), np.bool_)
+        for values, (low, high) in zip(place, self._extents, strict=False):
+            is_outside |= (values < low) | (values > high)
+        return is_outside
 
     def _by_points_or_tell(self, arrays: Sequence[FloatArray], flavour: _Flavour) -> FloatArray:
         try:
