@@ -440,3 +440,25 @@ def loss_in_single_precision(x: FloatArray, y: FloatArray) -> FloatArray:
     x, y = np.broadcast_arrays(x, y)
     score = np.float32(x)[..., None] * weights + np.float32(y)[..., None]
     return np.mean(np.log1p(np.exp(-score)), axis=-1).astype(np.float64)
+
+
+def test_no_error_is_claimed_where_differences_contradict_the_exact_gradient() -> None:
+    function = formula("x0**2 + x1**3")
+    assert function.exact_gradient_with_rounding is not None
+    right = function.exact_gradient_with_rounding
+
+    def wrong(*arrays: FloatArray) -> tuple[tuple[FloatArray, ...], FloatArray]:
+        (along_x0, along_x1), rounding = right(*arrays)
+        at_half = np.broadcast_to(arrays[0] == 0.5, along_x0.shape)
+        return (np.where(at_half, 2 * along_x0, along_x0), along_x1), rounding
+
+    function = dataclasses.replace(
+        function,
+        exact_gradient_with_rounding=wrong,
+        exact_gradient=lambda *arrays: wrong(*arrays)[0],
+    )
+    axis = np.linspace(-1, 1, 9)
+    for method in ("central", "forward"):
+        field = whole_field(function, {"x0": axis, "x1": axis}, method)
+        np.testing.assert_array_equal(np.isnan(field["error"]), np.meshgrid(axis, axis)[0] == 0.5)
+        assert np.all(field["flag"][np.isnan(field["error"])] != FLAGS["good"])

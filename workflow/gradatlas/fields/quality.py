@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.differentiation.stencils import euclidean_norm
-from gradatlas.fields.diagnosis import diagnose
+from gradatlas.fields.diagnosis import diagnose, flat
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.given_gradient import (
     Comparison,
@@ -24,9 +24,11 @@ from gradatlas.fields.given_gradient import (
     with_surroundings,
 )
 from gradatlas.fields.reference_gradient import find_reference_gradient, largest_nearby, widened
+from gradatlas.fields.witness import call_witness
 
 if TYPE_CHECKING:
     from gradatlas.differentiation.gradient import Gradient
+    from gradatlas.fields.reference_gradient import ReferenceGradient
     from gradatlas.functions.function import FloatArray, Function
     from gradatlas.grids import Block, Mesh
 
@@ -106,6 +108,9 @@ def assess(
             error=error,
             least=TOLERANCE * np.fmax(reference.scale, norm),
         )
+    if has_exact and gradient.stencil_radius is not None and gradient.converged is None:
+        disputed = doubtful & reference.is_known
+        error[_refuted(function, mesh.part(block), values, reference, disputed)] = np.nan
     if reference.is_lost.any():
         flag[reference.is_lost & is_finite] = FLAGS["lost_to_cancellation"]
     comparison = None
@@ -113,6 +118,25 @@ def assess(
         comparison = compare(reference, norm, error)
         flag_wrong(flag, doubtful, comparison.relative_error, reference, function, mesh, block)
     return Quality(norm, error, flag, comparison)
+
+
+def _refuted(
+    function: Function,
+    mesh: Mesh,
+    values: FloatArray,
+    reference: ReferenceGradient,
+    disputed: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Return where extrapolated differences contradict the exact gradient as well.
+
+    No error is claimed there. The flag stays, since who is right remains open.
+    """
+    result = np.zeros(disputed.shape, bool)
+    if disputed.any():
+        witness = call_witness(function, flat(mesh.arrays, disputed), values[disputed], mesh.axes)
+        exact = [component[disputed] for component in reference.components]
+        result[disputed] = witness.contradicts(exact, TOLERANCE * reference.scale[disputed])
+    return result
 
 
 def _is_flat(function: Function, mesh: Mesh, block: Block, norm: FloatArray) -> NDArray[np.bool_]:
