@@ -87,6 +87,10 @@ WITH_GRADIENT: list[tuple[str, tuple[float, ...], tuple[float, ...]]] = [
     ("where(x0 == 0, 1, x0/(exp(x0) - 1))", (0, 1), (-0.5, 0)),
     ("where(x0 == 1, 1, log(x0)/(x0 - 1))", (1, 1), (-0.5, 0)),
     ("where(x0 == 1e9, 1, sin(x0 - 1e9)/(x0 - 1e9))", (1000000000.0, 1), (0, 0)),
+    # Poles inside, where f is finite by the arithmetic of infinity alone.
+    ("1/(1 + 1/x0)", (0, 1), (1, 0)),
+    ("x1/(1 + x1/x0)", (0, 2), (1, 0)),
+    ("abs(x1)/(x1 + x0)/((x0/x1) + (2.46 + x1))/(x1/x0)", (0, 0.5), (1 / 1.48, 0)),
     # The same, far away and on other scales.
     ("where(x0 == 1e-6, 1, sin((x0 - 1e-6)*1e6)/((x0 - 1e-6)*1e6))", (1e-6, 1), (0, 0)),
 ]

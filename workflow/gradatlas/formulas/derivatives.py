@@ -126,9 +126,7 @@ class Calculus:
                 return _combined("add", du and v * du, dv and u * dv)
             case "divide":
                 (_, v), (du, dv) = inputs, inner
-                return _combined(
-                    "subtract", du and du / v, dv and f.apply("slope_of_divide", v, dv)
-                )
+                return _combined("subtract", du and du / v, dv and f / v * dv)
             case "power":
                 return _slope_of_power(f, *inputs, *inner)
             case "atan2":

@@ -103,14 +103,6 @@ def _is_discontinuous(changes: Any, yes: Any, no: Any, slope_yes: Any, slope_no:
     return changes & ~((yes == no) & (slope_yes == slope_no))
 
 
-def _slope_of_divide(value: Any, divisor: Any, slope: Any) -> Any:
-    result = value / divisor * slope
-    if np.isnan(np.sum(result)):
-        # A divisor that is infinite, as exp soon is, leaves nothing to change.
-        return np.where((value == 0) & np.isinf(divisor), 0.0, result)
-    return result
-
-
 def _slope_of_extremum(value: Any, left: Any, right: Any, by_left: Any, by_right: Any) -> Any:
     is_kink = (left == right) & (by_left != by_right)
     return np.where(is_kink, np.nan, np.where(left == value, by_left, by_right))
@@ -177,7 +169,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "slope_of_power_by_exponent": _slope_of_power_by_exponent,
     "slope_of_choice": _slope_of_choice,
     "slope_of_extremum": _slope_of_extremum,
-    "slope_of_divide": _slope_of_divide,
     "is_discontinuous": _is_discontinuous,
     "slope_out_of_range": _slope_out_of_range,
     "is_finite": np.isfinite,
