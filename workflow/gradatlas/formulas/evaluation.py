@@ -111,6 +111,10 @@ class ExactGradient:
         rounding: FloatArray | None = None,
     ) -> None:
         """Put in what the plain rules do not give: where parts are still, and limits."""
+        known = [values, *components, *([] if rounding is None else [rounding])]
+        with np.errstate(all="ignore"):
+            if all(np.isfinite(array.sum()) for array in known):
+                return  # as most are, and sums are found quickly
         is_finite = np.isfinite(values)
         if not is_finite.all():
             for component in components:
@@ -157,7 +161,7 @@ class _Around:
         """Return f and its rounding."""
         own, shape = _arrays(arrays)
         results = self._values.run(own)
-        values, rounding = results[0], _changes(self._values, own, results)[0]
+        values, rounding = results[0], _SCALE * _changes(self._values, own, results)[0]
         return _field(values, own, shape), _field(rounding, own, shape)
 
     def slopes(self, *arrays: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -165,7 +169,7 @@ class _Around:
         results = self._slopes.run(list(arrays))
         _, *rounding = _fields(_changes(self._slopes, arrays, results), arrays)
         _, *slopes = _fields(results, arrays)
-        return np.array(slopes), np.array(rounding)
+        return np.array(slopes), _SCALE * np.array(rounding)
 
 
 def _at(arrays: Sequence[FloatArray], where: NDArray[np.bool_]) -> FloatArray:
@@ -183,13 +187,13 @@ def _rounding(program: Program, arrays: Sequence[FloatArray], results: Sequence[
     """Return the rounding in the results but the first, all in one."""
     with np.errstate(all="ignore"):
         # Not their Euclidean norm, which is hardly less: its squares overflow.
-        return functools.reduce(np.add, _changes(program, arrays, results)[1:])
+        return _SCALE * functools.reduce(np.add, _changes(program, arrays, results)[1:])
 
 
 def _changes(
     program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]
 ) -> list[FloatArray]:
-    """Return how far rounding may have carried each result of a program off.
+    """Return how far a disturbance carries each result of a program off.
 
     One disturbance is enough for most points. The other way is tried as well where it leads to no
     number, as it may at the edge of a function's domain, and where a slope is 0 and stays so, as in
@@ -199,33 +203,28 @@ def _changes(
     with np.errstate(all="ignore"):
         disturbed = program.run_disturbed(arrays)
         changes = [np.abs(one - other) for one, other in zip(results, disturbed, strict=True)]
-        is_doubtful: Any = functools.reduce(
-            np.logical_or,
-            [
-                np.isnan(change) | (plain == 0) & (change == 0)
-                for plain, change in zip(results[1:], changes[1:], strict=True)
-                if np.ndim(plain)
-            ],
-            np.bool_(False),
-        ) | np.isnan(changes[0])
+        # Sums and counts cost half as much as a look at each value.
+        is_plain = np.isfinite(sum(np.sum(change) for change in changes))
+        if is_plain and all(np.count_nonzero(c) == c.size for c in changes[1:] if np.ndim(c)):
+            return changes
+        shape = np.broadcast(*arrays).shape
+        plain = [np.broadcast_to(result, shape) for result in results]
+        changes = [np.array(np.broadcast_to(change, shape)) for change in changes]
+        is_doubtful = functools.reduce(np.logical_or, [np.isnan(change) for change in changes])
+        for result, one, change in zip(results[1:], plain[1:], changes[1:], strict=True):
+            if np.ndim(result):
+                is_doubtful |= (one == 0) & (change == 0)
         if is_doubtful.any():
-            shape = np.broadcast(*arrays).shape
-            where = np.broadcast_to(is_doubtful, shape)
-            some = list(_at(arrays, where))
-            other_way = program.run_disturbed(some, -1)
-            for place, (plain, other) in enumerate(zip(results, other_way, strict=True)):
-                here, change = (
-                    np.broadcast_to(array, shape)[where] for array in (plain, changes[place])
-                )
-                change = np.fmax(change, np.abs(here - other))
-                lost = np.isfinite(here) & np.isnan(change)
-                whole = np.array(np.broadcast_to(changes[place], shape))
-                whole[where] = np.where(lost, np.inf, change)
-                changes[place] = whole
-            is_beyond = np.isfinite(results[0]) & np.isinf(changes[0])
-            for place, plain in enumerate(results):
-                changes[place] = np.where(np.isfinite(plain) & is_beyond, np.inf, changes[place])
-    return [change * _SCALE for change in changes]
+            other_way = program.run_disturbed(list(_at(arrays, is_doubtful)), -1)
+            for one, change, other in zip(plain, changes, other_way, strict=True):
+                here = one[is_doubtful]
+                both = np.fmax(change[is_doubtful], np.abs(here - other))
+                change[is_doubtful] = np.where(np.isfinite(here) & np.isnan(both), np.inf, both)
+        # Nothing is known either where f itself leaves all bounds.
+        is_beyond = np.isfinite(plain[0]) & np.isinf(changes[0])
+        for one, change in zip(plain, changes, strict=True):
+            change[is_beyond & np.isfinite(one)] = np.inf
+        return changes
 
 
 def _fields(results: Sequence[Any], arrays: Sequence[FloatArray]) -> list[FloatArray]:
