@@ -5,6 +5,7 @@ A field is computed in blocks, so that memory does not grow with the grid.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -48,6 +49,8 @@ class FieldBlock:
     evaluations_of_check: int
     """How many of these only say how good the gradient is."""
     step: float | str | None
+    evaluations_of_preparation: int = 0
+    """How often f was evaluated before, once for the whole field: the first block tells of it."""
     differences: tuple[FloatArray, ...] | None = None
     """The gradient by differences, beside one that the function brings; None for others."""
 
@@ -68,12 +71,16 @@ def compute_field(
             only one thread may call use none.
     """
     mesh, axes = open_mesh(coordinates), tuple(coordinates)
-    prepared = prepare(function, mesh, method)
+    counted, evaluations = counting(function)
+    prepared = prepare(counted, mesh, method)
+    parts = list(blocks(mesh.shape, block_shape(mesh.shape)))
 
     def compute(block: Block) -> FieldBlock:
-        return _compute_block(function, mesh, block, axes, prepared)
+        part = _compute_block(function, mesh, block, axes, prepared)
+        if block != parts[0]:
+            return part
+        return dataclasses.replace(part, evaluations_of_preparation=evaluations.count)
 
-    parts = list(blocks(mesh.shape, block_shape(mesh.shape)))
     return compute_in_order(compute, parts, cores if function.is_thread_safe else NO_CORES)
 
 
@@ -100,7 +107,7 @@ def _compute_block(
         evaluations,
         of_check,
         tile.step,
-        None if tile.differences is None else tuple(differences.values()),
+        differences=None if tile.differences is None else tuple(differences.values()),
     )
 
 
@@ -160,5 +167,5 @@ def _compute_tile(
         evaluations.count,
         evaluations.count - before_check,
         gradient.step,
-        None if compared is None else compared.differences,
+        differences=None if compared is None else compared.differences,
     )

@@ -84,7 +84,7 @@ class Totals:
         self._extremes: dict[str, tuple[float, list[float]]] = {}
         self._worst: dict[str, float] = {}
         self._errors: dict[str, list[FloatArray]] = {}
-        self._evaluations = self._evaluations_of_check = 0
+        self._evaluations = self._evaluations_of_check = self._evaluations_of_preparation = 0
         self._step: float | str | None = None
 
     def add(self, block: FieldBlock) -> None:
@@ -116,6 +116,7 @@ class Totals:
                 self._errors.setdefault(name, []).append(sample)
         self._evaluations += block.evaluations
         self._evaluations_of_check += block.evaluations_of_check
+        self._evaluations_of_preparation += block.evaluations_of_preparation
         self._step = block.step
 
     def attributes(self) -> dict[str, object]:
@@ -124,6 +125,7 @@ class Totals:
             "step": self._step,
             "evaluations_per_point": round(self._evaluations / self._points),
             "evaluations_per_point_of_check": round(self._evaluations_of_check / self._points),
+            "evaluations_of_preparation": self._evaluations_of_preparation,
             **{f"count_not_finite_{what}": count for what, count in self._not_finite.items()},
             **{
                 f"count_{meaning}": int(self._flags[value])
