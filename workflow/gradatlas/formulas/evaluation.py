@@ -143,9 +143,9 @@ class ExactGradient:
         error = _field(_rounding(program, arrays, results), arrays, values.shape)
         is_open = ~np.all(np.isfinite(found), axis=0)
         if is_open.any():
-            limits = find_limits(self._around(), points[:, is_open], values[is_open])
-            # The rules alone are right where they say something, but for the other components.
             rules = found[:, is_open]
+            limits = find_limits(self._around(), points[:, is_open], values[is_open], rules)
+            # The rules alone are right where they say something, but for the other components.
             found[:, is_open] = np.where(np.isfinite(rules), rules, limits.components)
             error[is_open] = limits.error
         return found, error

@@ -12,6 +12,7 @@ How far rounding takes slopes off is measured at each place, so what is found co
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ _MANY_SLANTS = (0.09375, 0.3125, 0.59375, 0.875)
 lines along which a formula is singular, and in all quarters, so as to miss no cone."""
 _KINK_EXPONENTS = (-28, -32, -36)
 """At what distances, in powers of 2 of a coordinate, kinks are looked for first."""
+_STILL_EXPONENTS = (-12, -32, -44)
+"""At what distances f is looked at first, where it may not change at all; at the first two of them
+its slopes are looked at as well."""
 _AGREEMENT = 1e-9
 """How far limits from different sides may differ, in units of the slopes close by."""
 _TENDENCY = 1e-3
@@ -66,21 +70,32 @@ class Gradients:
         self.components[:, where], self.error[where] = components, error
 
 
-def find_limits(around: Surroundings, points: FloatArray, values: FloatArray) -> Gradients:
-    """Return the gradient at points where the rules of calculus give none.
+def find_limits(
+    around: Surroundings, points: FloatArray, values: FloatArray, rules: FloatArray
+) -> Gradients:
+    """Return the gradient at points where the rules of calculus do not give all of it.
 
     Args:
         around: f, and its derivatives by the rules.
         points: The coordinates, of shape (axes, n).
         values: f there.
+        rules: The derivatives there by the rules, of shape (axes, n), not all of them finite.
     """
     axes, count = points.shape
-    found, is_kink = Gradients.none(axes, count), np.zeros(count, bool)
+    found, is_done = Gradients.none(axes, count), np.zeros(count, bool)
     with np.errstate(all="ignore"):
-        for part in batches(count, len(_KINK_EXPONENTS) * len(_directions(axes, _MANY_SLANTS))):
-            is_kink[part] = _is_plain_break(around, points[:, part], values[part])
+        for part in batches(count, len(_STILL_EXPONENTS) * len(_directions(axes, _SLANTS[axes]))):
+            doubt = _doubt_of_stillness(around, points[:, part], values[part], rules[:, part])
+            still = np.arange(count)[part][~np.isnan(doubt)]
+            known = np.where(np.isfinite(rules[:, still]), rules[:, still], 0.0)
+            found.put(still, known, doubt[~np.isnan(doubt)])
+            is_done[still] = True
+        rest = np.flatnonzero(~is_done)
+        for part in batches(rest.size, len(_KINK_EXPONENTS) * len(_directions(axes, _MANY_SLANTS))):
+            some = rest[part]
+            is_done[some] = _is_plain_break(around, points[:, some], values[some])
         for at_zero in (False, True):
-            chosen = np.flatnonzero(~is_kink & ((points == 0).any(axis=0) == at_zero))
+            chosen = np.flatnonzero(~is_done & ((points == 0).any(axis=0) == at_zero))
             ladder = Ladder(points[:, chosen], values[chosen], at_zero)
             for part in batches(chosen.size, 2 * len(_pairs(axes)) * ladder.exponents.size):
                 some = np.arange(chosen.size)[part]
@@ -139,6 +154,45 @@ def _pairs(axes: int) -> FloatArray:
     return directions[directions[:, 0] > 0]
 
 
+def _places(points: FloatArray, exponents: Sequence[int], directions: FloatArray) -> FloatArray:
+    """Return places around points, of shape (axes, distances, directions, points)."""
+    # Beside the others a coordinate that is 0 has their size.
+    _, size = np.frexp(points)
+    _, largest = np.frexp(np.abs(points).max(axis=0))
+    largest = np.where(np.any(points != 0, axis=0), largest, _KINK_EXPONENTS[0])
+    distances = np.exp2(np.where(points == 0, largest, size) + np.array(exponents)[:, None, None])
+    return np.moveaxis(points + directions[None, :, :, None] * distances[:, None], 2, 0)
+
+
+def _doubt_of_stillness(
+    around: Surroundings, points: FloatArray, values: FloatArray, rules: FloatArray
+) -> FloatArray:
+    """Return how far off the slope 0 may be; NaN where there is no ground for it.
+
+    abs(x0) - x0 is 0 for all positive x0, though no part of it is still; its root has no slope by
+    the rules, over a whole region. Where they give none all around either, and f is the same close
+    by to the last bit, 0 is right, or infinitely doubtful where rounding may have made f the same.
+    """
+    directions = _directions(len(points), _SLANTS[len(points)])
+    slopes, _ = around.slopes(*_places(points, _STILL_EXPONENTS[:2], directions))
+    is_unknown = ~np.isfinite(rules)[:, None, None]
+    has_none = np.all(np.isnan(slopes) | ~is_unknown, axis=(0, 1, 2))
+    doubt = np.full(values.shape, np.nan)
+    some = np.flatnonzero(has_none)
+    if some.size:
+        points, values, rules = points[:, some], values[some], rules[:, some]
+        places = _places(points, _STILL_EXPONENTS, directions)
+        near, noise = around.values(*places)
+        known = np.where(np.isfinite(rules), rules, 0.0)[:, None, None]
+        changes = known * (places - points[:, None, None])
+        size = np.abs(values) + np.abs(near) + np.abs(changes).sum(axis=0)
+        least = _FEW * np.finfo(np.float64).eps * size
+        is_same = np.all(np.abs(near - values - changes.sum(axis=0)) <= least / 16, axis=(0, 1))
+        is_exact = np.all(noise <= least, axis=(0, 1))
+        doubt[some] = np.where(is_same, np.where(is_exact, 0.0, np.inf), np.nan)
+    return doubt
+
+
 def _is_plain_break(
     around: Surroundings, points: FloatArray, values: FloatArray
 ) -> NDArray[np.bool_]:
@@ -147,14 +201,7 @@ def _is_plain_break(
     Plainly is: as good as constant close by. That is how most points without a gradient are, and
     they may be many.
     """
-    exponents = np.array(_KINK_EXPONENTS)[:, None, None]
-    # Beside the others a coordinate that is 0 has their size.
-    _, size = np.frexp(points)
-    _, largest = np.frexp(np.abs(points).max(axis=0))
-    largest = np.where(np.any(points != 0, axis=0), largest, _KINK_EXPONENTS[0])
-    distances = np.exp2(np.where(points == 0, largest, size) + exponents)
-    directions = _directions(len(points), _MANY_SLANTS)
-    places = np.moveaxis(points + directions[None, :, :, None] * distances[:, None], 2, 0)
+    places = _places(points, _KINK_EXPONENTS, _directions(len(points), _MANY_SLANTS))
     # Dimensions: axes, distances, directions, points.
     slopes, noise = around.slopes(*places)
     close, changes = slopes[:, -1], np.abs(np.diff(slopes, axis=1)).max(axis=1)
@@ -322,9 +369,7 @@ def _guess_by_values(around: Surroundings, ladder: Ladder, height: FloatArray) -
         height: The steepest slope at each distance.
     """
     distances = ladder.distances()
-    count = np.cumsum(np.isfinite(distances).all(axis=1), axis=0)
-    is_far = (2 * count <= count[-1:]) | ~np.isfinite(distances).all(axis=1)
-    limits, is_same = [], np.ones(ladder.values.shape, bool)
+    limits = []
     for axis, point in enumerate(ladder.points):
         step = distances[:, axis]
         places = [np.broadcast_to(other, step.shape) for other in ladder.points]
@@ -334,18 +379,11 @@ def _guess_by_values(around: Surroundings, ladder: Ladder, height: FloatArray) -
         )
         noise, width = right_noise + left_noise, ahead - behind
         limits.append(limit_of((right - left) / width, noise / width, (2, 4, 6)))
-        # Nor may it be the same because rounding has taken all else.
-        is_exact = noise <= _FEW * np.finfo(np.float64).eps * np.abs(ladder.values)
-        is_here = (right == ladder.values) & (left == right) & is_exact
-        is_same &= np.all(is_here | is_far, axis=0)
     gradient = np.array([limit.value for limit in limits])
     error = np.array([limit.error for limit in limits])
-    # The rules say nothing, and f is the same to the last bit all around.
-    is_constant = is_same & ~(height > 0).any(axis=0)
-    gradient[:, is_constant], error[:, is_constant] = 0.0, 0.0
     scale = np.fmax.reduce(height, axis=0, initial=0.0)
     scale = np.maximum(scale, np.abs(gradient).max(axis=0))
-    is_good = (error.sum(axis=0) <= _DIGITS * scale) | is_constant
+    is_good = error.sum(axis=0) <= _DIGITS * scale
     begins = np.max([limit.doubt for limit in limits], axis=0) <= 10 * _TENDENCY * scale
     longest = np.take_along_axis(distances, np.argmax(begins, axis=0)[None, None], axis=0)[0]
     return _Guess(_without_noise(gradient, error), error, is_good, longest)
