@@ -62,6 +62,9 @@ studies:
     sweep:
       gradient.step: {geomspace: {start: 1.0e-8, stop: 0.1, num: 5}}
     figures: [slopes]
+  brought:
+    function: {python: functions/mine.py:bowl, gradient: functions/mine.py:bowl_gradient}
+    figures: [gradient_check]
   own:
     function: {python: functions/mine.py:ripple}
     gradient: {method: richardson, compression: 4}
@@ -72,6 +75,12 @@ import numpy as np
 
 def ripple(x0, x1):
     return np.sin(x0 * x1) + np.hypot(x0, x1)
+
+def bowl(x0, x1):
+    return x0**4 + x0 * x1**2
+
+def bowl_gradient(x0, x1):
+    return 4 * x0**3 + x1**2, 2.06 * x0 * x1
 """
 FORMATS = {"nc", "png", "svg", "pdf"}
 # matplotlib reads this where it is told to, and where it is started.

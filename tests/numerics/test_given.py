@@ -263,7 +263,8 @@ def test_noise_of_f_makes_no_gradient_wrong(exponent: int) -> None:
 
     found = checked(value, lambda x, y: (np.cos(x) * np.cos(y), -np.sin(x) * np.sin(y)))
     assert found.count("wrong") == 0
-    assert found.check.verdict == ("right" if exponent == -14 else "undecided")
+    # The size of differences that are right in spite of noise is that of their tolerance.
+    assert found.check.verdict == ("right" if exponent <= -10 else "undecided")
 
 
 def test_a_slope_where_f_is_level_is_wrong() -> None:
@@ -353,12 +354,12 @@ def make(folder: Path, text: str, num: int = 9) -> Path:
 
 def test_the_file_tells_all_of_it(tmp_path: Path) -> None:
     text = "def f(x, y): return x**3*y\ndef g(x, y): return 3*x**2*y, 1.03*x**3"
-    with pytest.warns(AtlasWarning, match=r"mine.py:g is wrong at 77 of 81 points, most at x="):
+    with pytest.warns(AtlasWarning, match=r"mine.py:g is wrong at 78 of 81 points, most at x="):
         path = make(tmp_path, text)
     with netCDF4.Dataset(path) as file:
         file.set_auto_mask(False)
         assert file.getncattr("gradient_check") == "wrong"
-        assert file.getncattr("count_wrong") == 77
+        assert file.getncattr("count_wrong") == 78
         assert file.getncattr("method") == "given"
         worst = float(file.getncattr("relative_error_worst"))
         relative = file.variables["relative_error"][...]
@@ -400,11 +401,11 @@ def test_the_check_does_not_depend_on_blocks(monkeypatch: pytest.MonkeyPatch) ->
         return along_x, np.where(x < -1, x, np.maximum(1.03 * x, 0))
 
     whole = checked(value, gradient)
-    assert all(whole.count(flag) for flag in ("kink", "lost_to_cancellation", "wrong"))
+    assert all(whole.count(flag) for flag in ("kink", "not_converged", "wrong"))
     monkeypatch.setattr(computing, "block_shape", lambda _shape: (5, 4))
     parts = checked(value, gradient)
     assert parts.note == whole.note
-    assert parts.check.points == whole.check.points
+    assert repr(parts.check.points) == repr(whole.check.points)  # in which NaN is NaN
     for name, array in whole.fields.items():
         np.testing.assert_array_equal(parts.fields[name], array)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.differentiation.stencils import euclidean_norm
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reference_gradient import largest_nearby, widened
 
@@ -30,6 +31,10 @@ much less than a picture shows, and far enough for rounding to be small beside d
 
 _SURE = 1e-5
 """A relative error that is none of differences themselves, where they converge or agree."""
+_MARGIN = 3.0
+"""How many times what differences say that they may be off a gradient must differ from them."""
+_STEEP = 12.0
+"""How many times steeper than f between neighbours differences may be and still be believed."""
 _TOO_LARGE = 1e-3
 """A relative error that no kink explains where differences agree: they would see such a kink."""
 
@@ -100,6 +105,7 @@ def is_missing(
 def flag_wrong(
     flag: NDArray[np.int8],
     doubtful: NDArray[np.bool_],
+    distance: FloatArray,
     relative_error: FloatArray,
     reference: ReferenceGradient,
     function: Function,
@@ -111,7 +117,8 @@ def flag_wrong(
     Args:
         flag: What was found so far; changed.
         doubtful: Where the given gradient is not what it is compared with.
-        relative_error: Of the given gradient.
+        distance: How far the given gradient is from the reference.
+        relative_error: The same, relative.
         reference: The gradient by differences.
         function: f.
         mesh: All points of the grid.
@@ -121,7 +128,16 @@ def flag_wrong(
         # Where it is not known, the given gradient is no number.
         unexplained = (flag == FLAGS["not_converged"]) & ~(relative_error <= _SURE)
         unexplained |= (flag == FLAGS["kink"]) & (relative_error > _TOO_LARGE)
+        if reference.doubt is not None:
+            unexplained &= ~(distance <= _MARGIN * reference.doubt)
     is_wrong = doubtful & unexplained & reference.is_known
+    if is_wrong.any():
+        # Differences that are steeper than f from neighbour to neighbour see what no picture shows:
+        # noise, though there it may look smooth.
+        steepest = _steepest_nearby(function, mesh, block)
+        is_hidden = is_wrong & (euclidean_norm(reference.components) > _STEEP * steepest)
+        flag[is_hidden] = FLAGS["lost_to_cancellation"]
+        is_wrong &= ~is_hidden
     is_level = is_wrong & np.all([part == 0 for part in reference.components], axis=0)
     if is_level.any():
         # Stairs: f has few digits, and is level between one of its numbers and the next.
@@ -131,3 +147,24 @@ def flag_wrong(
         flag[is_level & ~is_same] = FLAGS["lost_to_cancellation"]
         is_wrong &= ~is_level | is_same
     flag[is_wrong] = FLAGS["wrong"]
+
+
+def _steepest_nearby(function: Function, mesh: Mesh, block: Block) -> FloatArray:
+    """Return the norm of the steepest slopes of f to the neighbours of each point."""
+    wide, inner = widened(block, mesh.shape)
+    part = mesh.part(wide)
+    values = function.evaluate(*part.arrays)
+    slopes = []
+    with np.errstate(all="ignore"):
+        for array in part.arrays:
+            dimension = int(np.argmax(array.shape))
+            if array.shape[dimension] == 1:
+                continue
+            slope = np.abs(np.diff(values, axis=dimension) / np.diff(array, axis=dimension))
+            slope = np.moveaxis(slope, dimension, 0)
+            both = np.concatenate([slope[:1], np.fmax(slope[1:], slope[:-1]), slope[-1:]])
+            slopes.append(np.moveaxis(both, 0, dimension))
+        if not slopes:
+            return np.full(values[inner].shape, np.inf)
+        steepest = np.sqrt(np.sum(np.square(slopes), axis=0))
+    return np.where(np.isfinite(steepest), steepest, np.inf)[inner]

@@ -116,7 +116,8 @@ def assess(
     comparison = None
     if gradient.is_given:
         comparison = compare(reference, norm, error)
-        flag_wrong(flag, doubtful, comparison.relative_error, reference, function, mesh, block)
+        relative = comparison.relative_error
+        flag_wrong(flag, doubtful, error, relative, reference, function, mesh, block)
     return Quality(norm, error, flag, comparison)
 
 

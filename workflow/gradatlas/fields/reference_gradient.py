@@ -53,6 +53,8 @@ class ReferenceGradient:
     """Where there is no gradient: at kinks and jumps."""
     is_lost: NDArray[np.bool_]
     """Where rounding inside the formula leaves nothing to know."""
+    doubt: FloatArray | None = None
+    """How far extrapolated differences say that they may be off; None for others."""
 
     @functools.cached_property
     def scale(self) -> FloatArray:
@@ -154,6 +156,7 @@ def _extrapolated(
         is_known=is_known[inner],
         has_none=nowhere,
         is_lost=nowhere,
+        doubt=None if better.error_estimate is None else better.error_estimate[inner],
     )
 
 
