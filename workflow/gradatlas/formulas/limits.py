@@ -12,7 +12,7 @@ How far rounding takes slopes off is measured at each place, so what is found co
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations, product
 from typing import TYPE_CHECKING
@@ -94,13 +94,9 @@ def find_limits(
         for part in batches(rest.size, len(_KINK_EXPONENTS) * len(_directions(axes, _MANY_SLANTS))):
             some = rest[part]
             is_done[some] = _is_plain_break(around, points[:, some], values[some])
-        for at_zero in (False, True):
-            chosen = np.flatnonzero(~is_done & ((points == 0).any(axis=0) == at_zero))
-            ladder = Ladder(points[:, chosen], values[chosen], at_zero)
-            for part in batches(chosen.size, 2 * len(_pairs(axes)) * ladder.exponents.size):
-                some = np.arange(chosen.size)[part]
-                gradients = _find(around, ladder.part(some))
-                found.put(chosen[part], gradients.components, gradients.error)
+        for some, ladder in _ladders(points, values, ~is_done):
+            gradients = _find(around, ladder)
+            found.put(some, gradients.components, gradients.error)
     return found
 
 
@@ -123,16 +119,24 @@ def find_rounding(
     """
     error = np.full(values.shape, np.inf)
     with np.errstate(all="ignore"):
-        for at_zero in (False, True):
-            chosen = np.flatnonzero((points == 0).any(axis=0) == at_zero)
-            ladder = Ladder(points[:, chosen], values[chosen], at_zero)
-            for part in batches(chosen.size, 2 * len(_pairs(len(points))) * ladder.exponents.size):
-                some = ladder.part(np.arange(chosen.size)[part])
-                guess = _Slopes.around(around, some).guess()
-                distance = np.abs(guess.gradient - gradient[:, chosen[part]]).sum(axis=0)
-                is_right = guess.is_good & (distance <= 4 * guess.total)
-                error[chosen[part]] = np.where(is_right, guess.total, np.inf)
+        for some, ladder in _ladders(points, values, np.ones(values.shape, bool)):
+            guess = _Slopes.around(around, ladder).guess()
+            distance = np.abs(guess.gradient - gradient[:, some]).sum(axis=0)
+            is_right = guess.is_good & (distance <= 4 * guess.total)
+            error[some] = np.where(is_right, guess.total, np.inf)
     return error
+
+
+def _ladders(
+    points: FloatArray, values: FloatArray, chosen: NDArray[np.bool_]
+) -> Iterator[tuple[NDArray[np.int_], Ladder]]:
+    """Yield ladders that some of the points can share, and which points these are."""
+    is_at_zero = (points == 0).any(axis=0)
+    for at_zero in (False, True):
+        which = np.flatnonzero(chosen & (is_at_zero == at_zero))
+        ladder = Ladder(points[:, which], values[which], at_zero)
+        for part in batches(which.size, 2 * len(_pairs(len(points))) * ladder.exponents.size):
+            yield which[part], ladder.part(np.arange(which.size)[part])
 
 
 @functools.cache
