@@ -66,7 +66,7 @@ def _names(folder: str) -> set[str]:
     ("module", "kinds"),
     [
         ("differentiation.calibration", "* central, * forward, python given"),
-        ("differentiation.extrapolation", "* *"),
+        ("differentiation.extrapolation", "* central, * forward, python given, * richardson"),
         ("formulas.limits", "formula *"),
         ("functions.python.calls", "python *"),
         ("differentiation.methods.exact", "formula exact"),
