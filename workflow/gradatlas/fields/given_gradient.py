@@ -15,7 +15,7 @@ import numpy as np
 
 from gradatlas.differentiation.stencils import euclidean_norm
 from gradatlas.fields.field import FLAGS
-from gradatlas.fields.reference_gradient import largest_nearby, widened
+from gradatlas.fields.reference_gradient import largest_nearby, slopes_nearby, widened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -134,10 +134,13 @@ def flag_wrong(
     if is_wrong.any():
         # Differences that are steeper than f from neighbour to neighbour see what no picture shows:
         # noise, though there it may look smooth.
-        steepest = _steepest_nearby(function, mesh, block)
-        is_hidden = is_wrong & (euclidean_norm(reference.components) > _STEEP * steepest)
-        flag[is_hidden] = FLAGS["lost_to_cancellation"]
-        is_wrong &= ~is_hidden
+        slopes = slopes_nearby(function, mesh, block, np.fmax)
+        if slopes:
+            # Where it is not a number, nothing is known to be too steep.
+            steepest = euclidean_norm(slopes)
+            is_hidden = is_wrong & (euclidean_norm(reference.components) > _STEEP * steepest)
+            flag[is_hidden] = FLAGS["lost_to_cancellation"]
+            is_wrong &= ~is_hidden
     is_level = is_wrong & np.all([part == 0 for part in reference.components], axis=0)
     if is_level.any():
         # Stairs: f has few digits, and is level between one of its numbers and the next.
@@ -147,24 +150,3 @@ def flag_wrong(
         flag[is_level & ~is_same] = FLAGS["lost_to_cancellation"]
         is_wrong &= ~is_level | is_same
     flag[is_wrong] = FLAGS["wrong"]
-
-
-def _steepest_nearby(function: Function, mesh: Mesh, block: Block) -> FloatArray:
-    """Return the norm of the steepest slopes of f to the neighbours of each point."""
-    wide, inner = widened(block, mesh.shape)
-    part = mesh.part(wide)
-    values = function.evaluate(*part.arrays)
-    slopes = []
-    with np.errstate(all="ignore"):
-        for array in part.arrays:
-            dimension = int(np.argmax(array.shape))
-            if array.shape[dimension] == 1:
-                continue
-            slope = np.abs(np.diff(values, axis=dimension) / np.diff(array, axis=dimension))
-            slope = np.moveaxis(slope, dimension, 0)
-            both = np.concatenate([slope[:1], np.fmax(slope[1:], slope[:-1]), slope[-1:]])
-            slopes.append(np.moveaxis(both, 0, dimension))
-        if not slopes:
-            return np.full(values[inner].shape, np.inf)
-        steepest = np.sqrt(np.sum(np.square(slopes), axis=0))
-    return np.where(np.isfinite(steepest), steepest, np.inf)[inner]

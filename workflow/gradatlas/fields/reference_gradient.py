@@ -200,7 +200,8 @@ def _itself(
     scale, nowhere = norm, np.zeros(norm.shape, bool)
     is_known = _is_settled(gradient, tolerance, scale)
     if not np.all(is_known | np.isnan(norm)):
-        scale = np.fmax(norm, _slopes_nearby(function, mesh, block))
+        for slope in slopes_nearby(function, mesh, block, np.fmin):
+            scale = np.fmax(scale, np.where(np.isfinite(slope), slope, 0.0))
         is_known = _is_settled(gradient, tolerance, scale)
     is_known &= np.isfinite(norm)
     return ReferenceGradient(
@@ -217,15 +218,24 @@ def _is_settled(gradient: Gradient, tolerance: float, scale: FloatArray) -> NDAr
         return gradient.converged | (gradient.error_estimate <= tolerance * scale)
 
 
-def _slopes_nearby(function: Function, mesh: Mesh, block: Block) -> FloatArray:
-    """Return the steepest slope of f along an axis to both neighbours of each point.
+def slopes_nearby(
+    function: Function, mesh: Mesh, block: Block, of_two: np.ufunc
+) -> list[FloatArray]:
+    """Return how steep f is along each axis from each point to its neighbours on the grid.
 
-    Of the two the smaller one counts, since the other may lead across a jump.
+    Axes of one value have none.
+
+    Args:
+        function: f.
+        mesh: All points of the grid.
+        block: The part of it that is asked for.
+        of_two: What to take of the slopes to both sides: `np.fmin`, as one may lead across a jump,
+            or `np.fmax`.
     """
     wide, inner = widened(block, mesh.shape)
     part = mesh.part(wide)
     values = function.evaluate(*part.arrays)
-    steepest = np.zeros(values.shape)
+    slopes = []
     with np.errstate(all="ignore"):
         for array in part.arrays:
             dimension = int(np.argmax(array.shape))
@@ -233,7 +243,6 @@ def _slopes_nearby(function: Function, mesh: Mesh, block: Block) -> FloatArray:
                 continue
             slope = np.abs(np.diff(values, axis=dimension) / np.diff(array, axis=dimension))
             slope = np.moveaxis(slope, dimension, 0)
-            both = np.concatenate([slope[:1], np.fmin(slope[1:], slope[:-1]), slope[-1:]])
-            steepest = np.fmax(steepest, np.moveaxis(both, 0, dimension))
-    steepest[~np.isfinite(steepest)] = 0.0
-    return np.asarray(steepest[inner])
+            both = np.concatenate([slope[:1], of_two(slope[1:], slope[:-1]), slope[-1:]])
+            slopes.append(np.moveaxis(both, 0, dimension)[inner])
+    return slopes
