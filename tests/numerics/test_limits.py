@@ -144,7 +144,7 @@ def gradient_at(text: str, point: tuple[float, ...]) -> tuple[FloatArray, float]
     names = tuple(f"x{axis}" for axis in range(len(point)))
     exact = ExactGradient(parse_expression(text), names, {})
     arrays = [np.array([value], np.float64) for value in point]
-    gradient, rounding = exact.gradient_with_rounding(*arrays)
+    _, gradient, rounding = exact.field(*arrays)
     return np.array([component[0] for component in gradient]), float(rounding[0])
 
 

@@ -154,6 +154,26 @@ def test_a_file_has_the_same_bytes_on_any_number_of_cores(
     assert all(written(threads) == alone for threads in (2, 4))
 
 
+def test_two_calls_that_share_borrowed_cores_do_not_mix_their_results() -> None:
+    cores = DealtCores(2)
+    rivals = [Counting(1), Counting(2)]
+    found: dict[int, list[int]] = {}
+
+    def call(which: int) -> None:
+        items = range(which, 120, 2)
+        found[which] = list(compute_in_order(rivals[which], items, cores))
+
+    threads = [threading.Thread(target=call, args=(which,)) for which in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert found == {which: [item**2 for item in range(which, 120, 2)] for which in (0, 1)}
+    assert cores.times_borrowed > 0
+    assert cores.most_borrowed <= 2
+    assert cores.borrowed == 0
+
+
 def test_a_function_that_one_thread_alone_may_call_is_called_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gradatlas.differentiation.method import Method, MethodSpec
     from gradatlas.functions.function import Function
 
-TILE_POINTS = 2**16
+TILE_POINTS = 3 * 2**15
 """The points of a tile: the two or three arrays at work stay in a core's own cache or the next one,
 and each operation does enough to be worth its call."""
 TILE_WIDTH = 2**11
@@ -57,8 +57,12 @@ def differentiate(function: Function, mesh: Mesh, method: MethodSpec | PreparedM
     """
     if not isinstance(method, PreparedMethod):
         method = prepare(function, mesh, method)
+    cut = list(tiles(mesh))
+    if len(cut) == 1:
+        with np.errstate(all="ignore"):
+            return method.module.compute_gradient(function, mesh, method.prepared)
     gradient = _Assembly(mesh)
-    for tile in tiles(mesh):
+    for tile in cut:
         with np.errstate(all="ignore"):
             part = method.module.compute_gradient(function, mesh.part(tile), method.prepared)
         gradient.put(tile, part)

@@ -117,7 +117,7 @@ def fill_edges(
 
     They have the same order and step, and reach over `order` steps. They count where f is finite at
     the point and all places on one side, and where half the step finds about the same: there is a
-    slope, and no pole or jump.
+    slope, and no pole or jump. Where neither side has one, the result is NaN.
 
     Args:
         function: f.
@@ -142,7 +142,7 @@ def fill_edges(
             is_slope = np.abs(nearer - quotient) <= _ALIKE * steepest
             found = np.where(is_slope & np.isfinite(quotient), quotient, found)
         derivative[missing] = found
-    return derivative
+    return without_infinities(derivative)
 
 
 def _one_sided_quotient(

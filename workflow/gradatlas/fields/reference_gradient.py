@@ -75,8 +75,41 @@ def widened(block: Block, shape: tuple[int, ...]) -> tuple[Block, Block]:
     return wide, inner
 
 
+@dataclass(frozen=True)
+class ExactField:
+    """f and its exact gradient on a block of a field and its neighbours; all arrays cover these."""
+
+    values: FloatArray
+    """f."""
+    components: tuple[FloatArray, ...]
+    """The derivative along each axis."""
+    rounding: FloatArray
+    """How far rounding may have carried these off."""
+    inner: Block
+    """The block itself within them."""
+
+
+def find_exact_field(function: Function, mesh: Mesh, block: Block) -> ExactField | None:
+    """Return f and its exact gradient, None where none is known.
+
+    Args:
+        function: f.
+        mesh: All points of the grid.
+        block: The part of it that is asked for.
+    """
+    if function.exact_field is None:
+        return None
+    wide, inner = widened(block, mesh.shape)
+    return ExactField(*function.exact_field(*mesh.part(wide).arrays), inner)
+
+
 def find_reference_gradient(
-    function: Function, mesh: Mesh, block: Block, gradient: Gradient, tolerance: float
+    function: Function,
+    mesh: Mesh,
+    block: Block,
+    gradient: Gradient,
+    exact: ExactField | None,
+    tolerance: float,
 ) -> ReferenceGradient:
     """Return what a gradient is compared with.
 
@@ -85,26 +118,24 @@ def find_reference_gradient(
         mesh: All points of the grid.
         block: The part of it that the gradient is of.
         gradient: The gradient by a method.
+        exact: What `find_exact_field` gives for the block.
         tolerance: How far rounding or a disagreement may take the reference off, as a part of the
             largest norm nearby.
     """
-    if function.exact_gradient is not None:
-        return _exact(function, mesh, block, tolerance)
+    if exact is not None:
+        return _exact(exact, tolerance)
     if gradient.converged is not None:
         return _itself(function, mesh, block, gradient, tolerance)
     return _extrapolated(function, mesh, block, tolerance)
 
 
-def _exact(function: Function, mesh: Mesh, block: Block, tolerance: float) -> ReferenceGradient:
+def _exact(exact: ExactField, tolerance: float) -> ReferenceGradient:
     """Return the exact gradient.
 
     It is not known where rounding inside the formula may have cost more than `tolerance` of the
     norm.
     """
-    assert function.exact_gradient_with_rounding is not None
-    wide, inner = widened(block, mesh.shape)
-    part = mesh.part(wide)
-    components, rounding = function.exact_gradient_with_rounding(*part.arrays)
+    components, rounding, inner = exact.components, exact.rounding, exact.inner
     norm = euclidean_norm(components)
     nowhere = np.zeros(norm.shape, bool)
     is_known, has_none, is_lost = np.isfinite(norm), nowhere, nowhere

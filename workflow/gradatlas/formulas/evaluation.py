@@ -25,6 +25,8 @@ _AT_ONCE = 2**14
 """Points that are looked at with care together, so that memory does not grow with their number."""
 _SCALE = 8 * np.finfo(np.float64).eps / DISTURBANCE
 """From what a disturbance does to what rounding may do, eight times as much as it should."""
+_LARGE = 2.0**1000
+"""Up to this, no disturbance makes a number infinite."""
 
 
 def compile_expression(
@@ -83,16 +85,16 @@ class ExactGradient:
         self._complete(arrays, values, components)
         return tuple(component.reshape(shape) for component in components)
 
-    def gradient_with_rounding(
+    def field(
         self, *coordinates: FloatArray
-    ) -> tuple[tuple[FloatArray, ...], FloatArray]:
-        """Return the gradient, and how far rounding may have carried it off.
+    ) -> tuple[FloatArray, tuple[FloatArray, ...], FloatArray]:
+        """Return the formula's value, its gradient, and how far rounding may have carried that off.
 
         All steps of the computation are disturbed by much more than they are rounded, and what
         comes of it is scaled down. (J. Vignes: A stochastic arithmetic for reliable scientific
         computation. Mathematics and Computers in Simulation 35, 233–261 (1993),
         doi:10.1016/0378-4754(93)90003-D; there the disturbance is random and as small as rounding.)
-        The second array is infinite where that leads to no number though the gradient is one, and
+        The last array is infinite where that leads to no number though the gradient is one, and
         NaN where there is no gradient.
         """
         arrays, shape = _arrays(coordinates)
@@ -101,7 +103,8 @@ class ExactGradient:
         values, *components = _fields(results, arrays)
         rounding = _field(rounding, arrays, values.shape)
         self._complete(arrays, values, components, rounding)
-        return tuple(component.reshape(shape) for component in components), rounding.reshape(shape)
+        gradient = tuple(component.reshape(shape) for component in components)
+        return values.reshape(shape), gradient, rounding.reshape(shape)
 
     def _complete(
         self,
@@ -167,7 +170,7 @@ class _Around:
     def slopes(self, *arrays: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the derivatives and their rounding."""
         results = self._slopes.run(list(arrays))
-        _, *rounding = _fields(_changes(self._slopes, arrays, results), arrays)
+        rounding = _fields(_changes_of_slopes(self._slopes, arrays, results), arrays)
         _, *slopes = _fields(results, arrays)
         return np.array(slopes), _SCALE * np.array(rounding)
 
@@ -184,47 +187,81 @@ def _with_slopes(calculus: Calculus, node: Node) -> Program:
 
 
 def _rounding(program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]) -> FloatArray:
-    """Return the rounding in the results but the first, all in one."""
+    """Return the rounding in the slopes, all in one."""
     with np.errstate(all="ignore"):
         # Not their Euclidean norm, which is hardly less: its squares overflow.
-        return _SCALE * functools.reduce(np.add, _changes(program, arrays, results)[1:])
+        return _SCALE * functools.reduce(np.add, _changes_of_slopes(program, arrays, results))
+
+
+def _changes_of_slopes(
+    program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]
+) -> list[FloatArray]:
+    """Return how far a disturbance carries each result but the first off, which is f itself.
+
+    Nothing is known of slopes where f leaves all bounds.
+    """
+    values, changes = results[0], _changes(program, arrays, results, first=1)
+    with np.errstate(all="ignore"):
+        if np.max(values) <= _LARGE and np.min(values) >= -_LARGE:
+            return changes
+        shape = np.broadcast(*arrays).shape
+        is_large = np.broadcast_to((np.abs(values) > _LARGE) & np.isfinite(values), shape)
+        if not is_large.any():
+            return changes
+        disturbed = np.broadcast_to(program.run_disturbed(arrays)[0], shape)
+        is_beyond = is_large & np.isinf(disturbed)
+        return [
+            np.where(is_beyond & np.isfinite(result), np.inf, change)
+            for result, change in zip(results[1:], changes, strict=True)
+        ]
 
 
 def _changes(
-    program: Program, arrays: Sequence[FloatArray], results: Sequence[Any]
+    program: Program, arrays: Sequence[FloatArray], results: Sequence[Any], first: int = 0
 ) -> list[FloatArray]:
-    """Return how far a disturbance carries each result of a program off.
+    """Return how far a disturbance carries each result of a program off, from one of them on.
 
     One disturbance is enough for most points. The other way is tried as well where it leads to no
     number, as it may at the edge of a function's domain, and where a slope is 0 and stays so, as in
     exp of what rounding has made negative. Where neither leads to a number, nothing is known of the
     one that is there.
+
+    Args:
+        program: The program.
+        arrays: One for each axis.
+        results: What the program makes of these.
+        first: The first result to look at: 0, or 1 where those after it are slopes.
     """
+    results = results[first:]
     with np.errstate(all="ignore"):
-        disturbed = program.run_disturbed(arrays)
-        changes = [np.abs(one - other) for one, other in zip(results, disturbed, strict=True)]
+        disturbed = program.run_disturbed(arrays, first=first)
+        changes = [_distance(one, other) for one, other in zip(results, disturbed, strict=True)]
         # Sums and counts cost half as much as a look at each value.
         is_plain = np.isfinite(sum(np.sum(change) for change in changes))
-        if is_plain and all(np.count_nonzero(c) == c.size for c in changes[1:] if np.ndim(c)):
+        slopes = changes if first else []
+        if is_plain and all(np.count_nonzero(c) == c.size for c in slopes if np.ndim(c)):
             return changes
         shape = np.broadcast(*arrays).shape
         plain = [np.broadcast_to(result, shape) for result in results]
         changes = [np.array(np.broadcast_to(change, shape)) for change in changes]
         is_doubtful = functools.reduce(np.logical_or, [np.isnan(change) for change in changes])
-        for result, one, change in zip(results[1:], plain[1:], changes[1:], strict=True):
-            if np.ndim(result):
-                is_doubtful |= (one == 0) & (change == 0)
+        if first:
+            for result, one, change in zip(results, plain, changes, strict=True):
+                if np.ndim(result):
+                    is_doubtful |= (one == 0) & (change == 0)
         if is_doubtful.any():
-            other_way = program.run_disturbed(list(_at(arrays, is_doubtful)), -1)
+            points = list(_at(arrays, is_doubtful))
+            other_way = program.run_disturbed(points, -1, first=first)
             for one, change, other in zip(plain, changes, other_way, strict=True):
                 here = one[is_doubtful]
                 both = np.fmax(change[is_doubtful], np.abs(here - other))
                 change[is_doubtful] = np.where(np.isfinite(here) & np.isnan(both), np.inf, both)
-        # Nothing is known either where f itself leaves all bounds.
-        is_beyond = np.isfinite(plain[0]) & np.isinf(changes[0])
-        for one, change in zip(plain, changes, strict=True):
-            change[is_beyond & np.isfinite(one)] = np.inf
         return changes
+
+
+def _distance(one: Any, other: Any) -> Any:
+    difference = np.subtract(one, other)
+    return np.abs(difference, out=difference if np.ndim(difference) else None)
 
 
 def _fields(results: Sequence[Any], arrays: Sequence[FloatArray]) -> list[FloatArray]:

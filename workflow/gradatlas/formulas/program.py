@@ -49,6 +49,9 @@ class _Step:
     """What no later step needs."""
     off: float | None
     """By what part the result is disturbed; None if it is not rounded."""
+    off_inputs: tuple[bool, ...] | None
+    """Which inputs are disturbed by that instead, where they are smaller than the result and it
+    comes to the same; None where the result is."""
 
 
 class Program:
@@ -79,7 +82,8 @@ class Program:
         least = min(2, len(graph.axes))
         whole = {place for place, node in enumerate(nodes) if len(node.axes) >= least}
         steps = _steps(nodes, places, whole, set(self._outputs))
-        self._steps = steps
+        self._nodes, self._steps = nodes, steps
+        self._some_steps: dict[int, list[_Step]] = {}
         self._prepared = tuple(
             [step for step in steps if step.output not in whole and axis in nodes[step.output].axes]
             for axis in range(len(graph.axes))
@@ -116,7 +120,9 @@ class Program:
                     values[place] = None
         return [values[place] for place in self._outputs]
 
-    def run_disturbed(self, arrays: Sequence[FloatArray], direction: int = 1) -> list[Any]:
+    def run_disturbed(
+        self, arrays: Sequence[FloatArray], direction: int = 1, *, first: int = 0
+    ) -> list[Any]:
         """Return the outputs when each rounded result on the way is off by up to `DISTURBANCE`.
 
         By how much, in units of that, is fixed for each step. So the outputs differ from those of
@@ -125,19 +131,24 @@ class Program:
         Args:
             arrays: As for `run`.
             direction: 1, or −1 to disturb each step the other way.
+            first: The first output that is wanted; nothing is computed for those before.
         """
 
         def compute(step: _Step, inputs: list[Any]) -> Any:
-            result = step.operation(*inputs)
             if step.off is None:
-                return result
+                return step.operation(*inputs)
+            factor = 1 + direction * step.off
+            if step.off_inputs is not None:
+                pairs = zip(inputs, step.off_inputs, strict=True)
+                return step.operation(*[value * factor if off else value for value, off in pairs])
+            result = step.operation(*inputs)
             is_own = isinstance(step.operation, np.ufunc) and isinstance(result, np.ndarray)
-            return np.multiply(result, 1 + direction * step.off, out=result if is_own else None)
+            return np.multiply(result, factor, out=result if is_own else None)
 
         start = self._start.copy()
         for place, off in self._off.items():
             start[place] += direction * off
-        return self._take_steps(start, arrays, compute)
+        return self._take_steps(start, arrays, compute, first)
 
     def run_with(
         self, operations: Mapping[str, Callable[..., Any]], coordinates: Sequence[Any]
@@ -158,15 +169,26 @@ class Program:
         values: list[Any],
         coordinates: Sequence[Any],
         compute: Callable[[_Step, list[Any]], Any],
+        first: int = 0,
     ) -> list[Any]:
         values[: len(coordinates)] = coordinates
         with np.errstate(all="ignore"):  # which resets the size of buffers too
             np.setbufsize(BUFFER_SIZE)
-            for step in self._steps:
+            for step in self._steps_for(first):
                 values[step.output] = compute(step, [values[place] for place in step.inputs])
                 for place in step.dead:
                     values[place] = None
-        return [values[place] for place in self._outputs]
+        return [values[place] for place in self._outputs[first:]]
+
+    def _steps_for(self, first: int) -> list[_Step]:
+        """Return the steps that the outputs from this one on need."""
+        if first and first not in self._some_steps:
+            needed = {
+                node.number for node in reached(self._nodes[p] for p in self._outputs[first:])
+            }
+            steps = [step for step in self._steps if self._nodes[step.output].number in needed]
+            self._some_steps[first] = steps
+        return self._some_steps[first] if first else self._steps
 
 
 class _Memory(threading.local):
@@ -224,8 +246,31 @@ def _steps(
             # Nodes that depend on the same axes have the same shape.
             target = next((o for o in dead if _can_be_written_over(nodes[o], node)), None)
         off = None if node.operation in UNROUNDED else _off(len(steps))
-        steps.append(_Step(node.operation, operation, inputs, place, target, dead, off))
+        off_inputs = _off_inputs(node.operation, [other in whole for other in inputs])
+        steps.append(
+            _Step(
+                node.operation,
+                operation,
+                inputs,
+                place,
+                target,
+                dead,
+                off,
+                off_inputs if place in whole else None,
+            )
+        )
     return steps
+
+
+def _off_inputs(name: str, are_whole: list[bool]) -> tuple[bool, ...] | None:
+    """Return the one input of a product or quotient to disturb in place of the result.
+
+    Sums and differences are none of these: what cancels would magnify the rounding of disturbed
+    inputs.
+    """
+    if name not in {"multiply", "divide"} or all(are_whole):
+        return None
+    return (True, False) if not are_whole[0] else (False, True)
 
 
 def _can_be_written_over(old: Node, new: Node) -> bool:

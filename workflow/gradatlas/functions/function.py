@@ -37,12 +37,10 @@ class Function:
     exact_gradient: Callable[..., tuple[FloatArray, ...]] | None = None
     """The exact gradient, called in the same way: one array for each axis, NaN where f has no
     gradient; None where none is known."""
-    exact_gradient_with_rounding: (
-        Callable[..., tuple[tuple[FloatArray, ...], FloatArray]] | None
-    ) = None
-    """The exact gradient and, of the shape of a component, how far rounding may have carried it
-    off: infinite where nothing is known of it. Called in the same way; None where no exact gradient
-    is known."""
+    exact_field: Callable[..., tuple[FloatArray, tuple[FloatArray, ...], FloatArray]] | None = None
+    """f, as `evaluate` gives it, its exact gradient, and how far rounding may have carried that
+    off: infinite where nothing is known of it. Called in the same way; all results are new and have
+    the broadcast shape. None where no exact gradient is known."""
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""

@@ -80,15 +80,14 @@ def compute_gradient(function: Function, mesh: Mesh, prepared: Plan) -> Gradient
         mesh: The points; not changed.
         prepared: Order and steps.
     """
-    from gradatlas.differentiation.stencils import describe_steps, fill_edges, without_infinities
+    from gradatlas.differentiation.stencils import describe_steps, fill_edges
 
     order, weights = prepared.options.order, _WEIGHTS[prepared.options.order]
     components, radii = [], []
     for axis, axis_step in enumerate(prepared.steps):
         step = axis_step.on(mesh, axis)
         quotient = _quotient(weights, function, mesh, axis, step)
-        fill_edges(function, mesh, axis, step, order, quotient)
-        components.append(without_infinities(quotient))
+        components.append(fill_edges(function, mesh, axis, step, order, quotient))
         radii.append(len(weights) * step)
     return Gradient(
         components=tuple(components),

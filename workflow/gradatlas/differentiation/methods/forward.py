@@ -64,7 +64,6 @@ def compute_gradient(function: Function, mesh: Mesh, prepared: tuple[AxisStep, .
         describe_steps,
         difference_quotient,
         fill_edges,
-        without_infinities,
     )
 
     here = function.evaluate(*mesh.arrays)
@@ -72,8 +71,7 @@ def compute_gradient(function: Function, mesh: Mesh, prepared: tuple[AxisStep, .
     components = []
     for axis, step in enumerate(steps):
         quotient = difference_quotient(function, mesh, axis, step, value_behind=here)
-        fill_edges(function, mesh, axis, step, 1, quotient)
-        components.append(without_infinities(quotient))
+        components.append(fill_edges(function, mesh, axis, step, 1, quotient))
     return Gradient(
         components=tuple(components),
         evaluations_per_point=len(mesh.arrays) + 1,

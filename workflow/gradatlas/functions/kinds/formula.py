@@ -51,7 +51,7 @@ def build_function(
         axes=axes,
         evaluate=compile_expression(expression, axes, parameters),
         exact_gradient=exact.gradient,
-        exact_gradient_with_rounding=exact.gradient_with_rounding,
+        exact_field=exact.field,
         evaluate_complex=compile_complex(expression, axes, parameters) if is_analytic else None,
         axes_used=frozenset(axes) & frozenset(expression.names),
         is_thread_safe=True,
