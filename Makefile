@@ -16,7 +16,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORES ?= all
 # The parts of the benchmark: modules of benchmarks/ that can be run.
-PART ?= gradient pipeline
+PART ?= gradient figures pipeline
 # Tests at once: many of them wait for a command, so two for each core.
 TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 # What `make test` runs: all of these but what tests/conftest.py knows to be slow.

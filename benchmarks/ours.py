@@ -1,12 +1,13 @@
-"""The one place where the benchmark of gradients touches the library."""
+"""The one place where benchmarks of gradients and of figures touch the library."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from benchmarks.problems import SHAPES, Problem
@@ -14,7 +15,9 @@ from gradatlas.axes import EvenAxis, GridSpec
 from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.method import specify_method
+from gradatlas.fields.field import Field
 from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.build import draw_figure
 from gradatlas.figures.layer import find_layer
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import FigureSpec, LayerSpec
@@ -92,16 +95,52 @@ def _write(function: _Function, axes: GridSpec, folder: Path) -> Path:
 
 def prepare_figure(name: str, gradient: Path, picture: Path) -> Callable[[], None]:
     """Return what draws one of the built-in figures of a gradient file, as a PNG of usual size."""
-    layers = []
-    for layer in BUILTIN_FIGURES[name]["layers"]:
-        own = {key: value for key, value in layer.items() if key != "kind"}
-        layers.append(LayerSpec(layer["kind"], find_layer(layer["kind"]).Options(**own)))
-    spec = FigureSpec(FigureOptions(), tuple(layers), "png")
+    spec = _figure(name, "png")
 
     def draw() -> None:
         figure_maker.make(spec, {"gradient": gradient}, picture, _IDENTITY)
 
     return draw
+
+
+def prepare_picture(
+    name: str, file_format: str, data: xr.Dataset
+) -> Callable[[str, Mapping[str, float]], bytes]:
+    """Return what draws one of the built-in figures of a field, given formula and parameters.
+
+    Args:
+        name: The figure.
+        file_format: `png`, `svg` or `pdf`.
+        data: `f` and its derivatives, `df_dx0` for `x0`, of one or two variables.
+    """
+    spec = _figure(name, file_format)
+    values = data["f"].values
+    axes = [str(axis) for axis in reversed(data["f"].dims)]
+    gradient = tuple(data[f"df_d{axis}"].values for axis in axes)
+    field = Field(
+        coordinates={axis: data[axis].values for axis in axes},
+        parameters={},
+        values=values,
+        gradient=gradient,
+        norm=np.sqrt(sum(component**2 for component in gradient)),
+        error=None,
+        error_estimate=None,
+        flag=np.zeros(values.shape, np.int8),
+        formula="",
+    )
+
+    def draw(formula: str, parameters: Mapping[str, float]) -> bytes:
+        return draw_figure(spec, replace(field, formula=formula, parameters=parameters))
+
+    return draw
+
+
+def _figure(name: str, file_format: str) -> FigureSpec:
+    layers = []
+    for layer in BUILTIN_FIGURES[name]["layers"]:
+        own = {key: value for key, value in layer.items() if key != "kind"}
+        layers.append(LayerSpec(layer["kind"], find_layer(layer["kind"]).Options(**own)))
+    return FigureSpec(FigureOptions(), tuple(layers), file_format)
 
 
 def _function(problem: Problem) -> _Function:

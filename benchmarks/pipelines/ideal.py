@@ -31,8 +31,7 @@ from gradatlas.fields.computing import compute_field
 from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.files import write_gradient_file
 from gradatlas.fields.spec import GradientSpec
-from gradatlas.figures.build import build_figure, describe_figure
-from gradatlas.figures.saving import save_figure
+from gradatlas.figures.build import draw_figure
 from gradatlas.functions.kind import build_function, find_kind
 from gradatlas.grids import axis_values
 from gradatlas.numbers import canonical
@@ -45,9 +44,7 @@ def make_point(folder: Path, point: WorkPoint) -> None:
     """Write the gradient file and all figures of one point."""
     field = _make_gradient(folder / point.path, point.grid, point.gradient)
     for path, spec in point.figures:
-        title, text = describe_figure(spec, field)
-        drawn = build_figure(spec, field)
-        save_figure(drawn, folder / path, spec.format, spec.options, title, text)
+        (folder / path).write_bytes(draw_figure(spec, field))
 
 
 def _make_gradient(path: Path, grid: GridSpec, spec: GradientSpec) -> Field:

@@ -111,9 +111,10 @@ FAULTS = {
     ),
     "a maker that looks around": Fault(
         "makers/figure.py",
-        "    title, text = describe_figure(spec, field)\n",
-        "    title, text = describe_figure(spec, field)\n"
-        '    text += str((path.parents[2] / ".published.json").exists())\n',
+        "    path.write_bytes(draw_figure(spec, field))\n",
+        "    path.write_bytes(draw_figure(spec, field))\n"
+        '    if (path.parents[2] / ".published.json").exists():\n'
+        '        path.write_bytes(path.read_bytes() + b"seen")\n',
         change_color,
         "a clean build differs",
     ),

@@ -7,21 +7,30 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.files import read_largest_norm, read_summary
-from gradatlas.figures.build import build_study_figure, describe_study_figure
+from gradatlas.figures.build import describe_study_figure
 from gradatlas.figures.convergence_lines import convergence_lines, fit_slope
 from gradatlas.figures.layers import convergence
+from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.spec import StudyCaseSpec
+from gradatlas.figures.styles import rgba
 from gradatlas.makers import study_figure
-from tests.support.drawn import layer, pixels
+from tests.support.drawn import layer
 from tests.support.gradient_files import IDENTITY, Study
+from tests.support.overlaps import check_layout
+from tests.support.recorded import Array, MarkersMark, PathMark, Recorded, record_study
 
 STEPS = [float(step) for step in np.geomspace(1e-12, 1, 25)]
 LINES = layer("convergence")
+
+
+def marked(drawn: Recorded, color: str) -> Array:
+    """Where marks of a colour stand, in data units and from left to right: (marks, 2)."""
+    marks = [mark for mark in drawn.inside(MarkersMark) if mark.face == rgba(color)]
+    places = np.concatenate([drawn.values_at(mark.points) for mark in marks])
+    return places[np.argsort(places[:, 0])]
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +42,6 @@ def accuracy(tmp_path_factory: pytest.TempPathFactory) -> Study:
     study.add(specify_method("exact"), {"gradient.method": "exact"})
     study.add(specify_method("central"), {"gradient.method": "central", "gradient.step": "auto"})
     return study
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
 
 
 def test_a_power_law_is_found_between_rounding_and_steps_too_long() -> None:
@@ -95,16 +100,55 @@ def test_every_method_has_its_line_and_the_slope_of_its_order(accuracy: Study) -
 
 
 def test_what_is_drawn_is_what_stands_in_the_files(accuracy: Study) -> None:
-    axes = accuracy.draw(LINES).axes[0]
-    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
-    assert axes.get_xlabel() == "step $h$"
-    assert axes.get_ylabel() == r"largest error $\|g - \nabla f\|$"
-    line = axes.get_lines()[0]
-    worst = [read_summary(accuracy.files[f"gradient{i}"]).error_worst for i in range(25)]
-    np.testing.assert_array_equal(line.get_ydata(), worst)
-    median = accuracy.draw(layer("convergence", measure="median")).axes[0]
-    assert median.get_ylabel() == r"median error $\|g - \nabla f\|$"
-    assert (median.get_lines()[0].get_ydata() < worst).all()
+    drawn = accuracy.record(LINES)
+    axes = drawn.composition.page.axes
+    assert axes.x.scale.is_log
+    assert axes.y.scale.is_log
+    assert axes.x.name == "step $h$"
+    assert axes.y.name == r"largest error $\|g - \nabla f\|$"
+    worst = np.array(
+        [read_summary(accuracy.files[f"gradient{i}"]).error_worst for i in range(25)], float
+    )
+    wanted = np.stack([np.array(STEPS), worst], axis=1)
+    np.testing.assert_allclose(marked(drawn, "#0072b2"), wanted, rtol=1e-9)
+    line = next(m for m in drawn.inside(PathMark) if m.pen and m.pen.color == rgba("#0072b2"))
+    np.testing.assert_allclose(drawn.values_at(line.points), wanted, rtol=1e-9)
+    assert line.pen is not None
+    assert (line.pen.width, line.clip) == (1.2, drawn.frame.box)
+    median = accuracy.record(layer("convergence", measure="median"))
+    assert median.composition.page.axes.y.name == r"median error $\|g - \nabla f\|$"
+    assert (marked(median, "#0072b2")[:, 1] < worst).all()
+
+
+def test_bands_show_where_slopes_were_fitted(accuracy: Study) -> None:
+    drawn = accuracy.record(LINES)
+    bands = [mark for mark in drawn.inside(PathMark) if mark.pen and mark.pen.width == 6]
+    assert len(bands) == 4
+    slopes = []
+    for mark in bands:
+        assert mark.pen is not None
+        assert (mark.pen.cap, mark.pen.color[3]) == ("round", 0.25)
+        (start, end) = np.log10(drawn.values_at(mark.points))
+        slopes.append((end - start)[1] / (end - start)[0])
+    assert slopes == pytest.approx([1, 2, 4, 6], rel=0.03)
+    assert not any(
+        mark.pen and mark.pen.width == 6
+        for mark in accuracy.record(layer("convergence", slopes=False)).inside(PathMark)
+    )
+
+
+def test_methods_without_a_step_are_level_lines(accuracy: Study) -> None:
+    drawn = accuracy.record(LINES)
+    (level,) = (mark for mark in drawn.inside(PathMark) if mark.pen and mark.pen.dashes)
+    box = drawn.frame.box
+    assert (level.box.left, level.box.right) == (box.left, box.right)
+    wanted = read_summary(accuracy.files["gradient101"]).error_worst
+    assert drawn.values_at(level.points)[:, 1] == pytest.approx([wanted] * 2)
+    # Dashes and gaps are so many widths of the line long.
+    assert level.pen == Pen(rgba("#56b4e9"), 1.2, dashes=(8 * 1.2, (6 * 1.2, 6 * 1.2)))
+    triangles = marked(drawn, "#e69f00")  # of what is exact
+    assert len(triangles) == 13
+    assert np.ptp(triangles[:, 1]) < 1e-9 * triangles[0, 1]
 
 
 def test_relative_errors_share_the_gradient_of_the_most_exact(accuracy: Study) -> None:
@@ -115,15 +159,16 @@ def test_relative_errors_share_the_gradient_of_the_most_exact(accuracy: Study) -
     assert norm > 1
     for one, other in zip(absolute, relative, strict=True):
         np.testing.assert_allclose(one.errors / norm, other.errors)
-    label = accuracy.draw(layer("convergence", relative=True), labels="plain").axes[0].get_ylabel()
-    assert label == "largest error |g - grad f| / max |grad f|"
+    drawn = accuracy.record(layer("convergence", relative=True), labels="plain")
+    assert drawn.composition.page.axes.y.name == "largest error |g - grad f| / max |grad f|"
 
 
 def test_the_legend_names_methods_and_slopes(accuracy: Study) -> None:
-    found = texts(accuracy.draw(LINES))
+    found = accuracy.record(LINES).legend_texts
     assert found[:2] == ["forward: slope 1.00", "central, order 2: slope 2.00"]
     assert found[4:] == ["exact: exactly 0", "central, order 2, step auto"]
-    assert texts(accuracy.draw(layer("convergence", slopes=False)))[0] == "forward"
+    plain = accuracy.record(layer("convergence", slopes=False)).legend_texts
+    assert plain[0] == "forward"
 
 
 def test_the_text_for_who_cannot_see_has_slopes_and_least_errors(accuracy: Study) -> None:
@@ -144,7 +189,7 @@ def test_lines_part_by_whatever_else_is_swept_and_their_names_say_it(tmp_path: P
         line.name for line in convergence_lines(cases, "worst", relative=False, math_text=False)
     ]
     assert names == ["central, order 2, a = 2, k = 1", "central, order 2, a = 2, k = 2.5"]
-    assert "$a = 2$" in study.draw(LINES).texts[1].get_text()
+    assert any("a = 2" in text for text in study.record(LINES).sheet.texts())
 
 
 def test_options_that_a_method_does_not_use_part_no_lines(tmp_path: Path) -> None:
@@ -161,50 +206,37 @@ def test_options_that_a_method_does_not_use_part_no_lines(tmp_path: Path) -> Non
 def test_errors_of_zero_stand_at_the_bottom(tmp_path: Path) -> None:
     study = Study(tmp_path, "x0 + 2*x1")
     study.sweep("forward", [2.0**-k for k in range(20)])
-    axes = study.draw(LINES).axes[0]
-    line, zero, *_ = axes.get_lines()
-    assert len(zero.get_xdata()) + np.isfinite(line.get_ydata()).sum() == 20
-    assert len(zero.get_xdata()) > 10
-    low, high = axes.get_ylim()
-    assert all(low < y < high for y in zero.get_ydata())
-    assert "error exactly 0" in texts(axes.figure)
+    drawn = study.record(LINES)
+    places = marked(drawn, "#0072b2")
+    np.testing.assert_allclose(places[:, 0], [2.0**-k for k in range(19, -1, -1)])
+    scale = drawn.frame.y_scale
+    assert ((scale.low < places[:, 1]) & (places[:, 1] < scale.high)).all()
+    (lowest,) = (mark.points for mark in drawn.inside(MarkersMark) if len(mark.points) > 10)
+    assert np.ptp(lowest[:, 1]) == 0
+    assert "error exactly 0" in drawn.legend_texts
 
 
 def test_without_an_error_a_note_says_so(tmp_path: Path) -> None:
     study = Study(tmp_path, "log(x0 - 9)")  # nowhere defined
     study.sweep("forward", [0.1, 0.01])
-    assert [text.get_text() for text in study.draw(LINES).axes[0].texts] == [
-        "the error is nowhere finite"
-    ]
+    drawn = study.record(LINES)
+    assert drawn.composition.page.notes == ["the error is nowhere finite"]
+    assert not drawn.composition.axes.y.texts
     bare = study.scene_cases()
     for case in bare:  # as of a function without an exact gradient
         case.__dict__["summary"] = dataclasses.replace(
             case.summary, error_worst=None, error_median=None
         )
-    figure = build_study_figure(study.spec(LINES), bare)
-    assert [text.get_text() for text in figure.axes[0].texts] == [
-        "no exact gradient is known of this function"
-    ]
+    drawn = record_study(study.spec(LINES), bare)
+    assert drawn.composition.page.notes == ["no exact gradient is known of this function"]
 
 
-@pytest.mark.parametrize("size", [(3, 2.6), (6.4, 4.8), (4, 9)])
+@pytest.mark.parametrize("size", [(3, 2.6), (6.4, 4.8), (4, 9), (13.3, 7.5)])
 def test_nothing_overlaps_or_is_cut_at_any_usual_size(
     accuracy: Study, size: tuple[float, float]
 ) -> None:
-    figure = accuracy.draw(
-        LINES, study_title="A rather long title of a study that goes on and on", size=size
-    )
-    picture = pixels(figure)[..., :3]
-    assert all(
-        (edge == 255).all() for edge in (picture[:2], picture[-2:], picture[:, :2], picture[:, -2:])
-    )
-    assert isinstance(figure.canvas, FigureCanvasAgg)
-    renderer = figure.canvas.get_renderer()
-    legend = figure.legends[0].get_window_extent(renderer)
-    axes = figure.axes[0].get_tightbbox(renderer)
-    lines = [text.get_window_extent(renderer) for text in figure.texts]
-    assert not legend.overlaps(axes.padded(-1))
-    assert not any(line.overlaps(axes.padded(-1)) for line in lines)
+    title = "A rather long title of a study that goes on and on"
+    check_layout(accuracy.record(LINES, study_title=title, size=size))
 
 
 def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path: Path) -> None:
@@ -216,11 +248,14 @@ def test_a_legend_of_very_many_lines_leaves_room_for_the_axes(tmp_path: Path) ->
         for k in range(1, 81)
         for case in study.cases
     ]
-    figure = study.draw(LINES, size=(4, 3))
-    assert texts(figure)[-1].startswith("… and ")
-    count = int(texts(figure)[-1].split()[2])
-    assert count + len(texts(figure)) - 1 == 80
-    assert figure.axes[0].get_window_extent().height > 0.25 * figure.bbox.height
+    drawn = study.record(LINES, size=(4, 3))
+    legend = drawn.composition.legend
+    assert legend is not None
+    last = legend.entries[-1].text.plain
+    assert last.startswith("… and ")
+    assert int(last.split()[2]) + len(legend.entries) - 1 == 80
+    assert drawn.frame.box.height > 0.25 * 3 * 72
+    check_layout(drawn)
 
 
 @pytest.mark.parametrize("name", ["png", "svg", "pdf"])

@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from gradatlas.axes import EvenAxis
 from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.check_files import read_check
 from gradatlas.fields.spec import GradientSpec
-from gradatlas.figures.build import build_study_figure, describe_study_figure, study_cases
+from gradatlas.figures.build import describe_study_figure, study_cases
+from gradatlas.figures.frame import Scale
 from gradatlas.figures.layers import gradient_check
+from gradatlas.figures.markers import marker_path
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.remainder_lines import MOST_LINES, remainder_lines
 from gradatlas.figures.scene import StudyCase
 from gradatlas.figures.spec import StudyCaseSpec, StudyFigureSpec
+from gradatlas.figures.styles import rgba
 from gradatlas.functions.python.source import PythonSpec, read_sources
 from gradatlas.makers import gradient, study_figure
 from gradatlas.messages import AtlasWarning
 from tests.support.drawn import layer
 from tests.support.gradient_files import IDENTITY, make_grid
+from tests.support.overlaps import check_layout
+from tests.support.recorded import MarkersMark, PathMark, Recorded, record_study
 
 CHECK = layer("gradient_check")
+FAINT = (*rgba("#0072b2")[:3], 0.35)
+"""The colour of what is nothing but rounding, of the first line."""
 SOURCE = """
 import numpy as np
 def f(x0, x1): return np.sin(x0)*x1 + x0**2
@@ -66,10 +72,8 @@ class Files:
     def cases(self, *roles: str) -> list[StudyCase]:
         return study_cases(self.spec(*roles), self.files)
 
-    def draw(self, *roles: str, **options: object) -> Figure:
-        figure = build_study_figure(self.spec(*roles, **options), self.cases(*roles))
-        figure.canvas.draw()
-        return figure
+    def record(self, *roles: str, **options: Any) -> Recorded:
+        return record_study(self.spec(*roles, **options), self.cases(*roles))
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +85,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
         "nowhere": ("nowhere", "slope"),
     }
     return Files(tmp_path_factory.mktemp("checked"), pairs)
-
-
-def texts(figure: Figure) -> list[str]:
-    return [text.get_text() for legend in figure.legends for text in legend.get_texts()]
 
 
 def test_a_right_gradient_has_slope_2_and_a_wrong_one_1(files: Files) -> None:
@@ -100,32 +100,36 @@ def test_a_right_gradient_has_slope_2_and_a_wrong_one_1(files: Files) -> None:
 
 
 def test_what_is_drawn_is_what_stands_in_the_file(files: Files) -> None:
-    axes = files.draw("right").axes[0]
-    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    drawn = files.record("right")
+    axes = drawn.composition.page.axes
+    assert axes.x.scale.is_log
+    assert axes.y.scale.is_log
     check = read_check(files.files["right"])
     assert check is not None
-    faint, seen = axes.get_lines()[:2]
-    np.testing.assert_array_equal(faint.get_xdata(), check.steps)
+    # The first line is faint, with a dot at each remainder that is above 0.
+    dots = next(mark for mark in drawn.inside(MarkersMark) if mark.face == FAINT)
     is_drawn = check.remainders[0] > 0
-    np.testing.assert_array_equal(
-        np.asarray(faint.get_ydata())[is_drawn], check.remainders[0][is_drawn]
-    )
+    wanted = np.stack([check.steps[is_drawn], check.remainders[0][is_drawn]], axis=1)
+    np.testing.assert_allclose(drawn.values_at(dots.points), wanted, rtol=1e-9)
     # Above rounding, and nothing below: there the line is faint.
-    heights = np.asarray(seen.get_ydata(), float)
-    assert np.nanmin(heights) > 10 * check.noise[0]
-    assert np.isnan(heights[0])
+    circles = next(mark for mark in drawn.inside(MarkersMark) if mark.face == (*FAINT[:3], 1.0))
+    heights = drawn.values_at(circles.points)[:, 1]
+    assert heights.min() > 10 * check.noise[0]
+    assert len(heights) == (check.remainders[0] > 10 * check.noise[0]).sum() < is_drawn.sum()
 
 
 def test_the_legend_names_points_slopes_and_what_is_wrong(files: Files) -> None:
-    found = texts(files.draw("wrong"))
+    found = files.record("wrong").legend_texts
     assert len(found) == 6
     assert all(text.endswith("$: slope 1.00, wrong") for text in found[:4])
     assert found[0].startswith("$(x_{0}, x_{1}) = ({")
     assert found[4:] == ["$t^2$: right", "$t$: wrong"]
-    plain = texts(files.draw("right", labels="plain"))
+    plain = files.record("right", labels="plain").legend_texts
     assert all(text.startswith("(x0, x1) = (") for text in plain[:4])
     assert all(text.endswith("): slope 2.00") for text in plain[:4])
-    bare = texts(files.draw("wrong", layer=layer("gradient_check", slopes=False, guides=False)))
+    bare = files.record(
+        "wrong", layer=layer("gradient_check", slopes=False, guides=False)
+    ).legend_texts
     assert len(bare) == 4
     assert all(text.endswith("$: wrong") for text in bare)
 
@@ -146,7 +150,7 @@ def test_of_many_gradients_those_that_are_wrong_are_drawn(tmp_path: Path) -> Non
 
 
 def test_a_linear_function_has_no_remainder(files: Files) -> None:
-    found = texts(files.draw("linear"))
+    found = files.record("linear").legend_texts
     assert all(": no remainder" in text for text in found[:4])
     _, text = describe_study_figure(files.spec("linear"), files.cases("linear"))
     assert text.startswith("check of the gradient (1 right), remainder against step: (x0, x1) = (")
@@ -154,23 +158,25 @@ def test_a_linear_function_has_no_remainder(files: Files) -> None:
 
 
 def test_remainders_of_0_stand_at_the_bottom(files: Files) -> None:
-    axes = files.draw("linear").axes[0]
+    drawn = files.record("linear")
     check = read_check(files.files["linear"])
     assert check is not None
     assert (check.remainders == 0).any()  # products of 4 and of 2 are not rounded
-    assert "exactly 0" in texts(files.draw("linear"))
-    low, high = axes.get_ylim()
-    triangles = [line for line in axes.get_lines() if line.get_marker() == "v"]
-    heights = np.concatenate([np.asarray(line.get_ydata(), float) for line in triangles])
-    assert heights.size
-    assert ((low < heights) & (heights < high)).any()
+    assert "exactly 0" in drawn.legend_texts
+    triangle = marker_path("v", 4).vertices
+    marks = [m for m in drawn.inside(MarkersMark) if np.array_equal(m.marker.vertices, triangle)]
+    assert sum(len(mark.points) for mark in marks) == (check.remainders == 0).sum()
+    box = drawn.frame.box
+    for mark in marks:
+        assert (mark.points[:, 1] > box.bottom).all()
+        assert (mark.points[:, 1] < box.bottom + 0.1 * box.height).all()
 
 
 def test_what_cannot_be_drawn_is_said(files: Files) -> None:
-    figure = files.draw("nowhere")
-    assert [text.get_text().replace("\n", " ") for text in figure.axes[0].texts] == [
-        "no point of f is defined, so that nothing could be checked"
-    ]
+    drawn = files.record("nowhere")
+    note = "no point of f is defined, so that nothing could be checked"
+    assert drawn.composition.page.notes == [note]
+    assert note in " ".join(drawn.sheet.texts())
     _, text = describe_study_figure(files.spec("nowhere"), files.cases("nowhere"))
     assert (
         text
@@ -180,8 +186,17 @@ def test_what_cannot_be_drawn_is_said(files: Files) -> None:
 
 def test_a_range_of_the_config_holds(files: Files) -> None:
     shown = layer("gradient_check", range=(1e-8, 1.0))
-    axes = files.draw("right", layer=shown).axes[0]
-    assert axes.get_ylim() == pytest.approx((1e-8, 1.0))
+    assert files.record("right", layer=shown).frame.y_scale == Scale(1e-8, 1.0, is_log=True)
+
+
+def test_guides_have_slopes_of_2_and_1(files: Files) -> None:
+    drawn = files.record("right")
+    guides = [mark for mark in drawn.inside(PathMark) if mark.pen and mark.pen.dashes]
+    slopes = []
+    for mark in guides:
+        [(start, end)] = np.log10(drawn.values_at(np.array(mark.lines)))
+        slopes.append((end - start)[1] / (end - start)[0])
+    assert slopes == pytest.approx([2, 1])
 
 
 def test_the_text_for_who_cannot_see_has_the_verdicts_and_the_slopes(files: Files) -> None:
@@ -198,19 +213,9 @@ def test_studies_without_such_a_gradient_are_refused() -> None:
     assert gradient_check.refusal([central, given]) is None
 
 
-def test_nothing_overlaps_and_all_is_inside(files: Files) -> None:
-    figure = files.draw("right", "wrong")
-    canvas = figure.canvas
-    assert isinstance(canvas, FigureCanvasAgg)
-    renderer = canvas.get_renderer()
-    [legend] = figure.legends
-    box, page = legend.get_window_extent(renderer), figure.bbox
-    axes = figure.axes[0].get_tightbbox(renderer)
-    assert axes is not None
-    assert not box.overlaps(axes)
-    for part in (box, axes):
-        assert page.x0 <= part.x0 <= part.x1 <= page.x1
-        assert page.y0 <= part.y0 <= part.y1 <= page.y1
+@pytest.mark.parametrize("size", [(6.4, 4.8), (3, 2.6), (4, 9)])
+def test_nothing_overlaps_and_all_is_inside(files: Files, size: tuple[float, float]) -> None:
+    check_layout(files.record("right", "wrong", size=size))
 
 
 @pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])

@@ -12,7 +12,7 @@ from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
 
 from gradatlas.config.checking import field_types
 from gradatlas.differentiation.method import find_method, method_names
-from gradatlas.figures.arrows import thin
+from gradatlas.figures.arrow_choice import thin
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
 from gradatlas.figures.options import (
@@ -26,8 +26,9 @@ from gradatlas.figures.options import (
     pixels,
 )
 from gradatlas.figures.styles import color_map, color_map_on_paper
-from tests.support.drawn import bowl, draw, layer
+from tests.support.drawn import bowl, layer
 from tests.support.option_values import VALUES, checked, choices, samples
+from tests.support.recorded import draw
 
 T = TypeVar("T")
 

@@ -8,8 +8,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from gradatlas.figures.saving import png_bytes
-from tests.support.drawn import builtin, draw, pixels, rosenbrock
+from gradatlas.figures.sheets.bitmap import BitmapSheet
+from gradatlas.figures.sheets.png import png_bytes
+from gradatlas.figures.sheets.texts import set_text
 
 
 def flat_colors() -> NDArray[np.uint8]:
@@ -51,9 +52,28 @@ def test_the_checksums_of_all_chunks_are_right() -> None:
     assert b"PLTE" not in kinds
 
 
-@pytest.mark.parametrize("name", ["landscape", "contour", "quiver"])
-def test_figures_are_smaller_than_pillow_makes_them(name: str) -> None:
-    picture = np.ascontiguousarray(pixels(draw(rosenbrock(), *builtin(name)))[..., :3])
+@pytest.mark.parametrize("width", range(1, 10))
+def test_opacity_is_left_out(width: int) -> None:
+    picture = np.random.default_rng(width).integers(0, 256, (70, width, 4), np.uint8)
+    assert png_bytes(picture, 100, {}) == png_bytes(picture[..., :3], 100, {})
+    with Image.open(io.BytesIO(png_bytes(picture, 100, {}))) as read:
+        assert (np.asarray(read) == picture[..., :3]).all()
+
+
+def test_pictures_that_are_parts_of_others() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (90, 120, 4), np.uint8)[::2, 5:]
+    with Image.open(io.BytesIO(png_bytes(picture, 100, {}))) as read:
+        assert (np.asarray(read) == picture[..., :3]).all()
+
+
+def test_drawings_are_smaller_than_pillow_makes_them() -> None:
+    sheet = BitmapSheet((460.8, 345.6), 100)
+    random = np.random.default_rng(8)
+    places = random.uniform(50, 300, (400, 1, 2))
+    arrows = places + random.normal(0, 4, (400, 3, 2))
+    sheet.shapes(arrows, np.tile([0.1, 0.1, 0.1, 1.0], (400, 1)))
+    for place in places[::20, 0]:
+        sheet.text(set_text(f"{place[0]:.2f}", 10), *place, color=(0.1, 0.1, 0.1, 1.0))
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "png", compress_level=4)
-    assert len(png_bytes(picture, 100, {})) < 0.97 * len(buffer.getvalue())
+    Image.fromarray(sheet.pixels[..., :3]).save(buffer, "png", compress_level=4)
+    assert len(png_bytes(sheet.pixels, 100, {})) < 0.97 * len(buffer.getvalue())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gradatlas.fields.field import Field
-from gradatlas.figures.build import build_figure
-from gradatlas.figures.saving import save_figure
+from gradatlas.figures.fixed.build import build_figure
+from gradatlas.figures.fixed.saving import figure_bytes
 from gradatlas.figures.spec import LayerSpec
-from tests.support.drawn import draw, layer, make_field, pixels, spec
+from tests.support.drawn import layer, make_field, spec
+from tests.support.yardstick import pixels
 
 SEED_LAYER = layer(
     "quiver",
@@ -71,22 +71,19 @@ def plain_matplotlib(field: Field) -> Figure:
 
 def test_the_seed_figure_is_pixel_for_pixel_that_of_plain_matplotlib() -> None:
     field = seed_field()
-    ours = draw(field, SEED_LAYER, **SEED_FIGURE)
+    ours = build_figure(spec(SEED_LAYER, **SEED_FIGURE), field)
     np.testing.assert_array_equal(pixels(ours), pixels(plain_matplotlib(field)))
 
 
 @pytest.mark.parametrize("length", ["true", True])
-def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(
-    tmp_path: Path, length: str | bool
-) -> None:
+def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(length: str | bool) -> None:
     field = seed_field()
     options = dataclasses.replace(SEED_LAYER.options, length=length)
     wanted = spec(LayerSpec("quiver", options), **SEED_FIGURE)
-    path = tmp_path / "seed.png"
-    save_figure(build_figure(wanted, field), path, "png", wanted.options, "seed", "seed")
+    content = figure_bytes(build_figure(wanted, field), "png", wanted.options, "seed", "seed")
     buffer = io.BytesIO()
     plain_matplotlib(field).savefig(buffer, format="png")
-    with Image.open(path) as ours, Image.open(buffer) as plain:
+    with Image.open(io.BytesIO(content)) as ours, Image.open(buffer) as plain:
         assert plain.getchannel("A").getextrema() == (255, 255)  # so ours has no such channel
         np.testing.assert_array_equal(np.array(ours), np.array(plain.convert("RGB")))
 
@@ -94,5 +91,5 @@ def test_the_seed_png_holds_the_pixels_of_plain_matplotlib(
 def test_the_comparison_would_notice_one_other_arrow() -> None:
     field = seed_field()
     field.gradient[0][3, 4] *= 1.5
-    ours = draw(field, SEED_LAYER, **SEED_FIGURE)
+    ours = build_figure(spec(SEED_LAYER, **SEED_FIGURE), field)
     assert (pixels(ours) != pixels(plain_matplotlib(seed_field()))).any()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gradatlas.figures.saving import png_bytes
+from gradatlas.figures.sheets.png import png_bytes
 from tests.golden import cases, expected, renew
 
 NAME = "bowl-arrows_true"

@@ -1,4 +1,4 @@
-"""Fields to draw, and what can be seen on a figure once it is built."""
+"""Fields to draw, and the specs of figures of them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.contour import QuadContourSet
-from matplotlib.figure import Figure
-from matplotlib.path import Path
-from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
 from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.fields.field import Field
-from gradatlas.figures.build import build_figure
 from gradatlas.figures.layer import find_layer
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import FigureSpec, LayerSpec, Swept
@@ -176,64 +171,6 @@ def spec(
     return FigureSpec(FigureOptions(**options), layers, file_format, study_title, swept)
 
 
-def draw(
-    field: Field,
-    *layers: LayerSpec,
-    study_title: str | None = None,
-    swept: Swept = (),
-    **options: Any,
-) -> Figure:
-    """Return the figure of `field`, drawn on its canvas; see `spec`."""
-    figure = build_figure(spec(*layers, study_title=study_title, swept=swept, **options), field)
-    figure.canvas.draw()
-    return figure
-
-
-def arrows(figure: Figure) -> Quiver:
-    """Return the one quiver of a figure."""
-    (found,) = [item for item in figure.axes[0].get_children() if isinstance(item, Quiver)]
-    return found
-
-
-def arrow_points(figure: Figure) -> Array:
-    """Return where the arrows stand, in data units: shape (arrows, 2)."""
-    return np.asarray(arrows(figure).get_offsets(), dtype=float)
-
-
-def arrow_axes(figure: Figure) -> Array:
-    """Return the directions of the arrows as they are drawn, in pixels: shape (arrows, 2)."""
-    drawn = arrows(figure)
-    linear = drawn.get_transform().get_matrix()[:2, :2]
-    directions = []
-    for path in drawn.get_paths():
-        # Vertices go round the arrow from its tail: 0 and 6 are the tail's corners, 3 is the tip.
-        corners = np.asarray(path.vertices) @ linear.T
-        directions.append(corners[3] - (corners[0] + corners[6]) / 2)
-    return np.array(directions)
-
-
-def contours(figure: Figure) -> QuadContourSet:
-    """Return the one set of contour lines of a figure."""
-    (found,) = [
-        item
-        for item in figure.axes[0].get_children()
-        if isinstance(item, QuadContourSet) and not item.filled
-    ]
-    return found
-
-
-def contour_segments(figure: Figure) -> tuple[Array, Array]:
-    """Return the starts and the ends of all segments of contour lines, in pixels."""
-    drawn = contours(figure)
-    starts, ends = [], []
-    for path in drawn.get_paths():
-        points = drawn.get_transform().transform(path.vertices)
-        joined = np.asarray(path.codes)[1:] != Path.MOVETO
-        starts.append(points[:-1][joined])
-        ends.append(points[1:][joined])
-    return np.concatenate(starts), np.concatenate(ends)
-
-
 def distances_to(point: Array, starts: Array, ends: Array) -> Array:
     """Return the distances of a point to segments, in pixels."""
     along = ends - starts
@@ -242,9 +179,3 @@ def distances_to(point: Array, starts: Array, ends: Array) -> Array:
     nearest = starts + part[:, np.newaxis] * along
     distances: Array = np.hypot(*(nearest - point).T)
     return distances
-
-
-def pixels(figure: Figure) -> NDArray[np.uint8]:
-    """Return the picture: shape (height, width, 4)."""
-    figure.canvas.draw()
-    return np.array(figure.canvas.buffer_rgba())  # type: ignore[attr-defined]

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from gradatlas.axes import AxisSpec, EvenAxis, GridSpec
 from gradatlas.differentiation.method import MethodSpec, specify_method
 from gradatlas.fields.spec import GradientSpec
-from gradatlas.figures.build import build_study_figure, study_cases
+from gradatlas.figures.build import study_cases
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.scene import StudyCase
 from gradatlas.figures.spec import LayerSpec, StudyCaseSpec, StudyFigureSpec
 from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.makers import gradient, grid
 from gradatlas.makers.maker import Identity
+from tests.support.recorded import Recorded, record_study
 
 IDENTITY = Identity(digest="0" * 32, software="none")
 _NO_PARAMETERS: Mapping[str, float] = {}
@@ -104,9 +103,9 @@ class Study:
             self._scene_cases = study_cases(self.spec(), self.files)
         return self._scene_cases
 
-    def draw(self, *layers: LayerSpec, study_title: str | None = None, **options: Any) -> Figure:
-        """Return a figure of all cases, drawn on its canvas; see `spec`."""
+    def record(
+        self, *layers: LayerSpec, study_title: str | None = None, **options: Any
+    ) -> Recorded:
+        """Return a figure of all cases on a recording sheet; see `spec`."""
         wanted = self.spec(*layers, study_title=study_title, **options)
-        figure = build_study_figure(wanted, self.scene_cases())
-        figure.canvas.draw()
-        return figure
+        return record_study(wanted, self.scene_cases())

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from benchmarks.contenders import book_loop, open_numpy, our_central, our_exact, plain_numpy
+from benchmarks.figures import figure_rows
 from benchmarks.ours import our_function
+from benchmarks.picture_times import FIGURES, contenders, formula, make_curve, make_valley
 from benchmarks.problems import PROBLEMS, Problem
 from benchmarks.table import markdown_table, show_ratio, speed_ratio
 from benchmarks.timing import make_axes, worst_error
@@ -106,3 +109,46 @@ def test_columns_of_tables_are_aligned() -> None:
         "| numpy |    3 |",
         "| jax   | 12.5 |",
     ]
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.parametrize("file_format", ["png", "svg", "pdf"])
+def test_we_and_pyplot_draw_a_figure(name: str, file_format: str) -> None:
+    starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    calls = contenders(name, file_format)
+    for call in calls.values():
+        assert call().startswith(starts[file_format])
+    # No title comes again.
+    assert calls["ours_known"]() != calls["ours_known"]()
+    assert calls["ours_fresh"]() != calls["ours_fresh"]()
+    plt.close("all")
+
+
+def test_figures_are_of_the_same_data_as_the_formula_says() -> None:
+    curve = make_curve()
+    x = curve["x"].values
+    names = {"x": x, "b": 100, "sin": np.sin}
+    assert np.allclose(eval(formula("line", 1), names), curve["f"].values)
+    valley = make_valley()
+    x0, x1 = np.meshgrid(valley["x0"].values, valley["x1"].values)
+    told = eval(formula("contour", 1), {"x0": x0, "x1": x1, "b": 100})
+    assert np.allclose(told, valley["f"].values)
+
+
+def test_rows_of_figures_say_what_was_measured() -> None:
+    def timed(milliseconds: float, size: int) -> dict[str, Any]:
+        return {"seconds": [milliseconds / 1e3] * 3, "size": size}
+
+    figure = {
+        "ours_known": timed(10, 5_000),
+        "plain_known": timed(100, 9_000),
+        "ours_fresh": timed(30, 5_000),
+        "plain_fresh": timed(120, 9_000),
+    }
+    rows = list(figure_rows({"png": {"line": figure}, "pdf": {"line": figure}}))
+    numbers = ("10", "100", "0.10", "30", "120", "0.25")
+    assert rows[0] == ("line", "png", *numbers, "0.15", "no", "5", "9")
+    assert rows[1] == ("line", "pdf", *numbers, "0.4", "yes", "5", "9")

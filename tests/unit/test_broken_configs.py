@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gradatlas.config import figures_section
 from gradatlas.config.loading import load_config
 from gradatlas.config.problems import ConfigError
 from tests.support.plans import plan_of_file
@@ -417,3 +418,16 @@ def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes(b"results: caf\xe9")
     with pytest.raises(ConfigError, match="UTF-8"):
         load_config([tmp_path / "latin.yaml"], [])
+
+
+def test_a_layer_that_the_fixed_layout_does_not_draw_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_section, "fixed_kinds", lambda: ("contour", "convergence"))
+    text = "figures: {f: {layout: %s, layers: [quiver, contour]}}\n" + STUDY % "x0"
+    assert problems_of(text % "fixed", tmp_path) == [
+        "config: figures.f.layout: fixed does not draw quiver; leave layout out, or keep to contour"
+    ]
+    path = tmp_path / "fitted.yaml"
+    path.write_text(text % "fitted")
+    plan_of_file(path)

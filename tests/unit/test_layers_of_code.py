@@ -50,6 +50,7 @@ MAY_RUN = {
         "functions.kinds.formula",
         "functions.python.source",
         "differentiation.method",
+        "figures.fixed.layer",
         "figures.layer",
         "figures.options",
         "figures.spec",
@@ -61,6 +62,7 @@ MAY_RUN = {
         "functions.kind",
         "differentiation.method",
         "fields.spec",
+        "figures.fixed.layer",
         "figures.layer",
         "figures.spec",
         "makers.maker",
@@ -71,6 +73,7 @@ MAY_RUN = {
     "run": {
         "messages",
         "functions.kind",
+        "figures.sheets.texts",
         "fields.spec",
         "makers.maker",
         "config",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "workflow" / "gradatlas"
-EDITED = "figures/arrows.py"
+EDITED = "figures/arrow_marks.py"
 
 
 @pytest.fixture
@@ -46,17 +46,20 @@ def test_everything_that_makers_may_import_later_is_loaded_at_once(package: Path
 import sys
 from gradatlas.plan.fingerprints import modules_reached
 from gradatlas.differentiation.method import method_module, method_names
+from gradatlas.figures.fixed.layer import fixed_kinds, fixed_modules
 from gradatlas.figures.layer import layer_kinds, layer_module
 from gradatlas.functions.kind import kind_module
 from gradatlas.makers.maker import maker_kinds, maker_module
 before = set(sys.modules)
-from gradatlas.run.source_state import load_code
+from gradatlas.run.source_state import load_code, read_for_later
 load_code()
 makers = [maker_module(kind) for kind in maker_kinds()]
 assert len(makers) == 4
 named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
-named += map(kind_module, ("formula", "python"))
-print(sorted(modules_reached((*makers, *named)) - set(sys.modules)))
+named += [*map(kind_module, ("formula", "python")), *fixed_modules(fixed_kinds())]
+late = read_for_later()
+assert late & set(sys.modules) == set()
+print(sorted(modules_reached((*makers, *named)) - set(sys.modules) - late))
 """
     assert run(package, code) == "[]"
 
@@ -89,11 +92,25 @@ check_code(planned)
     assert run(package, code) == ""
 
 
+def test_an_edit_of_what_is_loaded_later_does_not_matter(package: Path) -> None:
+    path = package / "figures/fixed/style.py"
+    code = f"""
+from pathlib import Path
+from gradatlas.run.source_state import *
+load_code()
+with Path({str(path)!r}).open("a") as file:
+    file.write("EDITED = 1")
+import gradatlas.figures.fixed.style as m
+print(hasattr(m, "EDITED"))
+"""
+    assert run(package, code) == "False"
+
+
 def test_a_compiled_file_that_looks_current_is_not_believed(package: Path) -> None:
     path = package / EDITED
     with path.open("a") as file:
         file.write("EDITED = 1\n")
-    show = "import gradatlas.figures.arrows as m; print(m.EDITED)"
+    show = "import gradatlas.figures.arrow_marks as m; print(m.EDITED)"
     assert run(package, show) == "1"
     status = path.stat()
     path.write_text(path.read_text().replace("EDITED = 1", "EDITED = 2"))

@@ -108,6 +108,9 @@ def test_a_file_written_in_blocks_holds_the_whole_field(tmp_path: Path, compress
 @every_method
 def test_memory_does_not_grow_with_the_grid(tmp_path: Path, method: MethodSpec) -> None:
     function = formula("(1 - x0)**2 + 100*(x1 - x0**2)**2")
+    if method.name == "forward":
+        # Half of the points need a diagnosis, which takes ten times as long as the rest.
+        method = specify_method("forward", step=1e-6)
 
     def peak(rows: int) -> int:
         coordinates = {"x0": np.linspace(-2, 2, 1024), "x1": np.linspace(-1, 3, rows)}
@@ -118,5 +121,6 @@ def test_memory_does_not_grow_with_the_grid(tmp_path: Path, method: MethodSpec) 
         tracemalloc.stop()
         return highest
 
-    # Two blocks and eight; each array of a whole field would take 24 MiB more.
-    assert peak(4096) < peak(1024) + 8 * 2**20
+    # Two blocks and four. Each array of a whole field would take 8 MiB more. Measured growth
+    # is 2 MiB, and 4 for `richardson`.
+    assert peak(2048) < peak(1024) + 6 * 2**20

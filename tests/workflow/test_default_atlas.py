@@ -8,29 +8,31 @@ from pathlib import Path
 import matplotlib.figure
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.contour import QuadContourSet
 from matplotlib.image import imread
-from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import read_field
 from gradatlas.fields.spec import GradientSpec
-from gradatlas.figures.build import build_figure
+from gradatlas.figures.frame import Frame
 from gradatlas.figures.spec import FigureSpec
 from gradatlas.functions.function import Function
 from gradatlas.functions.kind import build_function
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import Published
 from gradatlas.run.session import Session
-from tests.support.drawn import arrow_axes, arrow_points, contour_segments, distances_to
+from tests.support.drawn import distances_to
 from tests.support.project import ROOT, Project
+from tests.support.recorded import arrow_axes, arrow_places, contour_segments, record
 
 Array = NDArray[np.float64]
 CONFIG = ROOT / "config" / "config.yaml"
 PLAN = Session([CONFIG], []).plan
+SHORTEST = 1.44
+"""What is shorter, in points, has no direction."""
+NEAR = 0.36
+"""A line as near to a place as this, in points, is drawn through it."""
 
 
 def gradient_spec(gradient: Artifact) -> GradientSpec:
@@ -134,73 +136,64 @@ def test_arrows_cross_contours_at_right_angles_on_screen(file: Published, result
     gradient = gradient_spec(file.artifact.inputs["gradient"])
     function = build_function(gradient.function, gradient.axes, gradient.parameters)
     field = read_field(results / f"gradients/{file.study}/{file.point}.nc")
-    figure = build_figure(spec, field)
-    figure.canvas.draw()
-    axes = figure.axes[0]
-    assert axes.get_aspect() == 1
-    drawn = axes.get_children()
-    if not any(isinstance(item, Quiver) for item in drawn):
+    figure = record(spec, field)
+    frame = figure.frame
+    one_x, one_y = np.diff(frame.points([0, 1], [0, 1]), axis=0)[0]
+    assert one_x == pytest.approx(one_y)
+    kinds = {layer.kind for layer in spec.layers}
+    if "quiver" not in kinds:
         return
-    points, arrows = arrow_points(figure), arrow_axes(figure)
-    # matplotlib draws a dot, which has no direction, for an arrow shorter than its own width.
-    shown = np.hypot(*arrows.T) > 2
-    points, arrows = points[shown], arrows[shown]
-    assert len(points) >= 30
+    places, arrows = arrow_places(figure), arrow_axes(figure)
+    # A dot, which has no direction, is drawn for an arrow shorter than its own width.
+    shown = np.hypot(*arrows.T) > SHORTEST
+    places, arrows = places[shown], arrows[shown]
+    assert len(places) >= 30
+    points = figure.values_at(places)
     # What the method got wrong, as the file itself says, may turn an arrow; drawing may not: a
-    # tenth of a degree is left for the rounding of coordinates in pixels.
+    # tenth of a degree is left for the rounding of float64.
     columns = np.abs(points[:, :1] - field.coordinates[field.axes[0]]).argmin(axis=1)
     rows = np.abs(points[:, 1:] - field.coordinates[field.axes[1]]).argmin(axis=1)
     assert field.error is not None
     assert function.exact_gradient is not None
     norms = np.hypot(*function.exact_gradient(*points.T))
     allowed = field.error[rows, columns] / norms + np.sin(np.radians(0.1))
-    assert (cosines(tangents_on_screen(function, axes, points), arrows) <= allowed).all()
-    if any(isinstance(item, QuadContourSet) and not item.filled for item in drawn):
-        starts, ends = (axes.transData.inverted().transform(e) for e in contour_segments(figure))
-        check_against_drawn_lines(function, axes, points, arrows, allowed, starts, ends)
+    assert (cosines(tangents_on_paper(function, frame, points), arrows) <= allowed).all()
+    if "contour" in kinds:
+        starts, ends = contour_segments(figure)
+        tangents = [tangents_on_paper(function, frame, figure.values_at(e)) for e in (starts, ends)]
+        check_against_drawn_lines(places, arrows, allowed, (starts, ends), cosines(*tangents))
 
 
 def check_against_drawn_lines(
-    function: Function,
-    axes: Axes,
-    points: Array,
+    places: Array,
     arrows: Array,
     allowed: Array,
-    starts: Array,
-    ends: Array,
+    segments: tuple[Array, Array],
+    cosines_between_ends: Array,
 ) -> None:
     """Hold the arrows against the pieces of contour lines that are drawn through their points."""
-    to_pixels = axes.transData.transform
-    pieces = to_pixels(ends) - to_pixels(starts)
+    starts, ends = segments
+    pieces = ends - starts
     # A piece is a chord between grid lines: it may differ from the contour by as much as that
-    # turns on the way, and the contour may turn on the half pixel from the piece to the point.
-    turns = np.arccos(
-        np.clip(
-            cosines(
-                tangents_on_screen(function, axes, starts), tangents_on_screen(function, axes, ends)
-            ),
-            0,
-            1,
-        )
-    )
-    for point, arrow, turned in zip(points, arrows, allowed, strict=True):
-        distances = distances_to(to_pixels(point), to_pixels(starts), to_pixels(ends))
+    # turns on the way, and the contour may turn on the way from the piece to the point.
+    turns = np.arccos(np.clip(cosines_between_ends, 0, 1))
+    for place, arrow, turned in zip(places, arrows, allowed, strict=True):
+        distances = distances_to(place, starts, ends)
         nearest = int(distances.argmin())
-        if distances[nearest] > 0.5 or turns[nearest] > np.radians(20):
+        if distances[nearest] > NEAR or turns[nearest] > np.radians(20):
             continue
-        if np.hypot(*pieces[nearest]) < 2:
+        if np.hypot(*pieces[nearest]) < SHORTEST:
             continue  # too short to have a direction
         [cosine] = cosines(pieces[[nearest]], arrow[np.newaxis])
         assert cosine <= turned + np.sin(turns[nearest] + np.radians(5))
 
 
-def tangents_on_screen(function: Function, axes: Axes, points: Array) -> Array:
-    """The direction in which f does not change, in pixels, at points in data units."""
+def tangents_on_paper(function: Function, frame: Frame, points: Array) -> Array:
+    """The direction in which f does not change, in points, at points in data units."""
     assert function.exact_gradient is not None
     along, across = function.exact_gradient(*points.T)
-    origin, one = axes.transData.transform([(0, 0), (1, 1)])
-    on_screen: Array = np.stack([-across, along], axis=1) * (one - origin)
-    return on_screen
+    one = np.diff(frame.points([0, 1], [0, 1]), axis=0)
+    return np.asarray(np.stack([-across, along], axis=1) * one)
 
 
 def cosines(first: Array, second: Array) -> Array:

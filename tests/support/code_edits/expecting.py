@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import layer_module
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 from gradatlas.functions.kind import kind_module
@@ -29,6 +30,7 @@ NEVER_TOO_MUCH = (
     *(f"{part}/" for part in NEVER_RUN),
     "__main__.py",
     "differentiation/methods/",
+    "figures/fixed/layers/",
     "figures/layers/",
     "functions/catalogue/",
     "functions/kinds/",
@@ -207,7 +209,10 @@ def _named(made: Artifact) -> list[str]:
         case GradientSpec():
             named += [kind_module(spec.function.kind), *map(method_module, sorted(spec.methods))]
         case FigureSpec() | StudyFigureSpec():
-            named += [layer_module(layer.kind) for layer in spec.layers]
+            kinds = [layer.kind for layer in spec.layers]
+            named += map(layer_module, kinds)
+            if spec.options.layout == "fixed":
+                named += fixed_modules(kinds)
     return named
 
 

@@ -22,5 +22,6 @@ def _found_by_name(spec: Spec) -> list[str]:
         case GradientSpec():
             return [spec.function.kind, spec.method.name]
         case FigureSpec() | StudyFigureSpec():
-            return sorted({layer.kind for layer in spec.layers})
+            layers = sorted({layer.kind for layer in spec.layers})
+            return ["fixed", *layers] if spec.options.layout == "fixed" else layers
     return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,9 +21,8 @@ from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import Detail, read_field
-from gradatlas.figures.build import build_figure, describe_figure, figure_detail
+from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
-from gradatlas.figures.saving import save_figure
 from gradatlas.figures.spec import FigureSpec
 
 if TYPE_CHECKING:
@@ -56,18 +54,19 @@ class Picture:
         suffix = Path(path).suffix.removeprefix(".").lower()
         if suffix not in FORMATS:
             raise ValueError(f"{path}: not one of {', '.join(FORMATS)}; give such an ending")
-        spec = replace(self.spec, format=suffix)
-        title, text = describe_figure(spec, self.field)
+        Path(path).write_bytes(self._content(suffix))
+
+    def _content(self, file_format: str) -> bytes:
         with DRAWING:
-            figure = build_figure(spec, self.field)
-            save_figure(figure, Path(path), suffix, spec.options, title, text)
+            return draw_figure(replace(self.spec, format=file_format), self.field)
 
     def _repr_png_(self) -> bytes:
         """Return the figure as a PNG, which notebooks show."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"{_NAME}.png"
-            self.save(path)
-            return path.read_bytes()
+        return self._content("png")
+
+    def _repr_svg_(self) -> str:
+        """Return the figure as an SVG."""
+        return self._content("svg").decode()
 
     def _repr_mimebundle_(
         self,

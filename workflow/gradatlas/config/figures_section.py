@@ -19,6 +19,7 @@ from gradatlas.config.checking import check_options, field_types
 from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
+from gradatlas.figures.fixed.layer import fixed_kinds
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.spec import LayerSpec
@@ -166,6 +167,13 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         problems.add(
             join_key(key, "layers"),
             _why_no_dimensions(made),
+        )
+        return None
+    if options.layout == "fixed" and (unfit := sorted({*made.kinds} - {*fixed_kinds()})):
+        alike = (kind for kind in fixed_kinds() if made.of_study == find_layer(kind).OF_STUDY)
+        problems.add(
+            join_key(key, "layout"),
+            f"fixed does not draw {listed(unfit)}; leave layout out, or keep to {listed(alike)}",
         )
         return None
     return made

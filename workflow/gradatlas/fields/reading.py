@@ -31,6 +31,12 @@ ALWAYS_WHOLE = 2**18
 """Fields of so many points are read as a whole: there is nothing to save."""
 _PIECE = 2**20
 """About how many points of a variable are read at once, before they are thinned."""
+_MOST_REMEMBERED = 2**18
+"""The most points of a field that is kept."""
+_MOST_FIELDS = 2
+"""A file's figures are drawn one after the other, so few fields are kept."""
+_last_fields: dict[tuple[str, int, int, int], Field] = {}
+"""Path, inode, time and size of a file → the field in it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,11 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
         OSError: if there is no such file, or it is no NetCDF file.
         KeyError: if a variable that a gradient file has is not in it.
     """
+    state = path.stat()
+    key = (str(path.absolute()), state.st_ino, state.st_mtime_ns, state.st_size)
+    known = _last_fields.get(key)
+    if known is not None:
+        return known
     # Not by xarray, which takes ten times as long for so small a file.
     with netCDF4.Dataset(path) as file:
         file.set_auto_mask(False)
@@ -69,11 +80,25 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
             raise KeyError(f"{path}: there is no variable f; is it a gradient file?")
         shape = file.variables["f"].shape
         if detail is None or math.prod(shape) <= ALWAYS_WHOLE or len(shape) > 2:
-            return _field(path, file, _all(file.variables), None)
+            field = _field(path, file, _all(file.variables), None)
+            if math.prod(shape) <= _MOST_REMEMBERED:
+                _remember(key, field)
+            return field
         whole = _whole(file)
         if len(shape) == 1:
             return _read_curve(path, file, detail, whole)
         return _read_plane(path, file, detail, whole)
+
+
+def _remember(key: tuple[str, int, int, int], field: Field) -> None:
+    """Keep a field for the next figures of the same file; nobody may change it from now on."""
+    arrays = (field.values, field.norm, field.flag, field.error, field.error_estimate)
+    for array in (*field.coordinates.values(), *field.gradient, *arrays):
+        if array is not None:
+            array.flags.writeable = False
+    while len(_last_fields) >= _MOST_FIELDS:
+        del _last_fields[next(iter(_last_fields))]
+    _last_fields[key] = field
 
 
 def _field(

@@ -7,30 +7,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-
 from gradatlas.fields.reading import Detail
+from gradatlas.figures.axes import Axes, Axis
+from gradatlas.figures.composition import compose
+from gradatlas.figures.fixed.layer import fixed_pictures
+from gradatlas.figures.frame import Scale
 from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
-from gradatlas.figures.layout import draw_legend, draw_legend_inside, place
-from gradatlas.figures.measuring import figure_of
-from gradatlas.figures.plain_axes import PlainAxes
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
-from gradatlas.figures.styles import figure_style
-from gradatlas.figures.titles import TitleLine, draw_title, plain_title, title_lines
-from gradatlas.formulas.typesetting import names_mathtext
+from gradatlas.figures.sheets.new import new_sheet
+from gradatlas.figures.styles import font_size
+from gradatlas.figures.titles import plain_title
+from gradatlas.figures.views import choose_view, has_equal_units
+from gradatlas.figures.wording import axis_labels, field_title, study_title
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
-    from gradatlas.figures.scene import Canvas
     from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 
-_BUILD_DPI = 100
-"""The resolution at which figures are laid out, so that PNG, SVG and PDF look alike."""
-_FIXED_TOP = 0.1
-"""The part of a figure's height for the title above matplotlib's default axes."""
+_INCH = 72.0
+"""In points."""
 _FINEST = 150
 """The resolution beyond which a finer field makes no other picture: lines are wider than that, and
 straight between points. It counts for SVG and PDF, too."""
@@ -39,46 +36,6 @@ _PER_PIXEL = 0.6
 thirds of these, and contours are straight between points."""
 _LEAST = 256
 """Along each axis, however small the figure is."""
-_MOST_UNEQUAL = 4.0
-"""How many times the other a side of the domain may be for `aspect: auto` to be equal."""
-
-
-def new_axes(options: FigureOptions) -> Axes:
-    """Return the axes of a new figure; call it within the figure's style."""
-    figure = Figure(figsize=options.size, dpi=_BUILD_DPI)
-    FigureCanvasAgg(figure)
-    kinds = {"fitted": PlainAxes, "fixed": Axes}
-    return figure.add_subplot(axes_class=kinds[options.layout])
-
-
-def arrange(canvas: Canvas, options: FigureOptions, title: Sequence[TitleLine]) -> Figure:
-    """Draw title and legend, give everything its place, and return the figure.
-
-    Args:
-        canvas: On which the layers have drawn.
-        options: Of the figure.
-        title: What stands above the axes.
-    """
-    axes = canvas.axes
-    figure = figure_of(axes)
-    if canvas.fitted:
-        top = draw_title(figure, title)
-        bottom = draw_legend(figure, canvas.legend, top)
-        place(figure, axes, canvas.color_bars, _ratio(axes), top, bottom)
-    else:
-        draw_title(figure, title, room=_FIXED_TOP * options.size[1])
-        draw_legend_inside(axes, canvas.legend)
-        axes.apply_aspect()
-    canvas.finish()
-    return figure
-
-
-def _ratio(axes: Axes) -> float | None:
-    """Return height over width of the axes' box where a unit of both axes is equally long."""
-    if axes.get_aspect() == "auto":
-        return None
-    (x_low, x_high), (y_low, y_high) = axes.get_xlim(), axes.get_ylim()
-    return float((y_high - y_low) / (x_high - x_low))
 
 
 def figure_detail(spec: FigureSpec) -> Detail:
@@ -100,18 +57,40 @@ def _exact_places(needs: Sequence[Needs], field: Field) -> Sequence[float]:
     return [place for need in needs if need.places is not None for place in need.places(field)]
 
 
-def build_figure(spec: FigureSpec, field: Field) -> Figure:
-    """Return a figure drawn from a field; nothing is saved.
+def draw_figure(spec: FigureSpec, field: Field) -> bytes:
+    """Return a figure of a field as the content of a file.
 
     Args:
         spec: What to draw.
         field: The field, with as many axes as the `AXES` of all layers say.
-
-    matplotlib's own settings play no part and are not changed.
     """
+    title, text = describe_figure(spec, field)
+    if spec.options.layout == "fixed":
+        return fixed_pictures().field_picture(spec, field, title, text)
+    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    compose_figure(spec, field).draw(sheet)
+    return sheet.content(title, text)
+
+
+def compose_figure(spec: FigureSpec, field: Field) -> Composition:
+    """Return a figure of a field in which everything has its place; nothing is drawn yet."""
     options = spec.options
-    with figure_style(fitted=options.layout == "fitted", size=options.size):
-        return _build(spec, field)
+    layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
+    view = choose_view(options, field)
+    is_equal = has_equal_units(options, view)
+    scene = Scene(
+        field=field,
+        axes=_axes(options, field, view),
+        size=_size(options),
+        view=view,
+        limited=frozenset(options.limits or ()),
+        math_labels=options.labels == "math",
+        is_equal=is_equal,
+        over_fill=any(layer.FILLS for layer, _ in layers),
+    )
+    for layer, options_of_layer in layers:
+        layer.draw(scene, options_of_layer)
+    return compose(scene, field_title(spec, field), is_equal=is_equal)
 
 
 def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
@@ -119,85 +98,29 @@ def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
     kinds = ", ".join(
         find_point_layer(layer.kind).describe(field, layer.options) for layer in spec.layers
     )
-    title = plain_title(_title(spec, field))
+    title = plain_title(field_title(spec, field))
     domain = ", ".join(
         f"{name} from {low:g} to {high:g}"
-        for name, (low, high) in _view(spec.options, field).items()
+        for name, (low, high) in choose_view(spec.options, field).items()
     )
     return title or f"f = {field.formula}", f"f = {field.formula}: {kinds}; {domain}"
 
 
-def _build(spec: FigureSpec, field: Field) -> Figure:
-    options = spec.options
-    axes = new_axes(options)
-    layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
-    view = _view(options, field)
-    _set_axes(axes, options, field, view)
-    scene = Scene(
-        field=field,
-        axes=axes,
-        view=view,
-        limited=frozenset(options.limits or ()),
-        fitted=options.layout == "fitted",
-        math_labels=options.labels == "math",
-        is_equal=axes.get_aspect() != "auto",
-        over_fill=any(layer.FILLS for layer, _ in layers),
+def _size(options: FigureOptions) -> tuple[float, float]:
+    """Return width and height in points."""
+    return (_INCH * options.size[0], _INCH * options.size[1])
+
+
+def _axes(options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]]) -> Axes:
+    x_name, y_name = axis_labels(options, field)
+    scales = [*(Scale(*view[name]) for name in field.axes), Scale(0.0, 1.0)]
+    return Axes(
+        Axis(x_name, scales[0]),
+        Axis(y_name, scales[1]),
+        font_size(options.size),
+        math_text=options.labels == "math",
+        gridlines=options.gridlines,
     )
-    for layer, options_of_layer in layers:
-        layer.draw(scene, options_of_layer)
-    return arrange(scene, options, _title(spec, field))
-
-
-def _title(spec: FigureSpec, field: Field) -> list[TitleLine]:
-    return title_lines(
-        spec.options.title,
-        spec.study_title,
-        spec.swept,
-        field.formula,
-        field.parameters,
-        field.axes,
-    )
-
-
-def _view(options: FigureOptions, field: Field) -> dict[str, tuple[float, float]]:
-    """Return what is shown of each axis."""
-    view = {}
-    for name, values in field.coordinates.items():
-        low, high = float(values.min()), float(values.max())
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-        limits = (options.limits or {}).get(name)
-        view[name] = (low, high) if limits is None else (float(limits[0]), float(limits[1]))
-    return view
-
-
-def _set_axes(
-    axes: Axes, options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]]
-) -> None:
-    names = _axis_names(options, field)
-    axes.set_xlim(view[field.axes[0]])
-    axes.set_xlabel(names[0])
-    if len(names) == 1:
-        inner = names[0].strip("$")
-        axes.set_ylabel(f"$f({inner})$" if options.labels == "math" else f"f({inner})")
-    else:
-        axes.set_ylim(view[field.axes[1]])
-        axes.set_ylabel(names[1])
-    spans = sorted(high - low for low, high in view.values())
-    is_equal = options.aspect == "equal" or (
-        options.aspect == "auto" and len(spans) == 2 and spans[1] <= _MOST_UNEQUAL * spans[0]
-    )
-    if is_equal:
-        axes.set_aspect("equal", adjustable="box")
-    if options.gridlines:
-        axes.grid(True)
-
-
-def _axis_names(options: FigureOptions, field: Field) -> list[str]:
-    if options.labels != "math":
-        return [name.replace("$", r"\$") for name in field.axes]
-    written = names_mathtext((*field.axes, *field.parameters))
-    return [f"${written[name]}$" for name in field.axes]
 
 
 def study_cases(spec: StudyFigureSpec, files: Mapping[str, Path]) -> list[StudyCase]:
@@ -210,23 +133,31 @@ def study_cases(spec: StudyFigureSpec, files: Mapping[str, Path]) -> list[StudyC
     return [StudyCase(dict(case.swept), files[case.file]) for case in spec.cases]
 
 
-def build_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Figure:
-    """Return a figure drawn from all points of a study; nothing is saved.
+def draw_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> bytes:
+    """Return a figure of all points of a study as the content of a file."""
+    title, text = describe_study_figure(spec, cases)
+    if spec.options.layout == "fixed":
+        return fixed_pictures().study_picture(spec, cases, title, text)
+    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    compose_study_figure(spec, cases).draw(sheet)
+    return sheet.content(title, text)
 
-    matplotlib's own settings play no part and are not changed.
-    """
+
+def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:
+    """Return a figure of a study in which everything has its place; nothing is drawn yet."""
     options = spec.options
-    fitted = options.layout == "fitted"
-    with figure_style(fitted=fitted, size=options.size):
-        axes = new_axes(options)
-        if options.gridlines:
-            axes.grid(True)
-        scene = StudyScene(
-            axes=axes, fitted=fitted, math_labels=options.labels == "math", cases=cases
-        )
-        for layer in spec.layers:
-            find_study_layer(layer.kind).draw(scene, layer.options)
-        return arrange(scene, options, _study_title(spec, cases))
+    math_labels = options.labels == "math"
+    axes = Axes(
+        Axis("", Scale(0.0, 1.0)),
+        Axis("", Scale(0.0, 1.0)),
+        font_size(options.size),
+        math_text=math_labels,
+        gridlines=options.gridlines,
+    )
+    scene = StudyScene(axes=axes, size=_size(options), math_labels=math_labels, cases=cases)
+    for layer in spec.layers:
+        find_study_layer(layer.kind).draw(scene, layer.options)
+    return compose(scene, study_title(spec, cases), is_equal=False)
 
 
 def describe_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> tuple[str, str]:
@@ -234,19 +165,5 @@ def describe_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> 
     text = "; ".join(
         find_study_layer(layer.kind).describe(cases, layer.options) for layer in spec.layers
     )
-    title = plain_title(_study_title(spec, cases))
+    title = plain_title(study_title(spec, cases))
     return title or text.partition(":")[0], text
-
-
-def _study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[TitleLine]:
-    """Return the lines of the title: what all points have in common."""
-    summaries = [case.summary for case in cases]
-    formulas = {summary.formula for summary in summaries}
-    if len(formulas) > 1:
-        return title_lines(spec.options.title, spec.study_title, [], None, {})
-    parameters = {
-        name: value
-        for name, value in summaries[0].parameters.items()
-        if all(summary.parameters.get(name) == value for summary in summaries)
-    }
-    return title_lines(spec.options.title, spec.study_title, [], formulas.pop(), parameters)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.fields.check_files import read_check
 from gradatlas.figures.convergence_lines import Slope, assignment, fit_slope
 from gradatlas.formulas.typesetting import names_mathtext, number_mathtext
 
@@ -79,7 +78,7 @@ class RemainderLine:
 
 def verdicts(cases: Sequence[StudyCase]) -> list[str]:
     """Return the verdict on each gradient that was checked: `right`, `wrong` or `undecided`."""
-    found = (read_check(case.path) for case in cases)
+    found = (case.check for case in cases)
     return [check.verdict for check in found if check is not None]
 
 
@@ -93,7 +92,7 @@ def remainder_lines(cases: Sequence[StudyCase], *, math_text: bool) -> list[Rema
         cases: The points of the study.
         math_text: Whether names are written as mathematics.
     """
-    checked = [(case, check) for case in cases if (check := read_check(case.path)) is not None]
+    checked = [(case, check) for case in cases if (check := case.check) is not None]
     kept = sorted(checked, key=lambda pair: _badness(pair[1]), reverse=True)[:MOST_LINES]
     each = max(1, min(_EACH, MOST_LINES // len(kept))) if len(checked) > 1 else None
     shown = {id(check) for _, check in kept}

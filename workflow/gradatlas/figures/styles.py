@@ -1,15 +1,14 @@
-"""The style of figures, whatever the user's matplotlib settings say, and colour maps by name."""
+"""The look of figures: colours, colour maps by name, the size of text."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
+
+from gradatlas.figures.sheets.sheet import Pen, Rgba
 
 INK = "#262626"
 """The colour of lines and arrows on paper and over light fills."""
@@ -17,58 +16,18 @@ MUTED = "#595959"
 """The colour of what stands in the background of a text: parameters, notes."""
 UNDEFINED = "#d9d9d9"
 """The colour of the part of the domain where f is not defined."""
-_ALWAYS = {
-    # For signs that it lacks, matplotlib would go through other fonts that happen to be installed.
-    "font.sans-serif": ["DejaVu Sans"],
-    "svg.fonttype": "path",  # the same look where DejaVu is not installed
-    "svg.hashsalt": "gradatlas",  # ids that do not change from run to run
-}
-_FITTED = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "axes.linewidth": 0.7,
-    "grid.color": "#b0b0b0",
-    "grid.linewidth": 0.5,
-    "grid.alpha": 0.6,
-    "mathtext.fontset": "stix",  # in "cm", matplotlib 3.11 sets some parentheses too small
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.major.width": 0.7,
-    "ytick.major.width": 0.7,
-}
+
+
+def rgba(code: str) -> Rgba:
+    """Return a colour by its code, `#rrggbb` or `#rrggbbaa`."""
+    parts = [int(code[start : start + 2], 16) / 255 for start in range(1, len(code), 2)]
+    return (parts[0], parts[1], parts[2], parts[3] if len(parts) > 3 else 1.0)
+
+
+INK_RGBA, WHITE = rgba(INK), rgba("#ffffff")
+GRID = Pen((*rgba("#b0b0b0")[:3], 0.6), 0.5)
 _LIGHTEST = 0.80
 """The most luminance (0 to 1) at which a thin line still stands out from white paper."""
-
-
-@contextmanager
-def figure_style(*, fitted: bool, size: tuple[float, float]) -> Iterator[None]:
-    """Set matplotlib's defaults, and on top of them our style where the layout is `fitted`.
-
-    Both building and saving a figure must happen inside; what was set before comes back at the
-    end. Small figures, of a `size` in inches, get a smaller font.
-    """
-    own: dict[str, object] = dict(_ALWAYS)
-    if fitted:
-        own |= _FITTED | {"font.size": font_size(size), "axes.labelsize": 1.25 * font_size(size)}
-    wanted = {**_defaults(), **own}
-    # matplotlib checks each setting that is set, which takes a millisecond for all of them. Those
-    # that differ are few. The key type lists all of matplotlib's settings.
-    now: Any = matplotlib.rcParams
-    differing: Any = {key: value for key, value in wanted.items() if now[key] != value}
-    with matplotlib.rc_context(differing):
-        yield
-
-
-@functools.cache
-def _defaults() -> dict[str, object]:
-    """Return matplotlib's own settings, all but those of where it draws."""
-    return {
-        key: value
-        for key, value in matplotlib.rcParamsDefault.items()
-        if not key.startswith("backend")
-    }
 
 
 def font_size(size: tuple[float, float]) -> float:

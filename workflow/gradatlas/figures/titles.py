@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-
-from gradatlas.figures.measuring import renderer_of
-from gradatlas.figures.styles import MUTED, font_size
+from gradatlas.figures.layout import MARGIN
+from gradatlas.figures.sheets.texts import SetText, set_text
+from gradatlas.figures.styles import INK, MUTED, rgba
 from gradatlas.formulas.language import ExpressionError, parse_expression
 from gradatlas.formulas.typesetting import (
     call_mathtext,
@@ -19,16 +19,22 @@ from gradatlas.formulas.typesetting import (
     number_mathtext,
 )
 
+if TYPE_CHECKING:
+    from gradatlas.figures.sheets.sheet import Rgba, Sheet
+
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_BETWEEN = ",  "
+"""What parts parameters."""
 _SMALLEST = 0.65
 """How far a line may shrink before it is left out or cut, as a part of its usual size."""
+_MOST_FORMULAS = 64
+"""That are remembered: the figures of a study share theirs."""
 _LONGEST_FORMULA = 600
 """Signs of mathtext."""
 _MOST_HEIGHT = 0.35
 """The most of a figure's height that its title takes."""
-_MARGIN = 0.08
-"""Inches to the edges of the figure and above the axes."""
-_SPACING = 0.05
-"""Inches between lines."""
+_SPACING = 3.6
+"""Points between lines."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class TitleLine:
     """Its colour; None for that of all text."""
     may_shorten: bool = False
     """Whether a part of it is better than nothing: prose is, a formula is not."""
+    pieces: tuple[tuple[str, bool], ...] = ()
+    """The text in pieces, and which of these are plain numbers among mathematics; none where it is
+    one piece."""
 
 
 def title_lines(
@@ -69,14 +78,10 @@ def title_lines(
     names: tuple[str, ...] = tuple(parameters)
     all_names = {*axes, *parameters}
     if formula is not None:
-        try:
-            expression = parse_expression(formula)
-        except ExpressionError:  # the function has no formula, and is called by its name
-            text = call_mathtext(formula, all_names)
-        else:
-            names = expression.names
-            all_names |= set(names)
-            text = expression_mathtext(expression, all_names)
+        text, used = _typeset(formula, frozenset(all_names))
+        if used is not None:
+            names = used
+            all_names |= set(used)
         # matplotlib takes seconds for a formula of thousands of signs, which has no room anyway.
         if text is not None and len(text) <= _LONGEST_FORMULA:
             lines.append(TitleLine(f"$f = {text}$", f"f = {formula}", 1.3))
@@ -86,65 +91,109 @@ def title_lines(
     return lines
 
 
+@functools.lru_cache(_MOST_FORMULAS)
+def _typeset(formula: str, names: frozenset[str]) -> tuple[str | None, tuple[str, ...] | None]:
+    """Return a formula as mathtext, None where it is none, and the names in it.
+
+    Args:
+        formula: The formula, or the name of a function without one; its names are then None.
+        names: Those that stand beside it.
+    """
+    try:
+        expression = parse_expression(formula)
+    except ExpressionError:  # the function has no formula, and is called by its name
+        return call_mathtext(formula, set(names)), None
+    return expression_mathtext(expression, {*names, *expression.names}), expression.names
+
+
 def plain_title(lines: Sequence[TitleLine]) -> str:
     """Return a title as one line of plain text."""
     return "; ".join(line.plain for line in lines)
 
 
-def draw_title(figure: Figure, lines: Sequence[TitleLine], room: float | None = None) -> float:
-    """Draw the lines at the top of the figure and return the height they take, in inches.
+@dataclass(frozen=True)
+class SetTitle:
+    """A title that is set: its lines from the top down."""
+
+    lines: tuple[tuple[tuple[SetText, ...], Rgba], ...]
+    """Each line in pieces that stand beside each other, and its colour."""
+    height: float
+    """What it takes of the figure's height, with the margin above it, in points."""
+
+    def draw(self, sheet: Sheet) -> None:
+        """Write the lines at the top of a sheet, in its middle."""
+        width, height = sheet.size
+        y = height - MARGIN
+        for pieces, color in self.lines:
+            x = (width - sum(piece.width for piece in pieces)) / 2
+            y -= max(piece.ascent for piece in pieces)
+            for piece in pieces:
+                sheet.text(piece, x, y, color=color)
+                x += piece.width
+            y -= max(piece.descent for piece in pieces) + _SPACING
+
+
+def set_title(lines: Sequence[TitleLine], size: tuple[float, float], font_size: float) -> SetTitle:
+    """Return the title, as far as there is room for it.
 
     Lines that are too wide shrink; where that is not enough, prose is cut and ends in an ellipsis
     and a formula is left out. Lines from the last on are left out where the title would take more
-    than `room` inches, by default about a third of the figure's height.
+    than about a third of the figure's height.
+
+    Args:
+        lines: From the top down.
+        size: Width and height of the figure in points.
+        font_size: That of the figure, in points.
     """
-    width, height = (float(v) for v in figure.get_size_inches())
-    room = _MOST_HEIGHT * height if room is None else room
-    used = _MARGIN
+    width, height = size
+    used, kept = MARGIN, []
     for line in lines:
-        text = _fitting_text(figure, line, width - 2 * _MARGIN)
-        if text is None:
+        pieces = _fitting_pieces(line, line.size * font_size, width - 2 * MARGIN)
+        if not pieces:
             continue
-        tall = _extent(figure, text)[1]
-        if used + tall > room:
-            text.remove()
+        tall = max(p.ascent for p in pieces) + max(p.descent for p in pieces)
+        if used + tall > _MOST_HEIGHT * height:
             break
-        text.set_y(1 - used / height)
+        kept.append((pieces, rgba(line.color or INK)))
         used += tall + _SPACING
-    return used if used > _MARGIN else 0.0
+    return SetTitle(tuple(kept), used if kept else 0.0)
 
 
-def _fitting_text(figure: Figure, line: TitleLine, width: float) -> Text | None:
-    size = line.size * font_size(tuple(figure.get_size_inches()))
-    text = figure.text(0.5, 0.5, line.text, ha="center", va="top", fontsize=size)
-    if line.color is not None:
-        text.set_color(line.color)
+def _fitting_pieces(line: TitleLine, size: float, width: float) -> tuple[SetText, ...]:
+    """Return the pieces of a line that is at most so wide; none where that cannot be."""
+    pieces = _pieces(line, size)
+    wide = sum(piece.width for piece in pieces)
+    if wide > width:
+        size *= max(_SMALLEST, 0.99 * width / wide)
+        pieces = _pieces(line, size)
+        wide = sum(piece.width for piece in pieces)
+    if wide <= width:
+        return pieces
+    if not line.may_shorten:
+        return ()
+    words = line.plain
+    text = set_text(words.replace("$", r"\$"), size)
+    while text.width > width and len(words) > 2:
+        words = words[: max(1, min(len(words) - 2, int(len(words) * width / text.width)))].rstrip()
+        text = set_text(f"{words}…".replace("$", r"\$"), size)
+    return (text,) if text.width <= width else ()
+
+
+def _pieces(line: TitleLine, size: float) -> tuple[SetText, ...]:
+    """Return what a line is put together from.
+
+    Mathematics takes long to set. In a line of parameters only the numbers differ from figure to
+    figure, so these are set as plain text, in the same letters.
+    """
     try:
-        wide = _extent(figure, text)[0]
+        if not line.pieces:
+            return (set_text(line.text, size, plain=line.plain),)
+        return tuple(
+            set_text(text, size, family="math" if is_number else "sans")
+            for text, is_number in line.pieces
+        )
     except ValueError:  # the dollar signs hold no mathematics
-        text.set_parse_math(False)
-        wide = _extent(figure, text)[0]
-    if wide > width:
-        text.set_fontsize(size * max(_SMALLEST, 0.99 * width / wide))
-        wide = _extent(figure, text)[0]
-    if wide > width and line.may_shorten:
-        words = line.plain
-        text.set_parse_math(False)
-        text.set_text(words)
-        wide = _extent(figure, text)[0]
-        while wide > width and len(words) > 2:
-            words = words[: max(1, min(len(words) - 2, int(len(words) * width / wide)))].rstrip()
-            text.set_text(words + "…")
-            wide = _extent(figure, text)[0]
-    if wide > width:
-        text.remove()
-        return None
-    return text
-
-
-def _extent(figure: Figure, text: Text) -> tuple[float, float]:
-    box = text.get_window_extent(renderer_of(figure))
-    return float(box.width / figure.dpi), float(box.height / figure.dpi)
+        return (set_text(line.plain.replace("$", r"\$"), size, plain=line.plain),)
 
 
 def _prose(text: str, size: float) -> TitleLine:
@@ -159,17 +208,33 @@ def _settings(
 ) -> TitleLine | None:
     keys = {str(key) for key, _ in swept}
     values = {name: value for name, value in parameters.items() if name in names or name in keys}
-    pieces = [f"${written[name]} = {_number(value)}$" for name, value in values.items()]
-    plain = [f"{name} = {value:g}" for name, value in values.items()]
+    pieces: list[tuple[str, bool]] = []
+    texts, plain = [], []
+    for name, value in values.items():
+        number = _number(value)
+        texts.append(f"${written[name]} = {number}$")
+        plain.append(f"{name} = {value:g}")
+        start = [(_BETWEEN, False)] if pieces else []
+        if _PLAIN_NUMBER.fullmatch(number):
+            pieces += [
+                *start,
+                (f"${written[name]} = {{}}$", False),
+                (number.replace("-", "−"), True),
+            ]
+        else:
+            pieces += [*start, (texts[-1], False)]
     for key, value in swept:
         if key in values:
             continue
         name = str(key).removeprefix("gradient.")
-        pieces.append(f"{name}: {_value(value)}".replace("_", " "))
+        texts.append(f"{name}: {_value(value)}".replace("_", " "))
         plain.append(f"{name}: {value}")
-    if not pieces:
+        pieces += [*([(_BETWEEN, False)] if pieces else []), (texts[-1], False)]
+    if not texts:
         return None
-    return TitleLine(",  ".join(pieces), ", ".join(plain), 0.9, color=MUTED, may_shorten=True)
+    return TitleLine(
+        _BETWEEN.join(texts), ", ".join(plain), 0.9, MUTED, may_shorten=True, pieces=tuple(pieces)
+    )
 
 
 def _value(value: Any) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
-from gradatlas.figures.build import build_figure, describe_figure, figure_detail
-from gradatlas.figures.saving import save_figure
+from gradatlas.figures.build import draw_figure, figure_detail
 
 if TYPE_CHECKING:
     from gradatlas.figures.spec import FigureSpec
@@ -18,6 +17,4 @@ if TYPE_CHECKING:
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
     """Write a figure of the gradient file `inputs["gradient"]`."""
     field = read_field(inputs["gradient"], figure_detail(spec))
-    title, text = describe_figure(spec, field)
-    figure = build_figure(spec, field)
-    save_figure(figure, path, spec.format, spec.options, title, text)
+    path.write_bytes(draw_figure(spec, field))

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.build import build_study_figure, describe_study_figure, study_cases
-from gradatlas.figures.saving import save_figure
+from gradatlas.figures.build import draw_study_figure, study_cases
 
 if TYPE_CHECKING:
     from gradatlas.figures.spec import StudyFigureSpec
@@ -18,7 +17,4 @@ def make(
     spec: StudyFigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity
 ) -> None:
     """Write a figure of the gradient files `inputs`."""
-    cases = study_cases(spec, inputs)
-    title, text = describe_study_figure(spec, cases)
-    figure = build_study_figure(spec, cases)
-    save_figure(figure, path, spec.format, spec.options, title, text)
+    path.write_bytes(draw_study_figure(spec, study_cases(spec, inputs)))

@@ -15,6 +15,7 @@ from gradatlas.config.studies import Study
 from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
+from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import layer_module
 from gradatlas.figures.spec import FigureSpec, StudyCaseSpec, StudyFigureSpec, Swept
 from gradatlas.functions.kind import kind_module
@@ -196,11 +197,14 @@ class _Planner:
             kind, spec = (
                 ("study_figure", StudyFigureSpec) if figure.of_study else ("figure", FigureSpec)
             )
+            modules = [layer_module(layer) for layer in figure.kinds]
+            if figure.options.layout == "fixed":
+                modules += fixed_modules(figure.kinds)
             self._figures[key] = make_template(
                 kind,
                 suffix,
                 spec(figure.options, figure.layers, suffix),
-                tuple(sorted(map(layer_module, figure.kinds))),
+                tuple(sorted(modules)),
             )
         return self._figures[key]
 

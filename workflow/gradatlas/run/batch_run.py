@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from shutil import rmtree
 
@@ -34,6 +34,8 @@ _BATCH_PLAN = "batches.json"
 """The file that says how the work of a run was divided, beside its receipts."""
 _WARNING, _FAILED, _SAME = "# warning: ", "# failed: ", "# same bytes: "
 """How the lines of a receipt begin that are not about artifacts made."""
+_MOST_TOGETHER = 4
+"""The most figures of one file that one thread makes in a row."""
 _MOST_LINES = 200
 """The most artifacts that are described one by one."""
 
@@ -245,20 +247,22 @@ class BatchRun:
         same = self._same.setdefault((run, batch), [])
         failures: list[Failure] = []
 
-        def make(made: Artifact) -> None:
-            if failures and not batch_plan.keep_going:
-                return
-            work = one.work / len(one.digests)
-            failure = self._make(made, work, warned, again=made.digest in again)
-            if failure is not None:
-                failures.append(failure)
-                if batch_plan.keep_going:  # else it ends the run, which says why
-                    self._log(f"error: {failure.message}")
-            elif made.digest in again:
-                same.append(made.digest)
+        def make(group: Sequence[Artifact]) -> None:
+            for made in group:
+                if failures and not batch_plan.keep_going:
+                    return
+                work = one.work / len(one.digests)
+                failure = self._make(made, work, warned, again=made.digest in again)
+                if failure is not None:
+                    failures.append(failure)
+                    if batch_plan.keep_going:  # else it ends the run, which says why
+                        self._log(f"error: {failure.message}")
+                elif made.digest in again:
+                    same.append(made.digest)
 
         with ThreadPoolExecutor(threads) as executor:
-            list(executor.map(make, self._artifacts(one)))  # so that what it raises is raised
+            groups = _groups(self._artifacts(one), threads)
+            list(executor.map(make, groups))  # so that what it raises is raised
         return failures
 
     def keeps_going(self, run: str) -> bool:
@@ -352,3 +356,22 @@ def work_of_batch(slots: int, *, is_cluster: bool) -> Callable[[float], float]:
     """
     shortest, longest, rounds = (120.0, 900.0, 3) if is_cluster else (0.5, 10.0, 12)
     return lambda work: min(longest, max(shortest, work / (rounds * slots)))
+
+
+def _groups(artifacts: Sequence[Artifact], threads: int) -> list[Sequence[Artifact]]:
+    """Return artifacts in groups, each of which is made by one thread, one after the other.
+
+    Figures that are drawn from the same file are neighbours: a worker that draws several of them
+    reads it once.
+    """
+    most = max(1, min(_MOST_TOGETHER, len(artifacts) // (2 * threads)))
+    groups: list[Sequence[Artifact]] = []
+    for _, same in groupby(artifacts, key=_kind_and_inputs):
+        together = list(same)
+        size = most if together[0].kind == "figure" else 1
+        groups += [together[start : start + size] for start in range(0, len(together), size)]
+    return groups
+
+
+def _kind_and_inputs(artifact: Artifact) -> tuple[str, list[str]]:
+    return artifact.kind, [artifact.inputs[role].digest for role in sorted(artifact.inputs)]

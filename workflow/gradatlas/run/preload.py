@@ -21,10 +21,6 @@ from gradatlas.pool.memory import keep_freed_memory  # noqa: E402
 
 keep_freed_memory()  # workers are forked from here
 
-import contourpy  # noqa: E402, F401
-import matplotlib.backends.backend_svg  # noqa: E402, F401
-from matplotlib.mathtext import MathTextParser  # noqa: E402
-from PIL import Image  # noqa: E402
+from gradatlas.figures.sheets.texts import set_text  # noqa: E402
 
-Image.preinit()  # its formats
-MathTextParser("path").parse("$x$")  # the grammar of mathematics
+set_text("$x$", 10)  # the grammar of mathematics

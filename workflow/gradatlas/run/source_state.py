@@ -24,6 +24,9 @@ from gradatlas.messages import AtlasError
 _ROOT = Path(__file__).parents[1]
 _RUN_BY_MAKERS = ("makers", "formulas", "functions", "differentiation", "fields", "figures")
 _NOT_RUN = "gradatlas.functions.catalogue."  # entries are data, which the plan reads
+_LATE = ("gradatlas.figures.fixed.", "gradatlas.figures.sheets.pdf")
+"""Run by few figures, and import what takes long: these are read at once, and loaded when asked
+for."""
 _loaded: dict[str, str] = {}
 
 
@@ -37,19 +40,27 @@ def source_state() -> str:
 
 
 def load_code() -> None:
-    """Import everything that makers may run, and remember the state of the source."""
+    """Import everything that makers may run, and remember the state of the source.
+
+    What few makers run is read now and loaded later, from what was read.
+    """
     before = source_state()
     finder = _SourceFinder()
-    sys.meta_path.insert(0, finder)
-    try:
-        for part in _RUN_BY_MAKERS:
-            package = importlib.import_module(f"gradatlas.{part}")
-            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-                if not found.name.startswith(_NOT_RUN):
-                    importlib.import_module(found.name)
-    finally:
-        sys.meta_path.remove(finder)
+    sys.meta_path[:] = [finder, *(old for old in sys.meta_path if type(old) is not _SourceFinder)]
+    for part in _RUN_BY_MAKERS:
+        package = importlib.import_module(f"gradatlas.{part}")
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if found.name.startswith(_LATE) and not found.ispkg:
+                finder.read(found.name)
+            elif not found.name.startswith(_NOT_RUN):
+                importlib.import_module(found.name)
     _loaded["state"] = before if source_state() == before else ""
+
+
+def read_for_later() -> set[str]:
+    """Return the names of the modules whose source was read by `load_code`, but not loaded."""
+    finders = [finder for finder in sys.meta_path if isinstance(finder, _SourceFinder)]
+    return {name for finder in finders for name in finder.waiting if name not in sys.modules}
 
 
 def check_code(planned: str) -> None:
@@ -69,20 +80,43 @@ def check_code(planned: str) -> None:
 class _SourceLoader(SourceFileLoader):
     """Loads a module from its source, without a look at a compiled file."""
 
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__(name, path)
+        self._source: bytes | None = None
+
+    def read(self) -> None:
+        """Read the source that is loaded later, however it is edited meanwhile."""
+        self._source = self.get_data(self.path)
+
     def get_code(self, fullname: str) -> CodeType:
         path = self.get_filename(fullname)
-        code: CodeType = self.source_to_code(self.get_data(path), path)
+        source = self.get_data(path) if self._source is None else self._source
+        code: CodeType = self.source_to_code(source, path)
         return code
 
 
 class _SourceFinder(MetaPathFinder):
     """Finds the modules of the package, and leaves all others to Python."""
 
+    def __init__(self) -> None:
+        self.waiting: dict[str, ModuleSpec] = {}
+        """The modules that were read, to be loaded later."""
+
+    def read(self, fullname: str) -> None:
+        """Read a module that is loaded later."""
+        package = sys.modules[fullname.rpartition(".")[0]]
+        spec = self.find_spec(fullname, package.__path__)
+        if spec is not None and isinstance(spec.loader, _SourceLoader):
+            spec.loader.read()
+            self.waiting[fullname] = spec
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if not fullname.startswith("gradatlas."):
             return None
+        if fullname in self.waiting:
+            return self.waiting[fullname]
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and isinstance(spec.loader, SourceFileLoader):
             spec.loader = _SourceLoader(fullname, spec.loader.path)

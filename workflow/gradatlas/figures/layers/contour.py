@@ -10,12 +10,16 @@ from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene
+    from gradatlas.figures.sheets.sheet import Sheet
 
 AXES = (2,)
 OF_STUDY = False
 FILLS = False
 ORDINATE = "f"
+_LABEL_SIZE = 0.8
+"""The size of values on lines, in font sizes."""
 
 
 @options
@@ -51,62 +55,34 @@ def needs(_options: Options) -> Needs:
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
-    import numpy as np
-    from matplotlib.colors import Normalize
+    from gradatlas.figures.contour_choice import choose_lines
+    from gradatlas.figures.contour_marks import ContourMap, choose_labels, cut_below
+    from gradatlas.figures.sheets.sheet import Pen
+    from gradatlas.figures.styles import WHITE
 
-    from gradatlas.figures.contours import draws_anything, label_contours, simplify_contours
-    from gradatlas.figures.levels import (
-        choose_levels,
-        is_constant,
-        label_levels,
-        texts_by_value,
-        why_no_levels,
-    )
-    from gradatlas.figures.styles import INK, color_map_on_paper
+    chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
+    contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
+    lines = {}
+    if contours is not None:
+        found = ((level, contours.line(level)) for level in chosen.levels)
+        lines = {level: line for level, line in found if line is not None}
+    if contours is None or not lines:
+        if not scene.over_fill:
+            scene.notes.append(chosen.note)
+        return
+    colors = dict(zip(chosen.levels, map(tuple, chosen.colors.tolist()), strict=True))
 
-    shown = scene.shown_values()
-    finite = shown[np.isfinite(shown)]
-    levels: list[float] = []
-    # Given levels may lie among the rounding errors of a constant.
-    if min(scene.field.values.shape) >= 2 and finite.size and not is_constant(finite):
-        assert not isinstance(options.levels, int)
-        chosen = choose_levels(shown, options.levels, options.count)
-        levels = [level for level in chosen if finite.min() < level < finite.max()]
-    if not levels:
-        if not scene.over_fill:
-            scene.add_note(why_no_levels(shown))
-        return
-    color = options.color
-    if color == "auto":
-        color = INK if scene.over_fill else "value"
-    x, y = scene.coordinates()
-    if color == "value":
-        # Equal steps of colour from level to level, however the levels are spaced.
-        ranks = np.linspace(0, 1, len(levels)) if len(levels) > 1 else np.array([0.5])
-        colors = {"colors": color_map_on_paper(options.cmap)(Normalize(0, 1)(ranks))}
-    else:
-        colors = {"colors": [color]}
-    contours = scene.axes.contour(
-        x,
-        y,
-        np.ma.masked_invalid(scene.field.values),
-        levels=levels,
-        linewidths=options.linewidth,
-        linestyles="solid",  # matplotlib would dash negative levels of a single colour
-        **colors,
-    )
-    if not draws_anything(scene, contours):
-        contours.remove()
-        if not scene.over_fill:
-            scene.add_note(why_no_levels(shown))
-        return
-    scene.when_placed(lambda: simplify_contours(scene.axes, contours))
-    if options.labels:
-        texts = texts_by_value(label_levels(levels, most=10))
-        size = 0.8 * scene.font_size()
-        scene.when_placed(
-            lambda: label_contours(scene.axes, contours, texts, size, halo=scene.over_fill)
-        )
+    def draw_lines(sheet: Sheet, frame: Frame) -> None:
+        paths = {level: contours.on_paper(line, frame, sheet) for level, line in lines.items()}
+        labels = choose_labels(paths, chosen.texts, _LABEL_SIZE * scene.font_size, frame.box)
+        for level, path in paths.items():
+            own = [label for label in labels if label.level == level]
+            pen = Pen(colors[level], options.linewidth)
+            sheet.path(cut_below(path, own), pen=pen, clip=frame.box)
+        for label in labels:
+            label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
+
+    scene.add_marks(2, draw_lines)
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -10,7 +10,9 @@ from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene
+    from gradatlas.figures.sheets.sheet import Sheet
 
 AXES = (2,)
 OF_STUDY = False
@@ -47,59 +49,41 @@ def needs(_options: Options) -> Needs:
 def draw(scene: Scene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
     import numpy as np
-    from matplotlib.colors import BoundaryNorm
 
-    from gradatlas.figures.contours import draws_anything, simplify_contours
-    from gradatlas.figures.levels import (
-        band_edges,
-        choose_levels,
-        is_constant,
-        label_levels,
-        texts_by_value,
-        why_no_levels,
-    )
-    from gradatlas.figures.scene import drawable
-    from gradatlas.figures.styles import UNDEFINED, color_map
+    from gradatlas.figures.color_bar import ColorBar
+    from gradatlas.figures.contour_choice import choose_bands
+    from gradatlas.figures.contour_marks import ContourMap
+    from gradatlas.figures.frame import Scale
+    from gradatlas.figures.styles import UNDEFINED, rgba
+    from gradatlas.figures.ticks import Ticks
+    from gradatlas.figures.wording import name_of_f
 
-    shown = scene.shown_values()
-    if not np.isfinite(shown).all():
-        scene.axes.set_facecolor(UNDEFINED)
-    if min(scene.field.values.shape) < 2 or not np.isfinite(shown).any():
-        scene.add_note(why_no_levels(shown))
+    bands = choose_bands(scene.field, scene.view, options)
+    if bands.is_undefined:
+        scene.axes.ground = rgba(UNDEFINED)
+    contours = ContourMap.of(scene, bands.values) if bands.edges else None
+    # The lowest band has all that is defined: no value lies below its edge.
+    lowest = [-np.inf, *bands.edges[1:-1]]
+    areas = [contours.area_above(edge) for edge in lowest] if contours else []
+    if contours is None or not any(area is not None for area in areas):
+        scene.notes.append(bands.note)
         return
-    shown, values = drawable(shown), np.ma.masked_invalid(drawable(scene.field.values))
-    finite = shown[np.isfinite(shown)]
-    if is_constant(finite):
-        # Given levels may lie among the rounding errors of a constant.
-        shown = np.where(np.isfinite(shown), finite[0], np.nan)
-        values = np.ma.masked_array(np.full(values.shape, finite[0]), values.mask)
-    assert not isinstance(options.levels, int)
-    levels = choose_levels(shown, options.levels, options.count)
-    edges = band_edges(shown, levels, options.levels)
-    colors = color_map(options.cmap)
-    if len(edges) > colors.N:
-        colors = colors.resampled(len(edges))
-    x, y = scene.coordinates()
-    contours = scene.axes.contourf(
-        x,
-        y,
-        values,
-        levels=edges,
-        cmap=colors,
-        norm=BoundaryNorm(edges, colors.N),
-        antialiased=True,
-    )
-    if not draws_anything(scene, contours):
-        contours.remove()
-        scene.add_note(why_no_levels(shown))
-        return
-    # Viewers of PDF and SVG show white seams between bands that only touch.
-    contours.set_edgecolor("face")
-    contours.set_linewidth(0.4)
-    scene.when_placed(lambda: simplify_contours(scene.axes, contours))
+    colors = bands.colors
+
+    def fill(sheet: Sheet, frame: Frame) -> None:
+        # Each area covers those above its level, so that no seam shows between neighbours.
+        for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
+            if area is not None:
+                path = contours.on_paper(area, frame, sheet)
+                sheet.path(path, face=color, clip=frame.box, snap=False)
+
+    scene.add_marks(1, fill)
     if options.colorbar:
-        ticks = label_levels(levels or (float(finite[0]),), most=12)
-        scene.add_color_bar(contours, scene.name_of_f(), texts_by_value(ticks), uniform=True)
+        count = len(colors)
+        places = np.interp(list(bands.ticks), bands.edges, np.arange(count + 1))
+        ticks = Ticks(tuple(places.tolist()), tuple(bands.ticks.values()))
+        name = name_of_f(math_text=scene.math_labels)
+        scene.color_bars.append(ColorBar(name, colors, Scale(0, count), ticks))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -35,23 +35,10 @@ def needs(_options: Options) -> Needs:
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw f over its axis, with gaps where it is not finite."""
-    import numpy as np
+    from gradatlas.figures.charts import add_chart
+    from gradatlas.figures.graph_choice import choose_graph
 
-    from gradatlas.figures.scene import drawable
-
-    (points,) = scene.coordinates()
-    values = drawable(np.where(np.isfinite(scene.field.values), scene.field.values, np.nan))
-    scene.axes.plot(points, values, color=options.color, linewidth=options.linewidth, zorder=2)
-    shown = drawable(scene.shown_values())
-    if not np.isfinite(shown).any():
-        scene.add_note("f is not defined here")
-        return
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
-    # The graph sets the height of the figure; tangents leave it where they are steep.
-    margin = 0.05 * (high - low)
-    if low + margin == low:  # so narrow that there is no room for it
-        margin = max(0.5, 0.05 * abs(low))
-    scene.axes.set_ylim(low - margin, high + margin)
+    add_chart(scene, choose_graph(scene.field, scene.view, options))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -12,7 +12,9 @@ from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
-    from gradatlas.figures.scene import Scene
+    from gradatlas.figures.frame import Frame
+    from gradatlas.figures.scene import Scene, SetKey
+    from gradatlas.figures.sheets.sheet import Sheet
 
 AXES = (2,)
 OF_STUDY = False
@@ -61,43 +63,46 @@ def needs(options: Options) -> Needs:
 
 
 def draw(scene: Scene, options: Options) -> None:
-    """Draw the arrows, and with them a colour bar and a key where the options ask for them.
+    """Draw the arrows, and with them a colour bar and a key where the options ask for them."""
+    from gradatlas.figures.arrow_choice import arrow_colors, choose_arrows, margins, why_no_arrows
+    from gradatlas.figures.arrow_marks import (
+        arrow_color_bar,
+        arrow_shapes,
+        draw_arrows,
+        lengths_on,
+        set_key,
+    )
 
-    With `length: true`, `arrows: all`, `zero: dot`, `key: false` and a colour this is exactly
-    `axes.quiver(X, Y, U, V, angles="xy", color=...)`.
-    """
-    from gradatlas.figures import arrows
-    from gradatlas.figures.arrows import add_key
-    from gradatlas.figures.levels import texts_by_value
-
-    chosen = arrows.choose_arrows(scene, options.arrows, hide_zero=options.zero == "hide")
-    if chosen.norm.size == 0:
+    arrows = choose_arrows(
+        scene.field,
+        scene.view,
+        options.arrows,
+        hide_zero=options.zero == "hide",
+        size=None if scene.is_equal else scene.size,
+    )
+    if arrows.norm.size == 0:
         if not scene.over_fill:
-            scene.add_note(arrows.why_no_arrows(scene))
+            scene.notes.append(why_no_arrows(scene.field))
         return
     sign = -1.0 if options.direction == "descent" else 1.0
-    colors, mappable = arrows.arrow_colors(scene, chosen, options.color, options.cmap)
-    if mappable is not None:
-        ticks = arrows.color_ticks(mappable)
-        texts = None if ticks is None else texts_by_value(ticks)
-        scene.add_color_bar(mappable, scene.name_of_norm(), texts)
-    length = str(options.length)
-    if length == "true" and options.arrows == "all":
-        drawn, unit = arrows.draw_as_matplotlib_does(scene, chosen, sign, colors)
-        if options.key:
-            scene.when_placed(lambda: add_key(scene, drawn, chosen.norm, None, "", unit))
-        return
+    colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
+    bar = arrow_color_bar(colors, math_text=scene.math_labels)
+    if bar is not None:
+        scene.color_bars.append(bar)
+    scene.widen(margins(arrows, scene.view))
+    length, is_all = str(options.length), options.arrows == "all"
 
-    scene.widen(arrows.margins(scene, chosen))
+    def draw_to_scale(sheet: Sheet, frame: Frame) -> None:
+        lengths = lengths_on(frame, arrows, length, is_all=is_all)
+        draw_arrows(sheet, arrow_shapes(arrows, lengths, sign, frame), colors, frame)
 
-    def draw_to_scale() -> None:
-        scale = arrows.length_scale(scene, chosen, length, is_all=options.arrows == "all")
-        drawn = arrows.draw_arrows(scene, chosen, sign, scale, colors)
-        if options.key and length != "unit":
-            note = " (log length)" if length == "log" else ""
-            add_key(scene, drawn, chosen.norm, scale, note)
+    def key(frame: Frame) -> SetKey | None:
+        lengths = lengths_on(frame, arrows, length, is_all=is_all)
+        return set_key(arrows, lengths, length, scene.font_size, math_text=scene.math_labels)
 
-    scene.when_placed(draw_to_scale)
+    scene.add_marks(3, draw_to_scale)
+    if options.key and length != "unit":
+        scene.keys.append(key)
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -57,36 +57,10 @@ def draw(scene: Scene, options: Options) -> None:
     A point outside the grid, or one where f or its derivative is not finite, gets no tangent; where
     that leaves none at all, a note says so.
     """
-    import numpy as np
+    from gradatlas.figures.charts import add_chart
+    from gradatlas.figures.tangent_choice import choose_tangents
 
-    from gradatlas.figures.scene import drawable
-
-    (points,) = scene.coordinates()
-    axis = scene.field.axes[0]
-    (derivative,) = scene.field.gradient
-    tangents = []
-    for point in touching_points(scene.field, options):
-        value = float(np.interp(point, points, scene.field.values, left=np.nan, right=np.nan))
-        slope = float(np.interp(point, points, derivative))
-        if np.isfinite(value) and np.isfinite(slope):
-            tangents.append((point, value, slope))
-    if not tangents:
-        scene.add_note("there is no tangent here")
-    for point, value, slope in tangents:
-        ends = np.array(scene.view[axis])
-        with np.errstate(over="ignore"):
-            heights = drawable(np.nan_to_num(value + slope * (ends - point)))
-        scene.axes.plot(
-            ends,
-            heights,
-            color=options.color,
-            linewidth=options.linewidth,
-            zorder=2.1,
-            scaley=False,
-        )
-        scene.axes.plot(
-            [point], [value], "o", color=options.color, markersize=5, zorder=2.2, scaley=False
-        )
+    add_chart(scene, choose_tangents(scene.field, scene.view, options))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -1,0 +1,407 @@
+"""What figures show, whatever the layout: decisions, of which nothing is drawn here."""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.colors import LogNorm, to_rgba
+from matplotlib.path import Path
+
+from gradatlas.differentiation.method import specify_method
+from gradatlas.fields.field import FLAGS, Field
+from gradatlas.figures.arrow_choice import (
+    arrow_colors,
+    arrow_vectors,
+    choose_arrows,
+    key_norm,
+    key_text,
+    length_scale,
+    margins,
+    plain_unit,
+    why_no_arrows,
+)
+from gradatlas.figures.contour_choice import Bands, ContourLines, choose_bands, choose_lines
+from gradatlas.figures.contour_marks import choose_labels
+from gradatlas.figures.convergence_choice import choose_convergence
+from gradatlas.figures.curves import Chart
+from gradatlas.figures.error_choice import (
+    choose_error_line,
+    choose_error_map,
+    flag_heights,
+    flagged_points,
+    spread_symbols,
+)
+from gradatlas.figures.graph_choice import choose_graph
+from gradatlas.figures.layers import contour, contourf, convergence, error, line, tangent
+from gradatlas.figures.options import FigureOptions
+from gradatlas.figures.sheets.sheet import Box
+from gradatlas.figures.tangent_choice import choose_tangents
+from gradatlas.figures.views import choose_view, has_equal_units
+from gradatlas.figures.wording import axis_labels
+from tests.support.drawn import (
+    Array,
+    book_curve,
+    bowl,
+    constant,
+    half_defined,
+    make_field,
+    nowhere_defined,
+    one_row,
+    plane,
+    rosenbrock,
+    saddle,
+)
+from tests.support.gradient_files import Study
+
+ANY = FigureOptions()
+
+
+def lines_of(field: Field, *, over_fill: bool = False, **options: Any) -> ContourLines:
+    view = choose_view(ANY, field)
+    return choose_lines(field, view, contour.Options(**options), over_fill=over_fill)
+
+
+def bands_of(field: Field, **options: Any) -> Bands:
+    return choose_bands(field, choose_view(ANY, field), contourf.Options(**options))
+
+
+def test_given_levels_outside_the_values_are_left_out() -> None:
+    assert lines_of(bowl(), levels=(-5, 1, 99)).levels == (1,)
+    nothing = lines_of(bowl(), levels=(-5, 99))
+    assert nothing.levels == ()
+    assert nothing.colors.shape == (0, 4)
+    assert nothing.note == "no contour level lies among the values of f"
+
+
+def test_each_level_has_a_colour_and_some_have_a_text() -> None:
+    found = lines_of(bowl())
+    assert len(np.unique(found.colors, axis=0)) == len(found.levels) > 5
+    assert set(found.texts) <= set(found.levels)
+    assert found.texts
+    assert lines_of(bowl(), labels=False).texts == {}
+    assert len(np.unique(lines_of(bowl(), over_fill=True).colors, axis=0)) == 1
+    np.testing.assert_allclose(lines_of(bowl(), color="#ff000080").colors[0], to_rgba("#ff000080"))
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (constant, "f is 3 everywhere"),
+        (nowhere_defined, "f is not defined here"),
+        (one_row, "contours need two points or more along each axis"),
+    ],
+)
+def test_where_there_are_no_lines_a_note_says_why(make: Callable[[], Field], words: str) -> None:
+    assert (lines_of(make()).levels, lines_of(make()).note) == ((), words)
+
+
+def test_bands_cover_all_values_and_each_has_its_colour() -> None:
+    bands = bands_of(saddle())
+    assert bands.edges[0] <= -4
+    assert bands.edges[-1] >= 4
+    assert bands.colors.shape == (len(bands.edges) - 1, 4)
+    assert len(np.unique(bands.colors, axis=0)) == len(bands.colors)
+    assert set(bands.ticks) <= set(bands.edges)
+    assert not bands.is_undefined
+
+
+def test_bands_of_more_levels_than_a_colour_map_has_colours_differ() -> None:
+    bands = bands_of(bowl(), levels=tuple(map(float, np.linspace(-1, 9, 1000))))
+    assert len(bands.edges) == 1000
+    assert len(np.unique(bands.colors, axis=0)) > 200
+
+
+@pytest.mark.parametrize("levels", [(3,), (0, 3), (3, 5), (1, 2), (7,), (1, 3, 5)])
+def test_a_constant_lies_in_a_single_band(levels: tuple[float, ...]) -> None:
+    bands = bands_of(constant(), levels=levels)
+    assert bands.values.min() == bands.values.max() == 3
+    edges = np.array(bands.edges)
+    assert len(np.unique(np.digitize(bands.values, edges))) == 1
+    assert edges[0] <= 3 <= edges[-1]
+
+
+def test_bands_end_where_f_is_undefined() -> None:
+    field = half_defined()
+    bands = bands_of(field)
+    assert bands.is_undefined
+    np.testing.assert_array_equal(np.isnan(bands.values), ~np.isfinite(field.values))
+    assert bands_of(nowhere_defined()).edges == ()
+    assert bands_of(nowhere_defined()).colors.shape == (0, 4)
+
+
+def test_labels_stand_on_long_straight_lines_inside_and_apart() -> None:
+    along = np.linspace(0, 300, 301)
+    heights = {1.0: 50.0, 2.0: 52.0, 3.0: 150.0, 5.0: 50.0}
+    paths = {
+        level: Path(np.stack([along, np.full(301, height)], axis=1), [1] + [2] * 300)
+        for level, height in heights.items()
+    }
+    paths[4.0] = Path(np.array([[0.0, 100.0], [20.0, 100.0]]), [1, 2])
+    texts = {level: f"{level:g}" for level in (1.0, 2.0, 3.0, 4.0)}
+    labels = choose_labels(paths, texts, 8.0, Box(0, 0, 300, 200))
+    assert {label.level for label in labels} == {1.0, 2.0, 3.0}
+    assert all(0 < label.x < 300 for label in labels)
+    for index, label in enumerate(labels):
+        others = [np.hypot(label.x - other.x, label.y - other.y) for other in labels[:index]]
+        assert min(others, default=np.inf) > 4.5 * 8
+    assert choose_labels({1.0: paths[1.0]}, texts, 8.0, Box(0, 60, 300, 200)) == []
+
+
+def arrows_of(field: Field, most: Any = 21, *, hide_zero: bool = True, **options: Any) -> Any:
+    wanted = FigureOptions(**options)
+    view = choose_view(wanted, field)
+    size = None if has_equal_units(wanted, view) else (4.0, 2.0)
+    return choose_arrows(field, view, most, hide_zero=hide_zero, size=size)
+
+
+def test_arrows_are_thinned_to_the_number_asked_for_on_both_sides() -> None:
+    found = arrows_of(plane(8.0, 4.0, 161), 20)
+    assert np.unique(found.x).size == 20
+    assert np.unique(found.y).size == 10
+    free = arrows_of(plane(4.0, 4.0, 161), 20, aspect="free")
+    assert (np.unique(free.x).size, np.unique(free.y).size) == (20, 10)
+    assert arrows_of(plane(num=9), "all").norm.size == 81
+    x = arrows_of(bowl(161), 11, limits={"x0": (0, 1)}).x
+    assert (x.min() >= 0) & (x.max() <= 1)
+
+
+def test_arrows_without_a_direction_are_left_out() -> None:
+    field = bowl(11)
+    assert arrows_of(field).norm.size == 120
+    assert arrows_of(field, hide_zero=False).norm.size == 121
+    field.norm[5, 5] = 1e-13
+    assert arrows_of(field).norm.size == 120
+    assert (arrows_of(half_defined(), "all", hide_zero=False).x > 0).all()
+    flagged = dataclasses.replace(field, flag=np.full((11, 11), FLAGS["kink"], np.int8))
+    assert arrows_of(flagged).norm.size == 0
+    assert why_no_arrows(flagged) == "the gradient is not defined here"
+    assert why_no_arrows(constant()) == "the gradient is zero wherever it is defined"
+
+
+@pytest.mark.parametrize("length", ["unit", "log", "true"])
+def test_lengths_grow_as_they_are_told_and_end_where_the_next_arrow_is(length: str) -> None:
+    arrows = arrows_of(rosenbrock())
+    lengths = length_scale(arrows, length, ((-2, 2), (-1, 3)), (4.0, 4.0), is_all=False)
+    u, v = arrow_vectors(arrows, -1.0, lengths)
+    found: Array = np.hypot(u, v)
+    assert found.max() == pytest.approx(0.92 * min(arrows.spacing))
+    np.testing.assert_allclose(u * arrows.v, v * arrows.u, atol=1e-9 * arrows.norm.max())
+    assert (u * arrows.u + v * arrows.v < 0).all()  # against the gradient
+    if length == "unit":
+        np.testing.assert_allclose(found, found[0])
+    elif length == "true":
+        np.testing.assert_allclose(found / arrows.norm, (found / arrows.norm)[0])
+    else:
+        assert (np.diff(found[np.argsort(arrows.norm)]) >= 0).all()
+        assert np.median(found) / found.max() > 2 * np.median(arrows.norm) / arrows.norm.max()
+
+
+def test_colours_of_arrows() -> None:
+    arrows = arrows_of(bowl())
+    by_norm = arrow_colors(arrows, "magnitude", "viridis", over_fill=False)
+    assert by_norm.faces.shape == (arrows.norm.size, 4)
+    lightness = by_norm.faces[:, :3] @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(lightness[np.argsort(arrows.norm)]) > -1e-6).all()
+    assert by_norm.ticks is None  # a linear scale has its usual ones
+    log = arrow_colors(arrows_of(rosenbrock()), "magnitude", "viridis", over_fill=False)
+    assert isinstance(log.norm, LogNorm)
+    assert log.ticks
+    over = arrow_colors(arrows, "auto", "viridis", over_fill=True)
+    assert over.faces.shape == (1, 4)
+    assert over.edge is not None
+    named = arrow_colors(arrows, "steelblue", "viridis", over_fill=True)
+    np.testing.assert_allclose(named.faces, [to_rgba("steelblue")])
+    assert named.edge is None
+    assert named.norm is None
+
+
+def test_the_key_has_a_round_norm() -> None:
+    arrows = arrows_of(bowl())
+    assert key_norm(arrows) == 5
+    assert key_text(5.0, "true", math_text=False) == "|grad f| = 5"
+    assert key_text(2e6, "log", math_text=True) == (
+        r"$\|\nabla f\| = 2 \times 10^{6}$ (log length)"
+    )
+    assert key_norm(arrows_of(constant(), hide_zero=False)) is None
+
+
+def test_margins_hold_the_arrows_of_a_coarse_grid() -> None:
+    field = bowl(5)
+    assert margins(arrows_of(field), choose_view(ANY, field)) == (0.5, 0.5)
+    assert margins(arrows_of(constant()), choose_view(ANY, constant())) == (0, 0)
+
+
+@pytest.mark.parametrize("size", [1e-310, 1e-12, 1.0, 1e12, 1e300])
+def test_gradients_of_any_size_can_be_added_to_coordinates(size: float) -> None:
+    arrows = dataclasses.replace(arrows_of(bowl()), norm=np.array([size]))
+    assert 1e-4 < size / plain_unit(arrows) <= 1
+    assert (plain_unit(arrows) == 1) == (size == 1)
+
+
+def graph_of(field: Field, **options: Any) -> Chart:
+    return choose_graph(field, choose_view(FigureOptions(**options), field), line.Options())
+
+
+def test_the_graph_sets_the_height_by_what_is_shown() -> None:
+    chart = graph_of(book_curve(), limits={"x": (0, 5)})
+    assert chart.y is not None
+    assert chart.y.limits is not None
+    assert chart.y.limits[1] < 1
+    nothing = make_field(lambda x: np.nan * x, lambda x: 0 * x, np.linspace(0, 1, 5), names=("x",))
+    assert graph_of(nothing).y is None
+    assert graph_of(nothing).note == "f is not defined here"
+
+
+def test_tangents_touch_with_the_slope_of_the_derivative() -> None:
+    field = book_curve()
+    chart = choose_tangents(field, choose_view(ANY, field), tangent.Options(at=(5.0, 99.0)))
+    drawn, dot = chart.curves
+    assert drawn.x is not None
+    assert np.diff(drawn.y) / np.diff(drawn.x) == pytest.approx([0.2])
+    assert dot.y == pytest.approx([0.75])
+    assert chart.note is None
+    away = choose_tangents(field, choose_view(ANY, field), tangent.Options(at=99.0))
+    assert (away.curves, away.note) == ((), "there is no tangent here")
+
+
+POWERS = 10.0 ** -np.arange(1.0, 10.0).reshape(3, 3)
+
+
+def error_field(errors: Array, flag: Any = 0) -> Field:
+    flags = np.broadcast_to(np.asarray(flag, np.int8), errors.shape)
+    return dataclasses.replace(bowl(3), error=errors, flag=flags)
+
+
+def map_of(errors: Array, flag: Any = 0, **options: Any) -> Any:
+    field = error_field(errors, flag)
+    return choose_error_map(field, choose_view(ANY, field), error.Options(**options), errors)
+
+
+def test_a_map_shows_whole_powers_of_ten_and_says_what_is_beyond() -> None:
+    found = map_of(POWERS)
+    assert found.bounds == (1e-9, 0.1)
+    assert (found.tips, found.has_zero, found.has_unknown, found.note) == (
+        *("neither", False, False),
+        None,
+    )
+    assert map_of(POWERS, range=(1e-6, 1e-3)).tips == "both"
+    assert map_of(POWERS, range=(1e-6, 1.0)).tips == "min"
+    assert map_of(POWERS, range=(1e-12, 1e-3)).tips == "max"
+    assert map_of(np.zeros((3, 3))).bounds is None
+    assert map_of(np.zeros((3, 3))).has_zero
+    unknown = map_of(np.full((3, 3), np.nan))
+    assert (unknown.has_unknown, unknown.note) == (True, "the error is not known here")
+    kink, errors = np.zeros((3, 3), np.int8), POWERS.copy()
+    errors[1, 1], kink[1, 1] = 1e10, FLAGS["kink"]
+    assert map_of(errors, kink).bounds == (1e-9, 0.1)
+    assert map_of(errors, FLAGS["kink"]).bounds == (1e-6, 1e10)
+
+
+def test_over_one_axis_what_has_no_place_on_the_scale_stands_below() -> None:
+    errors = np.array([1e-3, 1e-6, 0.0, np.nan, 1e-4, 1e-5])
+    points = np.arange(6.0)
+    field = dataclasses.replace(
+        make_field(lambda x: x, lambda x: 1 + 0 * x, points, names=("x",)),
+        error=errors,
+        flag=np.array([0, 0, 0, FLAGS["kink"], 0, FLAGS["not_converged"]], np.int8),
+    )
+    view, options = choose_view(ANY, field), error.Options()
+    chart = choose_error_line(field, view, options, errors)
+    graph, zero = chart.curves
+    assert chart.y is not None
+    assert chart.y.is_log
+    assert chart.y.limits is not None
+    low, high = chart.y.limits
+    np.testing.assert_array_equal(graph.y, [1e-3, 1e-6, np.nan, np.nan, 1e-4, 1e-5])
+    assert zero.x is not None
+    assert (zero.x.tolist(), zero.name) == ([2.0], "exactly 0")
+    heights = flag_heights(field, view, options, errors)
+    assert ((low < heights) & (heights < high)).all()
+    assert heights[3] == zero.y[0] < 1e-6
+    marked = flagged_points(field, view)
+    assert [one.meaning for one in marked] == ["kink or jump", "not converged"]
+    assert [int(np.flatnonzero(one.points)[0]) for one in marked] == [3, 5]
+    unknown = choose_error_line(field, view, options, np.full(6, np.nan))
+    assert (unknown.curves, unknown.note) == ((), "the error is not known here")
+
+
+def test_each_flag_has_its_own_symbol() -> None:
+    flags = np.array([[0, 1, 2], [3, 4, 5], [0, 0, 0]], np.int8)
+    field = error_field(POWERS, flags)
+    found = flagged_points(field, choose_view(ANY, field))
+    assert len({one.marker for one in found}) == len({one.meaning for one in found}) == 5
+
+
+def test_symbols_are_spread() -> None:
+    x, y = np.meshgrid(np.arange(0.0, 400), np.arange(0.0, 300))
+    places = np.stack([x.ravel(), y.ravel()], axis=1)
+    chosen = places[spread_symbols(places, 13.0)]
+    assert 600 < len(chosen) < 900
+    apart = np.hypot(*(chosen[:, np.newaxis] - chosen).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    assert np.median(apart.min(axis=1)) >= 12
+    assert spread_symbols(places[:1], 13.0).tolist() == [0]
+
+
+def test_lines_of_a_study_have_names_and_zeros_stand_at_the_bottom(
+    tmp_path: pathlib.Path,
+) -> None:
+    study = Study(tmp_path, "x0 + 2*x1")
+    study.sweep("forward", [2.0**-k for k in range(20)])
+    study.add(specify_method("exact"), {"gradient.method": "exact"})
+    chart = choose_convergence(study.scene_cases(), convergence.Options(), math_text=False)
+    assert (chart.x_label, chart.y_label) == ("step h", "largest error |g - grad f|")
+    assert chart.x is not None
+    assert chart.y is not None
+    assert (chart.x.is_log, chart.y.is_log) == (True, True)
+    names = [curve.name for curve in chart.curves if curve.name is not None]
+    assert names == ["forward", "exact: exactly 0", "error exactly 0"]
+    graph, zeros, *_ = chart.curves
+    assert np.isfinite(graph.y).sum() + zeros.y.size == 20
+    assert chart.y.limits is not None
+    low, high = chart.y.limits
+    assert ((low < zeros.y) & (zeros.y < high)).all()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "aspect", "equal"),
+    [(4, 4, "auto", True), (8, 2, "auto", True), (9, 2, "auto", False), (2, 9, "auto", False),
+     (9, 2, "equal", True), (4, 4, "free", False)],
+)  # fmt: skip
+def test_units_are_equal_where_the_domain_allows(
+    width: float, height: float, aspect: Any, equal: bool
+) -> None:
+    options = FigureOptions(aspect=aspect)
+    assert has_equal_units(options, choose_view(options, plane(width, height))) == equal
+
+
+def test_names_on_axes_are_mathematics_or_plain() -> None:
+    plain = FigureOptions(labels="plain")
+    assert axis_labels(ANY, bowl()) == ("$x_{0}$", "$x_{1}$")
+    assert axis_labels(plain, bowl()) == ("x0", "x1")
+    assert axis_labels(ANY, book_curve()) == ("$x$", "$f(x)$")
+    assert axis_labels(plain, book_curve()) == ("x", "f(x)")
+
+
+def test_decisions_do_without_axes_and_figures() -> None:
+    code = (
+        "import sys; from gradatlas.figures import contour_choice, contour_marks, arrow_choice;"
+        "from gradatlas.figures import error_choice, graph_choice, views;"
+        "print([name for name in ('axes', 'figure', 'pyplot') if f'matplotlib.{name}' in"
+        " sys.modules])"
+    )
+    path = [entry for entry in sys.path if entry.endswith("workflow")]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {path}; {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"

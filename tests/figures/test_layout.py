@@ -1,0 +1,175 @@
+"""Where the parts of figures go: nothing is cut, and nothing lies upon anything else."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from gradatlas.figures.axes import Axes, Axis
+from gradatlas.figures.color_bar import ColorBar
+from gradatlas.figures.composition import compose
+from gradatlas.figures.frame import Frame, Scale
+from gradatlas.figures.layout import BAR_WIDTH, MARGIN, Reach, place
+from gradatlas.figures.legend import Sample
+from gradatlas.figures.scene import Page, SetKey
+from gradatlas.figures.sheets.sheet import Box, Pen, Sheet
+from gradatlas.figures.styles import font_size
+from gradatlas.figures.titles import TitleLine
+from tests.support.overlaps import check_layout
+from tests.support.recorded import Recorded, RecordingSheet, TextMark
+
+SIZES = [(2, 2), (2.5, 2.2), (3, 7), (6.4, 4.8), (10, 3), (13.3, 7.5)]
+USUAL = Scale(-2, 2)
+LINE = Sample(line=Pen((0, 0, 0, 1), 1))
+
+
+def page(
+    size: tuple[float, float],
+    x: Scale = USUAL,
+    y: Scale = USUAL,
+    *,
+    bars: int = 0,
+    entries: int = 0,
+    keys: int = 0,
+) -> Page:
+    points = (72 * size[0], 72 * size[1])
+    axes = Axes(Axis("$x_0$", x), Axis("$x_1$", y), font_size(size), math_text=True)
+    found = Page(axes=axes, size=points, math_labels=True)
+    colors = np.ones((8, 4))
+    names = [r"error $\|g - \nabla f\|$", "$f$"]
+    for index in range(bars):
+        is_log = index == 0
+        scale = Scale(1e-12, 1e-3, is_log=True) if is_log else Scale(-1234, 98765)
+        found.color_bars.append(ColorBar(names[index], colors, scale, is_along=is_log))
+    found.legend += [(LINE, f"central, order {i}: slope 2.00") for i in range(entries)]
+    found.keys += [_key] * keys
+    return found
+
+
+def _key(_frame: Frame) -> SetKey:
+    return SetKey(60, lambda _sheet, _x, _y: None)
+
+
+def composed(
+    wanted: Page, *, title: str = "A title of a study, rather long", is_equal: bool = False
+) -> Recorded:
+    lines = [TitleLine(title, title, 1.2, may_shorten=True), TitleLine("$f = x_0^2$", "f", 1.3)]
+    composition = compose(wanted, lines if title else [], is_equal=is_equal)
+    sheet = RecordingSheet(wanted.size)
+    composition.draw(sheet)
+    return Recorded(composition, sheet)
+
+
+@pytest.mark.parametrize("ratio", [0.1, 0.3, 1, 4, 10])
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_overlaps_at_any_size_and_shape_of_the_domain(
+    size: tuple[float, float], ratio: float
+) -> None:
+    for is_equal, bars, entries in itertools.product((False, True), (0, 1, 2), (0, 3)):
+        if bars == 2 and size[0] < 4:
+            continue  # two bars leave no room for the picture
+        wanted = page(size, Scale(-2, 2), Scale(-2 * ratio, 2 * ratio), bars=bars, entries=entries)
+        check_layout(composed(wanted, is_equal=is_equal))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "scale",
+    [
+        Scale(123456, 123457.5),
+        Scale(1e-12, 1, is_log=True),
+        Scale(1e-285, 1e285, is_log=True),
+        Scale(2e-17, 6e-16, is_log=True),
+        Scale(-1e-7, 2e-7),
+    ],
+)
+def test_nothing_overlaps_whatever_labels_say(scale: Scale, size: tuple[float, float]) -> None:
+    for x, y in ((scale, scale), (scale, Scale(0, 1)), (Scale(0, 1), scale)):
+        check_layout(composed(page(size, x, y, entries=2)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("keys", [1, 2])
+def test_keys_stand_on_the_paper_beside_the_name_or_below_it(
+    size: tuple[float, float], keys: int
+) -> None:
+    drawn = composed(page(size, keys=keys, entries=2))
+    check_layout(drawn)
+    composition = drawn.composition
+    assert len(composition.keys) == keys
+    boxes = [
+        Box(x, y - 2, x + key.width, y + composition.page.font_size)
+        for key, x, y in composition.keys
+    ]
+    others = [mark.box for mark in drawn.sheet.of(TextMark) if mark.text.width]
+    for box in boxes:
+        assert box.left >= MARGIN - 1e-6
+        assert box.right <= composition.page.size[0] - MARGIN + 1e-6
+        for other in others:
+            across = min(box.right, other.right) - max(box.left, other.left)
+            up = min(box.top, other.top) - max(box.bottom, other.bottom)
+            assert across <= 0.05 or up <= 1.5, (box, other)
+    for one, other in itertools.combinations(boxes, 2):
+        assert (
+            one.bottom >= other.top - 2
+            or other.bottom >= one.top - 2
+            or (one.left >= other.right or other.left >= one.right)
+        )
+
+
+@pytest.mark.parametrize("ratio", [0.25, 1, 3])
+def test_units_of_equal_length_are_equally_long(ratio: float) -> None:
+    drawn = composed(page((6.4, 4.8), Scale(0, 4), Scale(0, 4 * ratio)), is_equal=True)
+    assert drawn.frame.box.height == pytest.approx(ratio * drawn.frame.box.width)
+
+
+def test_the_frame_is_as_large_as_it_can_be() -> None:
+    drawn = composed(page((6.4, 4.8)), title="")
+    outer = drawn.composition.axes.outer
+    assert outer.left == pytest.approx(MARGIN, abs=0.5)
+    assert outer.bottom == pytest.approx(MARGIN, abs=0.5)
+    assert outer.right == pytest.approx(460.8 - MARGIN, abs=0.5)
+    assert outer.top == pytest.approx(345.6 - MARGIN, abs=0.5)
+
+
+def test_a_picture_without_title_and_names_fills_the_figure() -> None:
+    places = place((400, 300), taken=(0, 0), ratio=None, frame=Reach(), bars=())
+    assert places.frame == Box(MARGIN, MARGIN, 400 - MARGIN, 300 - MARGIN)
+    assert not places.bars
+
+
+def test_bars_stand_to_the_right_and_are_as_tall_as_the_frame() -> None:
+    reaches = [Reach(right=30, top=18), Reach(right=20)]
+    found = place((400, 300), taken=(20, 10), ratio=1, frame=Reach(40, 30, 7, 7), bars=reaches)
+    first, second = found.bars
+    assert found.frame.width == pytest.approx(found.frame.height)
+    for bar in found.bars:
+        assert (bar.bottom, bar.top) == (found.frame.bottom, found.frame.top)
+        assert bar.width == pytest.approx(BAR_WIDTH)
+    assert found.frame.right < first.left
+    assert first.right + 30 < second.left
+    assert second.right + 20 <= 400 - MARGIN + 1e-6
+
+
+def test_the_frame_gets_a_part_of_the_figure_whatever_texts_take() -> None:
+    found = place((100, 100), taken=(60, 60), ratio=None, frame=Reach(80, 80, 80, 80), bars=())
+    assert found.frame.width == pytest.approx(15)
+    assert found.frame.height == pytest.approx(15)
+
+
+def test_what_lies_higher_is_drawn_later() -> None:
+    wanted = page((6.4, 4.8))
+    order: list[str] = []
+
+    def note(what: str) -> None:
+        def draw(_sheet: Sheet, _frame: Frame) -> None:
+            order.append(what)
+
+        wanted.add_marks({"low": 0.1, "middle": 2, "second": 2, "high": 4}[what], draw)
+
+    for what in ("high", "middle", "low", "second"):
+        note(what)
+    composed(wanted)
+    assert order == ["low", "middle", "second", "high"]

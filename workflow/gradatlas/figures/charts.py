@@ -1,0 +1,104 @@
+"""Curves on a page: how they are drawn, and how the legend shows them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.frame import Scale
+from gradatlas.figures.legend import Sample
+from gradatlas.figures.markers import make_marker
+from gradatlas.figures.polylines import curve_path, seen_places
+from gradatlas.figures.sheets.sheet import Pen, lines_path
+from gradatlas.figures.styles import rgba
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from gradatlas.figures.axes import Axis
+    from gradatlas.figures.curves import AxisRange, Chart, Curve
+    from gradatlas.figures.frame import FloatArray, Frame
+    from gradatlas.figures.markers import Marker
+    from gradatlas.figures.scene import Page
+    from gradatlas.figures.sheets.sheet import Rgba, Sheet
+
+_EDGE = 1e-6
+"""How far outside of the frame a point still lies on its edge, in points."""
+
+
+def add_chart(page: Page, chart: Chart) -> None:
+    """Set scales and names of the axes, and draw the curves once the frame has its place."""
+    _set_axis(page.axes.x, chart.x, chart.x_label)
+    _set_axis(page.axes.y, chart.y, chart.y_label)
+    if chart.y is None and chart.curves:
+        page.axes.y.show(np.concatenate([curve.y for curve in chart.curves]))
+    if chart.note is not None:
+        page.notes.append(chart.note)
+    for curve in chart.curves:
+        page.add_marks(curve.order, partial(_draw, curve))
+        if curve.name is not None:
+            page.legend.append((Sample(_pen(curve), _marker(curve)), curve.name))
+
+
+def points_on_paper(frame: Frame, x: ArrayLike, y: ArrayLike) -> FloatArray:
+    """Return where points of the axes are on the sheet: those within the frame, (points, 2)."""
+    points, box = frame.points(x, y), frame.box.padded(_EDGE)
+    with np.errstate(invalid="ignore"):
+        is_inside = (points >= (box.left, box.bottom)) & (points <= (box.right, box.top))
+    return points[is_inside.all(axis=1)]
+
+
+def _set_axis(axis: Axis, shown: AxisRange | None, name: str | None) -> None:
+    if name is not None:
+        axis.name = name
+    if shown is None:
+        return
+    axis.has_ticks = shown.ticks != ()
+    if shown.limits is not None:
+        axis.set_scale(Scale(*shown.limits, shown.is_log))
+
+
+def _draw(curve: Curve, sheet: Sheet, frame: Frame) -> None:
+    box, pen, marker = frame.box, _pen(curve), _marker(curve)
+    if curve.x is None:
+        height = float(frame.y(curve.y)[0])
+        if pen is not None and box.bottom <= height <= box.top:
+            level = np.array([[(box.left, height), (box.right, height)]])
+            sheet.path(lines_path(level), pen=pen, clip=box)
+        return
+    if pen is not None:
+        path = curve_path(frame, curve.x, curve.y)
+        if path is not None:
+            sheet.path(path, pen=pen, clip=box)
+    if marker is not None:
+        # Not clipped: a mark at the edge of the frame is a whole one.
+        points = seen_places(
+            points_on_paper(frame, curve.x[:: curve.every], curve.y[:: curve.every])
+        )
+        if len(points):
+            sheet.markers(marker.path, points, face=marker.face, pen=marker.pen, snap=marker.snap)
+
+
+def _color(curve: Curve) -> Rgba:
+    red, green, blue, opacity = rgba(curve.color)
+    return red, green, blue, opacity * curve.opacity
+
+
+def _pen(curve: Curve) -> Pen | None:
+    if curve.width is None:
+        return None
+    if curve.dashes is None:
+        return Pen(_color(curve), curve.width, cap=curve.cap)
+    start, lengths = curve.dashes
+    scaled = curve.width * start, tuple(curve.width * length for length in lengths)
+    return Pen(_color(curve), curve.width, dashes=scaled)
+
+
+def _marker(curve: Curve) -> Marker | None:
+    if curve.marker is None:
+        return None
+    color = _color(curve)
+    edge = (color, curve.marker_edge) if curve.marker_edge else None
+    return make_marker(curve.marker, curve.marker_size, color, edge)

@@ -1,0 +1,182 @@
+"""Colour bars: which colour stands for which value."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.axes import CAP, LINE, MINOR_TICK, PAD, TICK, fitting_name, x_height
+from gradatlas.figures.frame import Frame, Scale
+from gradatlas.figures.layout import Reach, reach_of
+from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path, polygons_path
+from gradatlas.figures.sheets.texts import SetText, set_text
+from gradatlas.figures.styles import INK_RGBA
+from gradatlas.figures.ticks import Ticks, find_ticks, thinned
+
+if TYPE_CHECKING:
+    from gradatlas.figures.frame import FloatArray
+    from gradatlas.figures.sheets.sheet import Sheet
+
+_NAME_SIZE = 1.2
+"""The size of the name above a bar, in font sizes."""
+_ALONG_SIZE = 1.25
+"""That of a name along a bar."""
+_NAME_ASIDE = 4.0
+"""How far a name above a bar may reach beyond it on the left, in points."""
+_NAME_PAD = 5.0
+"""Points between a bar and its name."""
+_APART = 2.0
+"""The least distance of ticks that are chosen here, in font sizes."""
+_CLEAR = 1.2
+"""The least distance of the middles of labels, in font sizes."""
+_TIP = 1.1
+"""The length of a pointed tip, in widths of the bar."""
+_MOST_TIP = 0.06
+"""The most of the length of a bar that a tip takes."""
+_OUTLINE = 0.5
+"""Points."""
+
+
+@dataclass(frozen=True)
+class ColorBar:
+    """The colours of a layer."""
+
+    name: str
+    """What they show; mathematics between dollar signs."""
+    colors: FloatArray
+    """Red, green, blue and opacity of bands of equal height, from low to high: (bands, 4)."""
+    scale: Scale
+    """The values along the bar."""
+    ticks: Ticks | None = None
+    """The ticks; None where they are chosen by the length of the bar."""
+    is_along: bool = False
+    """Whether the name stands along the bar, as long ones do, and not above it."""
+    below: Rgba | None = None
+    """The colour of a pointed tip, for values below those of the bar; None where there is none."""
+    above: Rgba | None = None
+    """The same for values above."""
+
+
+@dataclass(frozen=True)
+class SetColorBar:
+    """A colour bar that is set for a box."""
+
+    bar: ColorBar
+    box: Box
+    body: Box
+    """The box without tips."""
+    labels: list[tuple[float, SetText]]
+    ticks: tuple[float, ...]
+    """Where the ticks are, in points."""
+    minor_ticks: tuple[float, ...]
+    """The same of small ones."""
+    font_size: float
+    name: tuple[SetText, float, float]
+    outer: Box
+
+    @property
+    def reach(self) -> Reach:
+        """How far it reaches beyond its box."""
+        return reach_of(self.box, self.outer)
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw the colours, an outline, ticks, labels and the name."""
+        body, box = self.body, self.box
+        pixels = np.round(255 * self.bar.colors).astype(np.uint8)[:, np.newaxis]
+        sheet.image(pixels, body)
+        middle = (body.left + body.right) / 2
+        for color, base, tip in (
+            (self.bar.below, body.bottom, box.bottom),
+            (self.bar.above, body.top, box.top),
+        ):
+            if color is not None:
+                corners = [(body.left, base), (body.right, base), (middle, tip)]
+                sheet.path(polygons_path(np.array([corners])), face=color)
+        outline = [(body.left, body.bottom)]
+        if self.bar.below is not None:
+            outline.append((middle, box.bottom))
+        outline += [(body.right, body.bottom), (body.right, body.top)]
+        if self.bar.above is not None:
+            outline.append((middle, box.top))
+        outline.append((body.left, body.top))
+        pen = Pen(INK_RGBA, _OUTLINE, cap="projecting", join="miter")
+        if self.bar.below is None and self.bar.above is None:
+            sheet.path(closed(body), pen=pen)
+        else:
+            sheet.path(polygons_path(np.array([outline])), pen=pen)
+        for places, length in ((self.ticks, TICK), (self.minor_ticks, MINOR_TICK)):
+            if places:
+                points = np.array([(body.right, at) for at in places])
+                tick = lines_path(np.array([[(0, 0), (length, 0)]]))
+                sheet.markers(tick, points, pen=Pen(INK_RGBA, LINE))
+        for at, text in self.labels:
+            sheet.text(text, body.right + TICK + PAD, at - CAP * self.font_size / 2, color=INK_RGBA)
+        name, x, y = self.name
+        sheet.text(name, x, y, color=INK_RGBA, angle=90.0 if self.bar.is_along else 0.0)
+
+
+def set_color_bar(bar: ColorBar, box: Box, font_size: float) -> SetColorBar:
+    """Return a colour bar with ticks and labels that suit its length."""
+    tip = min(_TIP * box.width, _MOST_TIP * box.height)
+    body = Box(
+        box.left,
+        box.bottom + (0.0 if bar.below is None else tip),
+        box.right,
+        box.top - (0.0 if bar.above is None else tip),
+    )
+    ticks = bar.ticks
+    if ticks is None:
+        ticks = find_ticks(bar.scale, max(1, int(body.height // (_APART * font_size))))
+    frame = Frame(body, Scale(0, 1), bar.scale)
+    places = frame.y(ticks.values) if ticks.values else np.empty(0)
+    ticks = _readable(ticks, places, font_size)
+    labels = [
+        (float(at), set_text(text, font_size))
+        for at, text in zip(places, ticks.texts, strict=True)
+        if text
+    ]
+    outer, right = box, box.right + TICK
+    for at, text in labels:
+        right = max(right, box.right + TICK + PAD + text.width)
+        middle = at - CAP * font_size / 2
+        outer = outer.union(Box(box.left, middle, right, middle + x_height(text, font_size)))
+    outer = outer.union(dataclasses.replace(box, right=right))
+    unit = f" ($10^{{{ticks.exponent}}}$)" if ticks.exponent else ""
+    name_text = bar.name + unit
+    if bar.is_along:
+        name = fitting_name(name_text, _ALONG_SIZE * font_size, box.height)
+        placed = (
+            name,
+            right + PAD + name.ascent,
+            (box.bottom + box.top - name.width) / 2,
+        )
+        low = min(box.bottom, placed[2])
+        outer = outer.union(Box(box.left, low, placed[1] + name.descent, placed[2] + name.width))
+    else:
+        name = set_text(name_text, _NAME_SIZE * font_size)
+        left = max((box.left + box.right - name.width) / 2, box.left - _NAME_ASIDE)
+        placed = (name, left, max(box.top + _NAME_PAD, outer.top + 2.0) + name.descent)
+        outer = outer.union(Box(left, box.top, left + name.width, placed[2] + name.ascent))
+    return SetColorBar(
+        bar,
+        box,
+        body,
+        labels,
+        tuple(float(at) for at in places),
+        tuple(float(at) for at in frame.y(ticks.minor)) if ticks.minor else (),
+        font_size,
+        placed,
+        outer,
+    )
+
+
+def _readable(ticks: Ticks, places: FloatArray, font_size: float) -> Ticks:
+    """Return ticks with so few labels that they do not touch."""
+    if len(places) < 2:
+        return ticks
+    apart = float(np.min(np.diff(places)))
+    every = max(1, int(np.ceil(_CLEAR * font_size / max(apart, 1e-9))))
+    return thinned(ticks, min(every, len(places))) if every > 1 else ticks

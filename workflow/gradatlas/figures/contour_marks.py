@@ -1,0 +1,303 @@
+"""Contours on paper: lines and filled bands, with few points, and values written on lines.
+
+They are computed by contourpy, in parts of the view, so that they are right on every scale of the
+axes before these have their place on the sheet.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import contourpy
+import numpy as np
+from contourpy import FillType, LineType
+from matplotlib.path import Path
+
+from gradatlas.figures.polylines import without_straight_points
+from gradatlas.figures.sheets.texts import set_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gradatlas.figures.frame import Frame, Scale
+    from gradatlas.figures.scene import Scene
+    from gradatlas.figures.sheets.sheet import Box, Rgba, Sheet
+    from gradatlas.figures.sheets.texts import SetText
+    from gradatlas.functions.function import FloatArray
+
+_COARSE = 1.5
+"""The distance of points in points (1/72 inch) from which on it does not pay to look for some to
+leave out of a bitmap."""
+_APART = 4.5
+"""The least distance between the middles of two labels, in font sizes."""
+_APART_SAME = 14.0
+"""The same for two labels with the same value."""
+_LENGTH = 8.0
+"""The least length of a line with a label, in font sizes."""
+_MOST = 24
+"""The most labels of a figure."""
+_TRIED = 24
+"""How many spots of a line are tried."""
+_LINES = 12
+"""How many lines of a level, the longest, are looked at."""
+_MOST_BEND, _LEAST_CHORD = 0.2, 0.8
+"""How far a line may leave the straight one below a label, and how much of its length that must
+be, in lengths of the label."""
+_CLEAR = 3.0
+"""Points between a label and the ends of its line."""
+
+
+class ContourMap:
+    """The values of a field, of which contours are asked."""
+
+    def __init__(
+        self, x: FloatArray, y: FloatArray, values: FloatArray, view: tuple[Scale, Scale]
+    ) -> None:
+        """Prepare contours.
+
+        Args:
+            x: The values along the first axis.
+            y: Those along the second.
+            values: Shaped (y, x); what is not finite is masked.
+            view: What the axes show; contours are in parts of it.
+        """
+        self._view = view
+        self._spacing = max(
+            float(np.max(np.diff(scale.fractions(points)))) if points.size > 1 else 0.0
+            for points, scale in zip((x, y), view, strict=True)
+        )
+        # Of which type lines and areas are is a matter of the arguments.
+        self._generator: Any = contourpy.contour_generator(
+            view[0].fractions(x),
+            view[1].fractions(y),
+            np.ma.masked_invalid(values),
+            name="serial",
+            line_type=LineType.ChunkCombinedCode,
+            fill_type=FillType.ChunkCombinedCode,
+            corner_mask=True,
+        )
+
+    @classmethod
+    def of(cls, scene: Scene, values: FloatArray) -> ContourMap:
+        """Return the values of a scene's field as far as they are in view."""
+        x, y = scene.field.coordinates.values()
+        return cls(x, y, values, scene.view_scales())
+
+    def line(self, level: float) -> Path | None:
+        """Return the line of a level; None where there is none in view."""
+        (points,), (codes,) = self._generator.lines(level)
+        return _in_view(points, codes)
+
+    def area_above(self, level: float) -> Path | None:
+        """Return the area in which values are above a level; None where none is in view."""
+        (points,), (codes,) = self._generator.filled(level, np.inf)
+        return _in_view(points, codes)
+
+    def on_paper(self, path: Path, frame: Frame, sheet: Sheet) -> Path:
+        """Return a line or an area in points, without such as cannot be seen."""
+        low_x, high_x = frame.x([self._view[0].low, self._view[0].high])
+        low_y, high_y = frame.y([self._view[1].low, self._view[1].high])
+        scale = np.array([high_x - low_x, high_y - low_y])
+        points = np.asarray(path.vertices) * scale + (low_x, low_y)
+        if sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE:
+            return Path(points, path.codes)
+        return without_straight_points(Path(points, path.codes))
+
+
+def _in_view(points: FloatArray | None, codes: NDArray[np.uint8] | None) -> Path | None:
+    if points is None or not len(points):
+        return None
+    (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
+    if right < 0 or top < 0 or left > 1 or bottom > 1:
+        return None
+    return Path(points, codes)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A value that is written on a line."""
+
+    level: float
+    line: int
+    """The number of the line among those of its level."""
+    at: float
+    """Where its middle is, along the line, in points."""
+    x: float
+    y: float
+    """Its middle on the sheet."""
+    angle: float
+    """By how many degrees it is turned."""
+    text: SetText
+
+    def draw(self, sheet: Sheet, color: Rgba, halo: Rgba | None) -> None:
+        """Write it."""
+        from gradatlas.figures.sheets.sheet import Pen
+
+        turn = math.radians(self.angle)
+        # From the middle of the text to the left end of its baseline.
+        left, down = -self.text.width / 2, -0.36 * self.text.size
+        x = self.x + left * math.cos(turn) - down * math.sin(turn)
+        y = self.y + left * math.sin(turn) + down * math.cos(turn)
+        pen = None if halo is None else Pen(halo, 2.0)
+        sheet.text(self.text, x, y, color=color, angle=self.angle, halo=pen)
+
+
+def _lines_of(path: Path) -> list[FloatArray]:
+    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)[1:]
+    return np.split(np.asarray(path.vertices), starts)
+
+
+def choose_labels(
+    paths: Mapping[float, Path], texts: Mapping[float, str], size: float, box: Box
+) -> list[Label]:
+    """Return values to write on long, straight parts of lines, apart from each other.
+
+    Each level gets its first label before any gets its second.
+
+    Args:
+        paths: Level → its lines in points.
+        texts: Level → what is written.
+        size: Of the font in points.
+        box: The frame, within which labels stay.
+    """
+    lines = _lines_with_texts(paths, texts, size)
+    if not lines:
+        return []
+    spots = _find_spots(lines, size, box)
+    levels = np.array([line.level for line in lines])[spots.line]
+    # The straightest spots of each level come first.
+    order = np.lexsort((np.round(spots.bend, 2), levels))
+    spots, levels = spots.taken(order), levels[order]
+    cuts = [*np.flatnonzero(np.diff(levels, prepend=np.nan)), levels.size]
+    is_free = np.ones(levels.size, bool)
+    placed: list[Label] = []
+    queues = [slice(start, stop) for start, stop in itertools.pairwise(cuts)]
+    while queues and len(placed) < _MOST:
+        queues = [queue for queue in queues if is_free[queue].any()]
+        for queue in queues[: _MOST - len(placed)]:
+            if not is_free[queue].any():
+                continue
+            best = queue.start + int(np.argmax(is_free[queue]))
+            line = lines[spots.line[best]]
+            x, y = float(spots.x[best]), float(spots.y[best])
+            angle = float(spots.angle[best])
+            placed.append(
+                Label(line.level, line.number, float(spots.at[best]), x, y, angle, line.text)
+            )
+            least = size * np.where(levels == line.level, _APART_SAME, _APART)
+            is_free &= (spots.x - x) ** 2 + (spots.y - y) ** 2 > least**2
+    return placed
+
+
+@dataclass(frozen=True)
+class _Line:
+    points: FloatArray
+    level: float
+    number: int
+    """Its number among the lines of its level."""
+    text: SetText
+
+
+@dataclass(frozen=True)
+class _Spots:
+    """Places for labels; arrays of one length."""
+
+    line: NDArray[np.intp]
+    """The number of the line."""
+    at: FloatArray
+    """Where along that line, in points."""
+    x: FloatArray
+    y: FloatArray
+    angle: FloatArray
+    bend: FloatArray
+    """How far the line leaves a straight one below the label, in label lengths."""
+
+    def taken(self, which: NDArray[np.intp]) -> _Spots:
+        return _Spots(
+            self.line[which],
+            self.at[which],
+            self.x[which],
+            self.y[which],
+            self.angle[which],
+            self.bend[which],
+        )
+
+
+def _lines_with_texts(
+    paths: Mapping[float, Path], texts: Mapping[float, str], size: float
+) -> list[_Line]:
+    found = []
+    for level, path in paths.items():
+        if level not in texts:
+            continue
+        text = set_text(texts[level], size)
+        longest = sorted(enumerate(_lines_of(path)), key=lambda one: -len(one[1]))[:_LINES]
+        found += [_Line(points, level, number, text) for number, points in longest]
+    return found
+
+
+def _find_spots(lines: Sequence[_Line], size: float, box: Box) -> _Spots:
+    """Return places where a label could be, on all lines in one go."""
+    half = np.array([line.text.width / 2 + _CLEAR for line in lines])[:, np.newaxis]
+    # One polyline of all, along which each line has its part: what leads from one to the next is
+    # a step like others, but no place for a label.
+    points = np.concatenate([line.points for line in lines])
+    counts = np.array([len(line.points) for line in lines])
+    ends = np.cumsum(counts)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))))
+    begin = along[ends - counts][:, np.newaxis]
+    length = along[ends - 1][:, np.newaxis] - begin
+    middle = begin + half + (length - 2 * half) * np.linspace(0, 1, _TRIED + 2)[1:-1]
+    places = np.stack([middle - half, middle, middle + half])
+    x = np.interp(places, along, points[:, 0])
+    y = np.interp(places, along, points[:, 1])
+    bend = np.hypot(x[1] - (x[0] + x[2]) / 2, y[1] - (y[0] + y[2]) / 2) / (2 * half)
+    chord = np.hypot(x[2] - x[0], y[2] - y[0]) / (2 * half)
+    good = (length >= np.maximum(_LENGTH * size, 4 * half)) & (bend < _MOST_BEND)
+    good &= (chord > _LEAST_CHORD) & (x[1] > box.left + half) & (x[1] < box.right - half)
+    good &= (y[1] > box.bottom + half) & (y[1] < box.top - half)
+    row, _ = np.nonzero(good)
+    angle = np.degrees(np.arctan2(y[2] - y[0], x[2] - x[0]))[good]
+    return _Spots(
+        row,
+        (middle - begin)[good],
+        x[1][good],
+        y[1][good],
+        (angle + 90) % 180 - 90,  # never upside down
+        bend[good],
+    )
+
+
+def cut_below(path: Path, labels: Sequence[Label]) -> Path:
+    """Return lines without what labels of theirs cover."""
+    if not labels:
+        return path
+    pieces: list[FloatArray] = []
+    for number, line in enumerate(_lines_of(path)):
+        gaps = sorted(
+            (label.at - half, label.at + half)
+            for label in labels
+            if label.line == number
+            for half in (label.text.width / 2 + _CLEAR,)
+        )
+        if not gaps:
+            pieces.append(line)
+            continue
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
+        starts = [0.0, *(high for _, high in gaps)]
+        stops = [*(low for low, _ in gaps), float(along[-1])]
+        for start, stop in zip(starts, stops, strict=True):
+            if stop <= start:
+                continue
+            ends = np.stack(
+                [np.interp([start, stop], along, line[:, side]) for side in (0, 1)], axis=1
+            )
+            inner = line[(along > start) & (along < stop)]
+            pieces.append(np.concatenate([ends[:1], inner, ends[1:]]))
+    codes = np.full(sum(map(len, pieces)), Path.LINETO, np.uint8)
+    codes[np.cumsum([0, *map(len, pieces[:-1])])] = Path.MOVETO
+    return Path(np.concatenate(pieces), codes)

@@ -1,0 +1,190 @@
+"""Error against step of a study, as curves: a line for each method, and the bands of slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.convergence_lines import convergence_lines
+from gradatlas.figures.curves import AxisRange, Chart, Curve
+from gradatlas.figures.errors import margin, ticks_of_wide_range
+from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR
+
+if TYPE_CHECKING:
+    from gradatlas.figures.convergence_lines import Line, Slope
+    from gradatlas.figures.layers.convergence import Options
+    from gradatlas.figures.scene import StudyCase
+    from gradatlas.functions.function import FloatArray
+
+_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#404040")
+"""Colours that the colour-blind can tell apart. (M. Okabe, K. Ito: Color Universal Design, 2008.)
+"""
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_MOST_MARKERS = 30
+"""Along a line with more points, only some have a marker."""
+_MOST_BANDS = 12
+"""The bands of more lines would hide each other."""
+_ZERO_COLOR = "#404040"
+"""Of the sample of an error of 0 in the legend."""
+_LEVEL_ZEROS = 13
+"""How many marks stand for a level line of exactly 0."""
+
+
+def choose_convergence(cases: Sequence[StudyCase], options: Options, *, math_text: bool) -> Chart:
+    """Return the lines, the bands of their slopes, and a legend that names both.
+
+    Errors of exactly 0 stand as triangles at the bottom, since they have no place on the scale.
+    Methods that take no number as a step are level lines.
+    """
+    lines = convergence_lines(
+        cases, options.measure, relative=options.relative, math_text=math_text
+    )
+    steps = np.concatenate([line.steps for line in lines] or [np.empty(0)])
+    errors = np.concatenate([line.errors for line in lines] or [np.empty(0)])
+    chart = Chart(
+        x=_step_range(steps) if steps.size else None,
+        x_label="step $h$" if math_text else "step h",
+        y_label=_label(options, math_text=math_text),
+    )
+    if not lines or not np.isfinite(errors).any():
+        known = "the error is nowhere finite"
+        unknown = "no exact gradient is known of this function"
+        return replace(chart, y=AxisRange(None, ticks=()), note=known if lines else unknown)
+    (low, high), floor = _range(options, errors)
+    x_limits = chart.x.limits if chart.x is not None else None
+    curves: list[Curve] = []
+    for index, line in enumerate(lines):
+        if line.is_level:
+            curves.append(_level_line(options, line, index, floor, x_limits))
+        else:
+            curves += _line(options, line, index, floor, band=len(lines) <= _MOST_BANDS)
+    if any((line.errors == 0).any() for line in lines if not line.is_level):
+        sample = _triangles(np.empty(0), 0.0, _ZERO_COLOR)
+        curves.append(replace(sample, marker_edge=1.0, order=2, name="error exactly 0"))
+    return replace(chart, curves=tuple(curves), y=_wide_range(low, high))
+
+
+def _label(options: Options, *, math_text: bool) -> str:
+    which = "largest" if options.measure == "worst" else "median"
+    error = r"$\|g - \nabla f\|$" if math_text else "|g - grad f|"
+    scale = r"$\,/\,\max\,\|\nabla f\|$" if math_text else " / max |grad f|"
+    return f"{which} error {error}" + (scale if options.relative else "")
+
+
+def _step_range(steps: FloatArray) -> AxisRange:
+    least, most = max(float(steps.min()), LEAST_ERROR), min(float(steps.max()), MOST_ERROR)
+    if least < most:
+        reach = margin(least, most, 0.03) if most > 1e300 * least else (most / least) ** 0.03
+    else:
+        least, most, reach = min(least, MOST_ERROR), max(most, LEAST_ERROR), 2.0
+    return _wide_range(least / reach, most * reach)
+
+
+def _wide_range(low: float, high: float) -> AxisRange:
+    ticks = ticks_of_wide_range(low, high)
+    return AxisRange((low, high), is_log=True, ticks=None if ticks is None else tuple(ticks))
+
+
+def _range(options: Options, errors: FloatArray) -> tuple[tuple[float, float], float]:
+    """Return the ends of the axis of errors, and where errors of 0 are drawn."""
+    positive = errors[np.isfinite(errors) & (errors > 0)]
+    low, high = error_ends(options.range, positive)
+    beyond = margin(low, high, 0.04)
+    if options.range != "auto":
+        return (low, high), low * beyond
+    floor = low / beyond**1.5
+    has_zero = bool((errors == 0).any())
+    return (floor / beyond if has_zero else low / beyond, high * beyond), floor
+
+
+def error_ends(given: object, positive: FloatArray) -> tuple[float, float]:
+    """Return the least and the largest error that a study's figure shows.
+
+    Args:
+        given: The option `range`.
+        positive: All errors above 0.
+    """
+    if isinstance(given, tuple):
+        low, high = given
+    elif positive.size:
+        low, high = float(positive.min()), float(positive.max())
+    else:
+        low, high = 1e-17, 1e-15
+    low, high = max(low, LEAST_ERROR), min(high, MOST_ERROR)
+    return (low, high) if low < high else (low / 10, low * 10)
+
+
+def _line(options: Options, line: Line, index: int, floor: float, *, band: bool) -> list[Curve]:
+    color = _COLORS[index % len(_COLORS)]
+    slope = line.slope() if options.slopes else None
+    curve = Curve(
+        x=line.steps,
+        y=np.where(np.isfinite(line.errors) & (line.errors > 0), line.errors, np.nan),
+        color=color,
+        width=options.linewidth,
+        marker=_MARKERS[index % len(_MARKERS)],
+        marker_size=4,
+        every=-(-line.steps.size // _MOST_MARKERS),
+        order=2.5,
+        name=line.name if slope is None else f"{line.name}: slope {slope.slope:.2f}",
+    )
+    curves = [curve, _triangles(line.steps[line.errors == 0], floor, color)]
+    if slope is not None and band:
+        curves.append(slope_band(slope, color))
+    return curves
+
+
+def _triangles(steps: FloatArray, floor: float, color: str) -> Curve:
+    return Curve(
+        x=steps,
+        y=np.full(steps.size, floor),
+        color=color,
+        marker="v",
+        marker_size=5,
+        order=2.5,
+    )
+
+
+def slope_band(slope: Slope, color: str) -> Curve:
+    """Return the light band that shows the range of the fit of a slope."""
+    return Curve(
+        x=np.array(slope.steps),
+        y=np.array(slope.errors),
+        color=color,
+        opacity=0.25,
+        width=6,
+        cap="round",
+        order=1.5,
+    )
+
+
+def _level_line(
+    options: Options,
+    line: Line,
+    index: int,
+    floor: float,
+    x_limits: tuple[float, float] | None,
+) -> Curve:
+    error = float(line.errors[0])
+    color = _COLORS[index % len(_COLORS)]
+    if error > 0:
+        return Curve(
+            x=None,
+            y=np.array([error]),
+            color=color,
+            width=options.linewidth,
+            # Level lines may lie upon each other: dashes that start elsewhere show them both.
+            dashes=(4 * (index % 3), (6, 6)),
+            order=2,
+            name=line.name,
+        )
+    if error == 0:
+        # Without a step, the axis of steps goes from 0 to 1.
+        count = _LEVEL_ZEROS + 2
+        spread = np.geomspace(*x_limits, count) if x_limits else np.linspace(0, 1, count)
+        return replace(_triangles(spread[1:-1], floor, color), name=f"{line.name}: exactly 0")
+    nothing = _triangles(np.empty(0), floor, color)
+    return replace(nothing, marker=None, name=f"{line.name}: not finite")

@@ -1,0 +1,207 @@
+"""What a figure shows of the error of a gradient: a map over two axes, curves over one, and flags.
+
+Without anything drawn: how it comes to paper is a matter of the layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from gradatlas.figures.curves import AxisRange, Chart, Curve
+from gradatlas.figures.errors import SYMBOLS, cells, decades, margin, ticks_of_wide_range
+from gradatlas.figures.levels import texts_by_value
+from gradatlas.figures.styles import INK
+from gradatlas.figures.views import shown_part
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gradatlas.fields.field import Field
+    from gradatlas.figures.layers.error import Options
+    from gradatlas.figures.views import View
+    from gradatlas.functions.function import FloatArray
+
+_UNKNOWN = "the error is not known here"
+_MOST_DOTS = 200
+"""The most points of a line that are drawn as dots, too."""
+_NO_BOUNDS = (1e-17, 1e-15)
+"""The ends of an axis where no error is above 0."""
+SYMBOL_SIZE, SYMBOL_EDGE = 0.42, 0.08
+"""The size of a flag's symbol and the width of its edge, in font sizes."""
+SYMBOLS_APART = 1.3
+"""The distance between symbols of a kind, in font sizes, so that they neither hide each other nor
+what is below them."""
+
+
+@dataclass(frozen=True)
+class ErrorMap:
+    """The error over two axes, by cells: each point has one, with its edges halfway to the next."""
+
+    columns: FloatArray
+    """The edges of cells along the first axis."""
+    rows: FloatArray
+    """The edges of cells along the second axis."""
+    values: FloatArray
+    """The error of each cell: (rows, columns). 0 is white, and not finite is grey."""
+    bounds: tuple[float, float] | None
+    """The errors of the lowest and of the highest colour, on a logarithmic scale; None where no
+    error is above 0, and then there is no colour bar."""
+
+    @property
+    def has_unknown(self) -> bool:
+        """Whether an error is not known: the legend says what grey means."""
+        return not bool(np.isfinite(self.values).all())
+
+    @property
+    def has_zero(self) -> bool:
+        """Whether an error is exactly 0: the legend says what white means."""
+        return bool((self.values == 0).any())
+
+    @property
+    def note(self) -> str | None:
+        """Why there is nothing to see."""
+        if self.bounds is None and not np.isfinite(self.values).any():
+            return _UNKNOWN
+        return None
+
+    @property
+    def ticks(self) -> Mapping[float, str] | None:
+        """What to label on the colour bar of a very wide range; None for the usual ticks."""
+        ticks = None if self.bounds is None else ticks_of_wide_range(*self.bounds)
+        return None if ticks is None else texts_by_value(ticks)
+
+    @property
+    def tips(self) -> Literal["neither", "both", "min", "max"]:
+        """At which ends of the colours there are values beyond."""
+        if self.bounds is None:
+            return "neither"
+        values, (low, high) = self.values, self.bounds
+        below = bool(((values > 0) & (values < low)).any())
+        above = bool((values > high).any())
+        if below:
+            return "both" if above else "min"
+        return "max" if above else "neither"
+
+
+def choose_error_map(field: Field, view: View, options: Options, errors: FloatArray) -> ErrorMap:
+    """Return the map of errors; `errors` are measured, and shaped like the field's values."""
+    x, y = field.coordinates.values()
+    return ErrorMap(*cells(x, y, errors), _bounds(field, view, options, errors))
+
+
+def choose_error_line(field: Field, view: View, options: Options, errors: FloatArray) -> Chart:
+    """Return the error over a single axis, on a logarithmic scale."""
+    (points,) = field.coordinates.values()
+    if not np.isfinite(errors).any():
+        return Chart(y=AxisRange(None, ticks=()), note=_UNKNOWN)
+    positive = np.where(errors > 0, errors, np.nan)
+    curves = [
+        Curve(
+            x=points,
+            y=positive,
+            color=options.color,
+            width=options.linewidth,
+            marker="o" if points.size <= _MOST_DOTS else None,
+            marker_size=2.5,
+            marker_edge=1.0,
+            order=2,
+        )
+    ]
+    bottom, floor, top = _heights(field, view, options, errors)
+    is_zero = errors == 0
+    if is_zero[shown_part(field, view)].any():
+        zeros = Curve(
+            x=points[is_zero],
+            y=np.full(np.count_nonzero(is_zero), floor),
+            color=INK,
+            marker="v",
+            marker_size=3.5,
+            order=3,
+            name="exactly 0",
+        )
+        curves.append(zeros)
+    ticks = ticks_of_wide_range(bottom, top)
+    shown = AxisRange((bottom, top), is_log=True, ticks=None if ticks is None else tuple(ticks))
+    return Chart(curves=tuple(curves), y=shown)
+
+
+def flag_heights(field: Field, view: View, options: Options, errors: FloatArray) -> FloatArray:
+    """Return where symbols of flags stand over a single axis, for each point of the field."""
+    floor = _heights(field, view, options, errors)[1]
+    return np.fmax(np.where(errors > 0, errors, np.nan), floor)
+
+
+def _heights(
+    field: Field, view: View, options: Options, errors: FloatArray
+) -> tuple[float, float, float]:
+    """Return the lower end of the axis, where what has no place on the scale stands, and the upper.
+
+    That is what is exactly 0 or not known.
+    """
+    low, high = _bounds(field, view, options, errors) or _NO_BOUNDS
+    is_lost = np.isnan(errors) & (field.flag != 0) & options.flags
+    has_floor = bool(((errors == 0) | is_lost)[shown_part(field, view)].any())
+    beyond = margin(low, high, 0.03)
+    floor = low / beyond**2
+    return floor / beyond if has_floor else low / beyond, floor, high * beyond
+
+
+def _bounds(
+    field: Field, view: View, options: Options, errors: FloatArray
+) -> tuple[float, float] | None:
+    """Return the powers of ten to show; None where no error is above 0."""
+    if options.range != "auto":
+        return options.range
+    part = shown_part(field, view)
+    shown = errors[part]
+    if len(field.axes) == 1:
+        return decades(shown)
+    # Beside a kink an error may be as large as it likes; it must not claim all the colours.
+    is_kink = field.has_flag("kink")[part]
+    return decades(shown[~is_kink]) or decades(shown)
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """The points with a flag."""
+
+    marker: str
+    """matplotlib's word for the symbol, white with an edge of ink."""
+    meaning: str
+    """What the legend says of it."""
+    points: NDArray[np.bool_]
+    """Whether a point in view has the flag: shaped like the field's values."""
+
+
+def flagged_points(field: Field, view: View) -> list[Flagged]:
+    """Return the points to mark, for each flag that there is in view."""
+    shown = np.zeros(field.flag.shape, bool)
+    shown[shown_part(field, view)] = True
+    found = [
+        Flagged(marker, meaning, shown & field.has_flag(flag))
+        for flag, (marker, meaning) in SYMBOLS.items()
+    ]
+    return [flagged for flagged in found if flagged.points.any()]
+
+
+def spread_symbols(places: FloatArray, apart: float) -> NDArray[np.intp]:
+    """Return which of many places on paper get a symbol, so that all can be told from each other.
+
+    Args:
+        places: (points, 2).
+        apart: The distance between symbols in the same unit.
+
+    Returns:
+        The indices of the points; each is, in its block of the paper, nearest to the middle.
+    """
+    scaled = places / apart
+    blocks = np.floor(scaled)
+    off = ((scaled - blocks - 0.5) ** 2).sum(axis=1)
+    order = np.lexsort((off, blocks[:, 0], blocks[:, 1]))
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = np.diff(blocks[order], axis=0).any(axis=1)
+    return order[is_first]

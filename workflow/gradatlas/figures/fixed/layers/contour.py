@@ -1,0 +1,80 @@
+"""Contour lines of f."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.contour import ContourSet
+from matplotlib.patheffects import withStroke
+
+from gradatlas.figures.contour_choice import choose_lines
+from gradatlas.figures.contour_marks import choose_labels
+from gradatlas.figures.fixed.contours import are_in_view, paths_on_paper, simplify_contours
+from gradatlas.figures.fixed.measuring import figure_of
+from gradatlas.figures.fixed.style import FONT_SIZE
+from gradatlas.figures.sheets.sheet import Box
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from gradatlas.figures.fixed.scene import FixedScene
+    from gradatlas.figures.layers.contour import Options
+
+_LABEL_SIZE = 0.8 * FONT_SIZE
+"""In points."""
+
+
+def draw(scene: FixedScene, options: Options) -> None:
+    """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
+    lines = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
+    drawn = None
+    if lines.levels:
+        drawn = scene.axes.contour(
+            *scene.coordinates(),
+            np.ma.masked_invalid(scene.field.values),
+            levels=list(lines.levels),
+            linewidths=options.linewidth,
+            linestyles="solid",  # matplotlib would dash negative levels of a single colour
+            colors=lines.colors,
+        )
+        if not are_in_view(drawn, scene.view):
+            drawn.remove()
+            drawn = None
+    if drawn is None:
+        if not scene.over_fill:
+            scene.add_note(lines.note)
+        return
+    contours = drawn
+    scene.when_placed(lambda: simplify_contours(scene.axes, contours))
+    if lines.texts:
+        scene.when_placed(lambda: _label(scene.axes, contours, lines.texts, halo=scene.over_fill))
+
+
+def _label(axes: Axes, contours: ContourSet, texts: Mapping[float, str], *, halo: bool) -> None:
+    """Write `texts` (level → text) on lines; a white `halo` keeps them readable over fills."""
+    points = 72 / figure_of(axes).dpi
+    frame = axes.get_window_extent()
+    levels = [float(level) for level in contours.levels]
+    paths = paths_on_paper(axes, contours)
+    labels = choose_labels(
+        {level: path for level, path in zip(levels, paths, strict=True) if len(path)},
+        texts,
+        _LABEL_SIZE,
+        Box(*(points * side for side in (frame.x0, frame.y0, frame.x1, frame.y1))),
+    )
+    if not labels:
+        return
+    to_data = axes.transData.inverted()
+    written = contours.clabel(
+        sorted({label.level for label in labels}),
+        fmt=dict(texts),
+        fontsize=_LABEL_SIZE,
+        inline=True,
+        inline_spacing=3,
+        manual=[tuple(to_data.transform((one.x / points, one.y / points))) for one in labels],
+    )
+    if halo:
+        for label in written:
+            label.set_path_effects([withStroke(linewidth=2.0, foreground="white")])

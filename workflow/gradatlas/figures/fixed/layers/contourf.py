@@ -1,0 +1,45 @@
+"""Filled contours of f."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.contour_choice import choose_bands
+from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
+from gradatlas.figures.styles import UNDEFINED
+from gradatlas.figures.wording import name_of_f
+
+if TYPE_CHECKING:
+    from gradatlas.figures.fixed.scene import FixedScene
+    from gradatlas.figures.layers.contourf import Options
+
+
+def draw(scene: FixedScene, options: Options) -> None:
+    """Fill the bands between levels; where f is not defined, the axes stay grey."""
+    bands = choose_bands(scene.field, scene.view, options)
+    if bands.is_undefined:
+        scene.axes.set_facecolor(UNDEFINED)
+    if not bands.edges:
+        scene.add_note(bands.note)
+        return
+    contours = scene.axes.contourf(
+        *scene.coordinates(),
+        np.ma.masked_invalid(bands.values),
+        levels=list(bands.edges),
+        cmap=bands.cmap,
+        norm=bands.norm,
+        antialiased=True,
+    )
+    if not are_in_view(contours, scene.view):
+        contours.remove()
+        scene.add_note(bands.note)
+        return
+    # Viewers of PDF and SVG show white seams between bands that only touch.
+    contours.set_edgecolor("face")
+    contours.set_linewidth(0.4)
+    scene.when_placed(lambda: simplify_contours(scene.axes, contours))
+    if options.colorbar:
+        name = name_of_f(math_text=scene.math_labels)
+        scene.add_color_bar(contours, name, bands.ticks, uniform=True)

@@ -1,0 +1,203 @@
+"""Arrows of the gradient at points of the grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.quiver import Quiver
+
+from gradatlas.figures.arrow_choice import (
+    HEAD_AXIS_LENGTH,
+    HEAD_LENGTH,
+    HEAD_WIDTH,
+    ArrowColors,
+    Arrows,
+    arrow_colors,
+    arrow_vectors,
+    choose_arrows,
+    key_norm,
+    key_text,
+    length_scale,
+    plain_unit,
+    shaft_width,
+    why_no_arrows,
+)
+from gradatlas.figures.fixed.measuring import figure_of, renderer_of
+from gradatlas.figures.fixed.style import FONT_SIZE
+from gradatlas.figures.styles import INK
+from gradatlas.figures.wording import name_of_norm
+
+if TYPE_CHECKING:
+    from gradatlas.figures.fixed.scene import FixedScene
+    from gradatlas.figures.layers.quiver import Options
+    from gradatlas.functions.function import FloatArray
+
+_NO_EXTENT = 1e-6
+"""Data that reach no further from the origin than this part of the view lie on it."""
+_MARGIN = 0.08
+"""Inches from the key to the right edge of the figure."""
+_GAP = 0.15
+"""Inches from the key to the label of the axis."""
+_SEPARATION = 0.06
+"""Inches between the text and the arrow of the key."""
+_KEY_SIZE = 0.9 * FONT_SIZE
+"""Of the key's text, in points."""
+
+
+def draw(scene: FixedScene, options: Options) -> None:
+    """Draw the arrows, and with them a colour bar and a key where the options ask for them.
+
+    With `length: true`, `arrows: all`, `zero: dot`, `key: false` and a colour this is exactly
+    `axes.quiver(X, Y, U, V, angles="xy", color=...)`.
+    """
+    arrows = choose_arrows(
+        scene.field,
+        scene.view,
+        options.arrows,
+        hide_zero=options.zero == "hide",
+        size=None if scene.has_equal_units else scene.size_in_inches(),
+    )
+    if arrows.norm.size == 0:
+        if not scene.over_fill:
+            scene.add_note(why_no_arrows(scene.field))
+        return
+    colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
+    if colors.norm is not None:
+        name = name_of_norm(math_text=scene.math_labels)
+        scene.add_color_bar(ScalarMappable(colors.norm, colors.cmap), name, colors.ticks)
+    sign = -1.0 if options.direction == "descent" else 1.0
+    if options.length == "true" and options.arrows == "all":
+        drawn = _draw_plain(scene, arrows, sign, colors)
+        if options.key:
+            scene.when_placed(lambda: _add_key_of_plain(scene, drawn, arrows))
+    else:
+        scene.when_placed(lambda: _draw_to_scale(scene, options, arrows, sign, colors))
+
+
+def _draw_plain(scene: FixedScene, arrows: Arrows, sign: float, colors: ArrowColors) -> Quiver:
+    """Draw arrows to a scale that matplotlib chooses."""
+    unit = plain_unit(arrows)
+    drawn = scene.axes.quiver(
+        arrows.x,
+        arrows.y,
+        sign * arrows.u / unit,
+        sign * arrows.v / unit,
+        angles="xy",
+        # Where all are zero, there is no length to choose a scale by.
+        scale=None if arrows.norm.max() > 0 else 1.0,
+        **_in_words_of_quiver(colors),
+    )
+    _spread(scene)
+    return drawn
+
+
+def _draw_to_scale(
+    scene: FixedScene, options: Options, arrows: Arrows, sign: float, colors: ArrowColors
+) -> None:
+    """Draw arrows to our scale, each with its middle on its point, and their key."""
+    axes, length = scene.axes, str(options.length)
+    limits = (axes.get_xlim(), axes.get_ylim())
+    size = scene.size_in_inches()
+    lengths = length_scale(arrows, length, limits, size, is_all=options.arrows == "all")
+    u, v = arrow_vectors(arrows, sign, lengths)
+    drawn = axes.quiver(
+        arrows.x,
+        arrows.y,
+        u,
+        v,
+        angles="xy",
+        pivot="middle",
+        units="inches",
+        scale_units="inches",
+        scale=1.0,
+        width=shaft_width(float(lengths(arrows.norm).max())),
+        headwidth=HEAD_WIDTH,
+        headlength=HEAD_LENGTH,
+        headaxislength=HEAD_AXIS_LENGTH,
+        zorder=3,
+        **_in_words_of_quiver(colors),
+    )
+    _spread(scene)
+    norm = key_norm(arrows)
+    if options.key and length != "unit" and norm is not None:
+        inches = float(lengths(np.array([norm]))[0])
+        text = key_text(norm, length, math_text=scene.math_labels)
+        _add_key(scene, drawn, inches, inches, text)
+
+
+class _QuiverColors(TypedDict, total=False):
+    """Keyword arguments for `quiver`."""
+
+    color: FloatArray | tuple[float, ...]
+    """One for all arrows, or red, green, blue and opacity of each."""
+    edgecolor: str
+    linewidth: float
+
+
+def _in_words_of_quiver(colors: ArrowColors) -> _QuiverColors:
+    faces = colors.faces if colors.norm is not None else tuple(colors.faces[0])
+    if colors.edge is None:
+        return {"color": faces}
+    return {"color": faces, "edgecolor": colors.edge, "linewidth": colors.edge_width}
+
+
+def _spread(scene: FixedScene) -> None:
+    """Let matplotlib know how far the axes reach where all data lie on the origin, or nearly.
+
+    It finds the direction of an arrow by a step that is a part of the largest coordinate.
+    """
+    corners = np.array(list(scene.view.values())).T
+    if np.abs(scene.axes.dataLim.extents).max() < _NO_EXTENT * np.ptp(corners, axis=0).max():
+        scene.axes.update_datalim(corners)
+
+
+def _add_key_of_plain(scene: FixedScene, drawn: Quiver, arrows: Arrows) -> None:
+    norm = key_norm(arrows)
+    if norm is None:
+        return
+    figure_of(scene.axes).draw_without_rendering()  # the scale is chosen only now
+    assert drawn.scale is not None
+    length = norm / plain_unit(arrows)
+    inches = length / drawn.scale * scene.size_in_inches()[0]
+    _add_key(scene, drawn, length, inches, key_text(norm, "true", math_text=scene.math_labels))
+
+
+def _add_key(scene: FixedScene, drawn: Quiver, length: float, inches: float, text: str) -> None:
+    """Draw an arrow, and what it is, to the right of the label below the axes.
+
+    Args:
+        scene: The scene, whose axes have their place.
+        drawn: The arrows that the key is for.
+        length: The length of the arrow in the units of `drawn`.
+        inches: The same in inches.
+        text: What it is.
+
+    Where there is no room beside the label there is no key.
+    """
+    axes = scene.axes
+    figure = figure_of(axes)
+    renderer = renderer_of(figure)
+    axes.xaxis.get_tightbbox(renderer)  # moves the label to where it will be drawn
+    name = axes.xaxis.label.get_window_extent(renderer)
+    key = axes.quiverkey(
+        drawn,
+        0.0,
+        float((name.y0 + name.y1) / 2 / figure.dpi),
+        length,
+        text,
+        labelpos="W",
+        coordinates="inches",
+        labelsep=_SEPARATION,
+        fontproperties={"size": _KEY_SIZE},
+        color=INK,
+    )
+    text_width = float(key.text.get_window_extent(renderer).width) / figure.dpi
+    width = text_width + _SEPARATION + inches
+    leftmost = float(name.x1) / figure.dpi + _GAP
+    right = max(axes.get_window_extent().x1 / figure.dpi, leftmost + width)
+    if right > figure.get_size_inches()[0] - _MARGIN:
+        key.remove()
+        return
+    key.X = right - inches

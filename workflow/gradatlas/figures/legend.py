@@ -1,0 +1,226 @@
+"""The legend below the axes: what marks mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.layout import MARGIN
+from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path
+from gradatlas.figures.sheets.texts import SetText, set_text
+from gradatlas.figures.styles import INK_RGBA
+
+if TYPE_CHECKING:
+    from gradatlas.figures.markers import Marker
+    from gradatlas.figures.sheets.sheet import Sheet
+
+_SIZE = 0.9
+"""The size of the text in font sizes of the figure."""
+_SMALLER = (1.0, 0.8, 0.65)
+"""How far the text may shrink, as parts of its usual size, from the largest down."""
+_MOST_WITH_TITLE = 0.45
+"""The most of a figure's height that the legend and the title take."""
+_LEAST_ROOM = 0.2
+"""The part of a figure's height that the legend may take, however tall the title is."""
+_LEAST_LETTERS = 4
+"""The fewest letters to which a text is cut."""
+# In font sizes of the legend:
+_SAMPLE_WIDTH, _SAMPLE_HEIGHT = 1.8, 0.7
+_PAD = 0.5
+"""Between a sample and its text."""
+_COLUMN_GAP, _ROW_GAP = 1.4, 0.3
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How something is drawn: as a line, as marks, or as an area; nothing stands for nothing."""
+
+    line: Pen | None = None
+    marker: Marker | None = None
+    area: Rgba | None = None
+    edge: Pen | None = None
+    """Of the area."""
+
+    def draw(self, sheet: Sheet, box: Box) -> None:
+        """Draw it in a box."""
+        middle = (box.bottom + box.top) / 2
+        if self.area is not None:
+            sheet.path(closed(box), face=self.area, pen=self.edge)
+        if self.line is not None:
+            ends = np.array([[(box.left, middle), (box.right, middle)]])
+            sheet.path(lines_path(ends), pen=self.line)
+        if self.marker is not None:
+            place = np.array([((box.left + box.right) / 2, middle)])
+            marker = self.marker
+            sheet.markers(marker.path, place, face=marker.face, pen=marker.pen, snap=marker.snap)
+
+
+@dataclass(frozen=True)
+class SetEntry:
+    """A line of the legend that has its place."""
+
+    sample: Sample
+    text: SetText
+    left: float
+    """Where the sample begins, in points."""
+    baseline: float
+    """That of the text, in points."""
+
+    @property
+    def sample_box(self) -> Box:
+        """Where the sample is."""
+        size = self.text.size
+        right, top = self.left + _SAMPLE_WIDTH * size, self.baseline + _SAMPLE_HEIGHT * size
+        return Box(self.left, self.baseline, right, top)
+
+    @property
+    def text_left(self) -> float:
+        """Where the text begins."""
+        return self.left + (_SAMPLE_WIDTH + _PAD) * self.text.size
+
+    @property
+    def box(self) -> Box:
+        """Around sample and text."""
+        text, baseline = self.text, self.baseline
+        right = self.text_left + text.width
+        return Box(self.left, baseline - text.descent, right, baseline + text.ascent)
+
+
+@dataclass(frozen=True)
+class SetLegend:
+    """A legend that is set."""
+
+    height: float
+    """What it takes of the figure's height, with the margin below it, in points."""
+    entries: tuple[SetEntry, ...]
+    """Down the columns, from left to right."""
+
+    @property
+    def box(self) -> Box:
+        """Around all of it."""
+        box = self.entries[0].box
+        for entry in self.entries[1:]:
+            box = box.union(entry.box)
+        return box
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw the samples and their texts at the bottom of a sheet."""
+        for entry in self.entries:
+            entry.sample.draw(sheet, entry.sample_box)
+            sheet.text(entry.text, entry.text_left, entry.baseline, color=INK_RGBA)
+
+
+def set_legend(
+    entries: Sequence[tuple[Sample, str]],
+    size: tuple[float, float],
+    font_size: float,
+    title_height: float,
+) -> SetLegend | None:
+    """Return the legend; None where there is nothing to explain.
+
+    Where it and the title would take more than nearly half of the figure's height, its text
+    shrinks; where that is not enough, the last entries are left out, and a line says how many.
+    Texts that are too wide are cut and end in an ellipsis.
+
+    Args:
+        entries: How each thing is drawn, and what it means.
+        size: Width and height of the figure in points.
+        font_size: That of the figure, in points.
+        title_height: What the title takes of the height, in points.
+    """
+    if not entries:
+        return None
+    width, height = size[0] - 2 * MARGIN, size[1]
+    room = max(_LEAST_ROOM * height, _MOST_WITH_TITLE * height - title_height)
+    for part in _SMALLER:
+        rows = _arrange(entries, part * _SIZE * font_size, width)
+        if rows.height <= room:
+            break
+    kept = len(entries)
+    while rows.height > room and kept > 1:
+        kept = max(1, min(kept - 1, int(kept * room / rows.height)))
+        rest = (Sample(), f"… and {len(entries) - kept} more")
+        rows = _arrange([*entries[:kept], rest], _SMALLER[-1] * _SIZE * font_size, width)
+    return SetLegend(rows.height + MARGIN, rows.placed(size[0] / 2))
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Entries in columns."""
+
+    columns: list[list[tuple[Sample, SetText]]]
+    size: float
+
+    @property
+    def widths(self) -> list[float]:
+        text = (_SAMPLE_WIDTH + _PAD) * self.size
+        return [text + max(t.width for _, t in column) for column in self.columns]
+
+    @property
+    def width(self) -> float:
+        return sum(self.widths) + (len(self.columns) - 1) * _COLUMN_GAP * self.size
+
+    @property
+    def rows(self) -> list[tuple[float, float]]:
+        """How far each row reaches above and below its baseline."""
+        return [
+            (
+                max(column[i][1].ascent for column in self.columns if i < len(column)),
+                max(column[i][1].descent for column in self.columns if i < len(column)),
+            )
+            for i in range(len(self.columns[0]))
+        ]
+
+    @property
+    def height(self) -> float:
+        rows = self.rows
+        return sum(up + down for up, down in rows) + (len(rows) - 1) * _ROW_GAP * self.size
+
+    def placed(self, middle: float) -> tuple[SetEntry, ...]:
+        """Return the entries at the bottom of a figure, in its middle."""
+        y, baselines = MARGIN + self.height, []
+        for up, down in self.rows:
+            baselines.append(y - up)
+            y -= up + down + _ROW_GAP * self.size
+        x, placed = middle - self.width / 2, []
+        for column, width in zip(self.columns, self.widths, strict=True):
+            placed += [
+                SetEntry(sample, text, x, baseline)
+                for (sample, text), baseline in zip(column, baselines, strict=False)
+            ]
+            x += width + _COLUMN_GAP * self.size
+        return tuple(placed)
+
+
+def _arrange(entries: Sequence[tuple[Sample, str]], size: float, width: float) -> _Columns:
+    """Return entries in the fewest rows that are no wider than `width`."""
+    texts = [(sample, set_text(text, size)) for sample, text in entries]
+    count = len(texts)
+    for rows in range(1, count + 1):
+        columns = -(-count // rows)
+        # Columns differ by one entry at most; the longer ones come first.
+        ends = [_share(count, columns, i) for i in range(columns + 1)]
+        found = _Columns([texts[ends[i] : ends[i + 1]] for i in range(columns)], size)
+        if found.width <= width:
+            return found
+    room = width - (_SAMPLE_WIDTH + _PAD) * size
+    return _Columns([[(sample, _cut(text, room)) for sample, text in texts]], size)
+
+
+def _share(count: int, columns: int, index: int) -> int:
+    """Return how many of `count` entries are in the first `index` of several columns."""
+    each, more = divmod(count, columns)
+    return each * index + min(index, more)
+
+
+def _cut(text: SetText, width: float) -> SetText:
+    """Return a text that is no wider than `width`, but of a few letters at least."""
+    words, cut = text.plain, text
+    while cut.width > width and len(words) > _LEAST_LETTERS:
+        letters = min(len(words) - 1, int(len(words) * width / cut.width))
+        words = words[: max(_LEAST_LETTERS, letters)].rstrip()
+        cut = set_text(f"{words}…".replace("$", r"\$"), text.size)
+    return cut

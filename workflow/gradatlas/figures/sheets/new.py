@@ -1,0 +1,34 @@
+"""Sheets by the format of their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradatlas.figures.sheets.sheet import Sheet
+
+
+def new_sheet(file_format: str, size: tuple[float, float], dpi: float) -> Sheet:
+    """Return an empty white sheet.
+
+    Args:
+        file_format: `png`, `svg` or `pdf`.
+        size: Width and height in points.
+        dpi: Dots per inch of a PNG.
+
+    Raises:
+        ValueError: the format is none of these.
+    """
+    if file_format == "png":
+        from gradatlas.figures.sheets.bitmap import BitmapSheet
+
+        return BitmapSheet(size, dpi)
+    if file_format == "svg":
+        from gradatlas.figures.sheets.svg import SvgSheet
+
+        return SvgSheet(size)
+    if file_format == "pdf":
+        from gradatlas.figures.sheets.pdf import PdfSheet
+
+        return PdfSheet(size)
+    raise ValueError(f"format {file_format!r}: not one of png, svg, pdf")

@@ -1,0 +1,68 @@
+"""What a figure says in words: its title, and the names on axes and colour bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from gradatlas.figures.titles import TitleLine, title_lines
+from gradatlas.formulas.typesetting import names_mathtext
+
+if TYPE_CHECKING:
+    from gradatlas.fields.field import Field
+    from gradatlas.figures.options import FigureOptions
+    from gradatlas.figures.scene import StudyCase
+    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+
+
+def name_of_f(*, math_text: bool) -> str:
+    """Return how f is written."""
+    return "$f$" if math_text else "f"
+
+
+def name_of_norm(*, math_text: bool) -> str:
+    """Return how the norm of the gradient is written."""
+    return r"$\|\nabla f\|$" if math_text else "|grad f|"
+
+
+def axis_labels(options: FigureOptions, field: Field) -> tuple[str, str]:
+    """Return what stands at the horizontal and at the vertical axis of a figure of a field.
+
+    Over a single axis, the vertical one says f; layers that draw something else say that.
+    """
+    is_math = options.labels == "math"
+    if is_math:
+        written = names_mathtext((*field.axes, *field.parameters))
+        names = [f"${written[name]}$" for name in field.axes]
+    else:
+        names = [name.replace("$", r"\$") for name in field.axes]
+    if len(names) == 2:
+        return names[0], names[1]
+    inner = names[0].strip("$")
+    return names[0], f"$f({inner})$" if is_math else f"f({inner})"
+
+
+def field_title(spec: FigureSpec, field: Field) -> list[TitleLine]:
+    """Return the lines of the title of a figure of one point of a study."""
+    return title_lines(
+        spec.options.title,
+        spec.study_title,
+        spec.swept,
+        field.formula,
+        field.parameters,
+        field.axes,
+    )
+
+
+def study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[TitleLine]:
+    """Return the lines of the title of a figure of a study: what all points have in common."""
+    summaries = [case.summary for case in cases]
+    formulas = {summary.formula for summary in summaries}
+    if len(formulas) > 1:
+        return title_lines(spec.options.title, spec.study_title, [], None, {})
+    parameters = {
+        name: value
+        for name, value in summaries[0].parameters.items()
+        if all(summary.parameters.get(name) == value for summary in summaries)
+    }
+    return title_lines(spec.options.title, spec.study_title, [], formulas.pop(), parameters)
