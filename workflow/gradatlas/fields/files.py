@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gradatlas.fields.check_files import write_check
 from gradatlas.fields.field import FLAGS, derivative_name
+from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
 from gradatlas.fields.overviews import LARGEST, Overviews
 from gradatlas.grids import chunk_shape, dimension_order
@@ -34,6 +35,7 @@ _SAMPLE = 2**20
 """The median of larger fields is that of an even sample of about so many points."""
 _CHUNK_CACHE = 2**20
 """Bytes of a variable that wait to be written. Blocks are whole chunks, so none needs to wait."""
+_last_grids: Memory[tuple[dict[str, FloatArray], Any]] = Memory(4)
 _FLAG_COMPRESSION = 1
 """Flags are mostly equal, and shrink to nothing at next to no cost."""
 
@@ -61,13 +63,24 @@ def write_grid_file(
 
 
 def read_grid_file(path: Path) -> tuple[dict[str, FloatArray], Any]:
-    """Return the coordinates of a grid, in the config's order of axes, and its config."""
+    """Return the coordinates of a grid, in the config's order of axes, and its config.
+
+    Neither may be changed: many gradients have the same grid, which is read once.
+    """
+    state = FileState.of(path)
+    known = _last_grids.get(state)
+    if known is not None:
+        return known
     with netCDF4.Dataset(path) as file:
         names = file.getncattr("axes").split()
         coordinates = {
             name: np.ma.getdata(file.variables[name][...]).astype(np.float64) for name in names
         }
-        return coordinates, json.loads(file.getncattr("config"))
+        config = json.loads(file.getncattr("config"))
+    for values in coordinates.values():
+        values.flags.writeable = False
+    _last_grids.keep(state, (coordinates, config))
+    return coordinates, config
 
 
 class Totals:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.fields.field import FLAGS, Field, FieldSummary, derivative_name
+from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.overviews import (
     FLAGS_WITHIN,
     KEPT,
@@ -35,8 +36,7 @@ _MOST_REMEMBERED = 2**18
 """The most points of a field that is kept."""
 _MOST_FIELDS = 2
 """A file's figures are drawn one after the other, so few fields are kept."""
-_last_fields: dict[tuple[str, int, int, int], Field] = {}
-"""Path, inode, time and size of a file → the field in it."""
+_last_fields: Memory[Field] = Memory(_MOST_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,8 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
         OSError: if there is no such file, or it is no NetCDF file.
         KeyError: if a variable that a gradient file has is not in it.
     """
-    state = path.stat()
-    key = (str(path.absolute()), state.st_ino, state.st_mtime_ns, state.st_size)
-    known = _last_fields.get(key)
+    state = FileState.of(path)
+    known = _last_fields.get(state)
     if known is not None:
         return known
     # Not by xarray, which takes ten times as long for so small a file.
@@ -82,7 +81,7 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
         if detail is None or math.prod(shape) <= ALWAYS_WHOLE or len(shape) > 2:
             field = _field(path, file, _all(file.variables), None)
             if math.prod(shape) <= _MOST_REMEMBERED:
-                _remember(key, field)
+                _last_fields.keep(state, _unchangeable(field))
             return field
         whole = _whole(file)
         if len(shape) == 1:
@@ -90,15 +89,13 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
         return _read_plane(path, file, detail, whole)
 
 
-def _remember(key: tuple[str, int, int, int], field: Field) -> None:
-    """Keep a field for the next figures of the same file; nobody may change it from now on."""
+def _unchangeable(field: Field) -> Field:
+    """Return a field after it was made such that nobody can change its arrays."""
     arrays = (field.values, field.norm, field.flag, field.error, field.error_estimate)
     for array in (*field.coordinates.values(), *field.gradient, *arrays):
         if array is not None:
             array.flags.writeable = False
-    while len(_last_fields) >= _MOST_FIELDS:
-        del _last_fields[next(iter(_last_fields))]
-    _last_fields[key] = field
+    return field
 
 
 def _field(

@@ -175,7 +175,7 @@ def _draw_ticks(
 
 def x_height(text: SetText, size: float) -> float:
     """Return how far the baseline of a label is below its top."""
-    return text.ascent if "$" in text.text else CAP * size
+    return text.ascent if text.is_math else CAP * size
 
 
 def set_axes(axes: Axes, frame: Frame) -> SetAxes:
@@ -187,7 +187,7 @@ def set_axes(axes: Axes, frame: Frame) -> SetAxes:
     below = box.bottom - (TICK if x.ticks.values else 0.0)
     for at, text in x.texts:
         baseline = box.bottom - TICK - PAD - x_height(text, size)
-        below = min(below, baseline - (text.descent if "$" in text.text else 0.0))
+        below = min(below, baseline - (text.descent if text.is_math else 0.0))
         outer = outer.union(Box(at - text.width / 2, below, at + text.width / 2, box.bottom))
     aside = box.left - (TICK if y.ticks.values else 0.0)
     for at, text in y.texts:

@@ -14,7 +14,7 @@ from gradatlas.figures.layout import Reach, reach_of
 from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path, polygons_path
 from gradatlas.figures.sheets.texts import SetText, set_text
 from gradatlas.figures.styles import INK_RGBA
-from gradatlas.figures.ticks import Ticks, find_ticks, thinned
+from gradatlas.figures.ticks import Ticks, find_ticks, thinned, unit_text
 
 if TYPE_CHECKING:
     from gradatlas.figures.frame import FloatArray
@@ -118,8 +118,15 @@ class SetColorBar:
         sheet.text(name, x, y, color=INK_RGBA, angle=90.0 if self.bar.is_along else 0.0)
 
 
-def set_color_bar(bar: ColorBar, box: Box, font_size: float) -> SetColorBar:
-    """Return a colour bar with ticks and labels that suit its length."""
+def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool) -> SetColorBar:
+    """Return a colour bar with ticks and labels that suit its length.
+
+    Args:
+        bar: The colours.
+        box: Its place, tips included.
+        font_size: That of the figure, in points.
+        math_text: Whether names are written as mathematics.
+    """
     tip = min(_TIP * box.width, _MOST_TIP * box.height)
     body = Box(
         box.left,
@@ -144,8 +151,7 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float) -> SetColorBar:
         middle = at - CAP * font_size / 2
         outer = outer.union(Box(box.left, middle, right, middle + x_height(text, font_size)))
     outer = outer.union(dataclasses.replace(box, right=right))
-    unit = f" ($10^{{{ticks.exponent}}}$)" if ticks.exponent else ""
-    name_text = bar.name + unit
+    name_text = unit_text(ticks, bar.name, math_text=math_text)
     if bar.is_along:
         name = fitting_name(name_text, _ALONG_SIZE * font_size, box.height)
         placed = (

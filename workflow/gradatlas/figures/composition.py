@@ -88,7 +88,7 @@ def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Compos
         places = place(page.size, taken=taken, ratio=ratio, frame=reach, bars=bar_reaches)
         axes = set_axes(page.axes, Frame(places.frame, x, y))
         bars = [
-            set_color_bar(bar, box, page.font_size)
+            set_color_bar(bar, box, page.font_size, math_text=page.math_labels)
             for bar, box in zip(page.color_bars, places.bars, strict=True)
         ]
         keys, rows = _place_keys(page, axes)

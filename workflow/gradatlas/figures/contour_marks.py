@@ -18,6 +18,7 @@ from contourpy import FillType, LineType
 from matplotlib.path import Path
 
 from gradatlas.figures.polylines import without_straight_points
+from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
 
 if TYPE_CHECKING:
@@ -135,8 +136,6 @@ class Label:
 
     def draw(self, sheet: Sheet, color: Rgba, halo: Rgba | None) -> None:
         """Write it."""
-        from gradatlas.figures.sheets.sheet import Pen
-
         turn = math.radians(self.angle)
         # From the middle of the text to the left end of its baseline.
         left, down = -self.text.width / 2, -0.36 * self.text.size

@@ -10,7 +10,7 @@ import numpy as np
 from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.legend import Sample
-from gradatlas.figures.sheets.sheet import Box, Pen
+from gradatlas.figures.sheets.sheet import Box, Pen, color_of
 from gradatlas.figures.styles import INK_RGBA, UNDEFINED, WHITE, color_map, rgba
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.error_choice import ErrorMap
     from gradatlas.figures.frame import FloatArray, Frame
     from gradatlas.figures.scene import Scene
-    from gradatlas.figures.sheets.sheet import Rgba, Sheet
+    from gradatlas.figures.sheets.sheet import Sheet
 
 _HEIGHT = 0.4
 """Below lines at ticks: on a map they would be lost otherwise."""
@@ -86,7 +86,7 @@ def cell_colors(found: ErrorMap, cmap: str) -> NDArray[np.uint8]:
 def _bar(found: ErrorMap, name: str, cmap: str) -> ColorBar:
     assert found.bounds is not None
     colors = np.asarray(color_map(cmap)(np.arange(_COLORS)), np.float64)
-    low, high = _rgba(colors[0]), _rgba(colors[-1])
+    low, high = color_of(colors[0]), color_of(colors[-1])
     return ColorBar(
         name,
         colors,
@@ -95,11 +95,6 @@ def _bar(found: ErrorMap, name: str, cmap: str) -> ColorBar:
         below=low if found.tips in ("min", "both") else None,
         above=high if found.tips in ("max", "both") else None,
     )
-
-
-def _rgba(color: FloatArray) -> Rgba:
-    red, green, blue, opacity = color.tolist()
-    return red, green, blue, opacity
 
 
 def _draw(

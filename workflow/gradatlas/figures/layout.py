@@ -31,15 +31,6 @@ class Reach:
     right: float = 0.0
     top: float = 0.0
 
-    def union(self, other: Reach) -> Reach:
-        """Return what is enough for both."""
-        return Reach(
-            max(self.left, other.left),
-            max(self.bottom, other.bottom),
-            max(self.right, other.right),
-            max(self.top, other.top),
-        )
-
 
 def reach_of(inner: Box, outer: Box) -> Reach:
     """Return how far a box reaches beyond another one, to a thousandth of a point."""

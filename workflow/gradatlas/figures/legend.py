@@ -10,7 +10,7 @@ import numpy as np
 
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path
-from gradatlas.figures.sheets.texts import SetText, set_text
+from gradatlas.figures.sheets.texts import SetText, set_text, shortened
 from gradatlas.figures.styles import INK_RGBA
 
 if TYPE_CHECKING:
@@ -207,20 +207,14 @@ def _arrange(entries: Sequence[tuple[Sample, str]], size: float, width: float) -
         if found.width <= width:
             return found
     room = width - (_SAMPLE_WIDTH + _PAD) * size
-    return _Columns([[(sample, _cut(text, room)) for sample, text in texts]], size)
+    cut = [
+        (sample, text if text.width <= room else shortened(text.plain, size, room, _LEAST_LETTERS))
+        for sample, text in texts
+    ]
+    return _Columns([cut], size)
 
 
 def _share(count: int, columns: int, index: int) -> int:
     """Return how many of `count` entries are in the first `index` of several columns."""
     each, more = divmod(count, columns)
     return each * index + min(index, more)
-
-
-def _cut(text: SetText, width: float) -> SetText:
-    """Return a text that is no wider than `width`, but of a few letters at least."""
-    words, cut = text.plain, text
-    while cut.width > width and len(words) > _LEAST_LETTERS:
-        letters = min(len(words) - 1, int(len(words) * width / cut.width))
-        words = words[: max(_LEAST_LETTERS, letters)].rstrip()
-        cut = set_text(f"{words}…".replace("$", r"\$"), text.size)
-    return cut

@@ -7,6 +7,7 @@ belongs to the name of the axis.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
 from collections.abc import Iterable, Sequence
@@ -78,12 +79,22 @@ def find_ticks(scale: Scale, room: int) -> Ticks:
 
 
 def thinned(ticks: Ticks, every: int) -> Ticks:
-    """Return the same ticks with a label at some of them only: 0, if it is there, among these."""
+    """Return the same ticks with a label at each so many of them.
+
+    0 is among these, if it is labelled at all, and else the roundest numbers are, whose texts are
+    the shortest.
+    """
     if every == 1:
         return ticks
-    start = ticks.values.index(0.0) % every if 0.0 in ticks.values else 0
-    texts = [text if i % every == start else "" for i, text in enumerate(ticks.texts)]
-    return Ticks(ticks.values, tuple(texts), ticks.minor, ticks.shift, ticks.exponent)
+
+    def badness(start: int) -> tuple[bool, float]:
+        texts = ticks.texts[start::every]
+        has_zero = any(text and not text.strip("0.") for text in texts)
+        return not has_zero, sum(map(len, texts)) / max(len(texts), 1)
+
+    first = min(range(every), key=badness)
+    texts = [text if i % every == first else "" for i, text in enumerate(ticks.texts)]
+    return dataclasses.replace(ticks, texts=tuple(texts))
 
 
 def _written(values: tuple[float, ...]) -> Ticks:

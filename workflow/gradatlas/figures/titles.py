@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradatlas.figures.layout import MARGIN
-from gradatlas.figures.sheets.texts import SetText, set_text
+from gradatlas.figures.sheets.texts import SetText, set_text, shortened
 from gradatlas.figures.styles import INK, MUTED, rgba
 from gradatlas.formulas.language import ExpressionError, parse_expression
 from gradatlas.formulas.typesetting import (
@@ -171,11 +171,7 @@ def _fitting_pieces(line: TitleLine, size: float, width: float) -> tuple[SetText
         return pieces
     if not line.may_shorten:
         return ()
-    words = line.plain
-    text = set_text(words.replace("$", r"\$"), size)
-    while text.width > width and len(words) > 2:
-        words = words[: max(1, min(len(words) - 2, int(len(words) * width / text.width)))].rstrip()
-        text = set_text(f"{words}…".replace("$", r"\$"), size)
+    text = shortened(line.plain, size, width, least=1)
     return (text,) if text.width <= width else ()
 
 

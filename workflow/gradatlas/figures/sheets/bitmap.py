@@ -15,7 +15,7 @@ from matplotlib.transforms import Bbox
 
 from gradatlas.figures.sheets.png import png_bytes
 from gradatlas.figures.sheets.settings import PIXELS, renderer_settings
-from gradatlas.figures.sheets.sheet import NOTHING, polygons_path, within_reach
+from gradatlas.figures.sheets.sheet import NOTHING, color_of, polygons_path, within_reach
 from gradatlas.figures.sheets.stamps import text_stamp
 from gradatlas.figures.sheets.texts import outline
 
@@ -119,7 +119,7 @@ class BitmapSheet:
         vertices, codes = np.asarray(path.vertices, np.float64), np.asarray(path.codes, np.uint8)
         context = _context(pen, clip, False, self._scale)
         if (faces == faces[0]).all():
-            face = _rgba(faces[0])
+            face = color_of(faces[0])
             with renderer_settings(PIXELS):
                 self._agg.draw_path(context, _Polygon(vertices, codes), self._transform, face)
             return
@@ -245,11 +245,6 @@ class BitmapSheet:
         """Return the PNG file."""
         texts = {"Title": title, "Description": description}
         return png_bytes(self._pixels, self._dpi, texts)
-
-
-def _rgba(color: FloatArray) -> Rgba:
-    red, green, blue, opacity = color.tolist()
-    return red, green, blue, opacity
 
 
 @functools.lru_cache(1024)

@@ -75,11 +75,3 @@ def pdf_name(text: str) -> str:
     return (
         "/" + _NOT_OF_NAMES.sub(lambda sign: f"#{sign[0][0]:02x}".encode(), text.encode()).decode()
     )
-
-
-def short(number: float, digits: int = 2) -> str:
-    """Return a number with at most so many digits behind the decimal point."""
-    text = f"{number:.{digits}f}"
-    if digits:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_pdf import PdfFile
 
-from gradatlas.figures.sheets.pdf_file import PdfObjects, dictionary, reference, short
+from gradatlas.figures.sheets.digits import short
+from gradatlas.figures.sheets.pdf_file import PdfObjects, dictionary, reference
 from gradatlas.figures.sheets.pdf_fonts import PdfFonts, advance
 from gradatlas.figures.sheets.texts import EM
 

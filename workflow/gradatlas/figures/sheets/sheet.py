@@ -165,6 +165,12 @@ class Sheet(Protocol):
         """Return the file, with words for those who do not see the picture; call it once."""
 
 
+def color_of(parts: FloatArray) -> Rgba:
+    """Return a row of red, green, blue and opacity as a colour."""
+    red, green, blue, opacity = parts.tolist()
+    return red, green, blue, opacity
+
+
 def polygons_path(shapes: FloatArray) -> Path:
     """Return closed polygons, (shapes, corners, 2), as one path."""
     count, corners, _ = shapes.shape

@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex
 
+from gradatlas.figures.sheets.digits import short
 from gradatlas.figures.sheets.settings import SVG, renderer_settings
 from gradatlas.figures.sheets.texts import EM, Glyphs, glyphs_of, readable
 from gradatlas.figures.sheets.vector import CREATOR, DIGITS, IMAGE_DPI, Mark, VectorSheet
@@ -105,24 +106,24 @@ class SvgSheet(VectorSheet):
 def _drawn(text: _Text) -> str:
     """Return what draws a text."""
     red, green, blue, opacity = text.color
-    scale = _short(text.text.size / _UNITS, 6)
+    scale = short(text.text.size / _UNITS, 6)
     look = f'fill="{to_hex((red, green, blue))}"'
     if opacity != 1:
-        look += f' fill-opacity="{_short(opacity, 3)}"'
-    turn = f" rotate({_short(-text.angle, DIGITS)})" if text.angle else ""
+        look += f' fill-opacity="{short(opacity, 3)}"'
+    turn = f" rotate({short(-text.angle, DIGITS)})" if text.angle else ""
     letters, _ = _letters_of(glyphs_of(text.text))
-    place = f"{_short(text.x, DIGITS)} {_short(text.y, DIGITS)}"
+    place = f"{short(text.x, DIGITS)} {short(text.y, DIGITS)}"
     return f'<g {look} transform="translate({place}){turn} scale({scale} -{scale})">{letters}</g>'
 
 
 def _written(text: _Text) -> str:
     """Return a text as text."""
-    x, y = _short(text.x, DIGITS), _short(text.y, DIGITS)
-    turn = f' transform="rotate({_short(-text.angle, DIGITS)} {x} {y})"' if text.angle else ""
+    x, y = short(text.x, DIGITS), short(text.y, DIGITS)
+    turn = f' transform="rotate({short(-text.angle, DIGITS)} {x} {y})"' if text.angle else ""
     font = f' font-family="{_FONTS["math"]}"' if text.text.family == "math" else ""
     return (
-        f'  <text x="{x}" y="{y}"{font} font-size="{_short(text.text.size, DIGITS)}"'
-        f' textLength="{_short(text.text.width, DIGITS)}" lengthAdjust="spacingAndGlyphs"{turn}>'
+        f'  <text x="{x}" y="{y}"{font} font-size="{short(text.text.size, DIGITS)}"'
+        f' textLength="{short(text.text.width, DIGITS)}" lengthAdjust="spacingAndGlyphs"{turn}>'
         f"{escape(text.text.plain)}</text>"
     )
 
@@ -133,15 +134,15 @@ def _letters_of(glyphs: Glyphs) -> tuple[str, dict[str, str]]:
     unit = _UNITS / EM
     uses = []
     for name, x, y, scale in glyphs.places:
-        place = f"{_short(x * unit, 0)} {_short(y * unit, 0)}"
+        place = f"{short(x * unit, 0)} {short(y * unit, 0)}"
         where = (
-            f'x="{_short(x * unit, 0)}"' + (f' y="{_short(y * unit, 0)}"' if y else "")
+            f'x="{short(x * unit, 0)}"' + (f' y="{short(y * unit, 0)}"' if y else "")
             if scale == 1
-            else f'transform="translate({place}) scale({_short(scale, 3)})"'
+            else f'transform="translate({place}) scale({short(scale, 3)})"'
         )
         uses.append(f'<use xlink:href="#{name}" {where}/>')
     for x, y, width, height in glyphs.bars:
-        left, low, right, high = (_short(side * unit, 0) for side in (x, y, x + width, y + height))
+        left, low, right, high = (short(side * unit, 0) for side in (x, y, x + width, y + height))
         uses.append(f'<path d="M{left} {low}H{right}V{high}H{left}z"/>')
     return "".join(uses), {name: _outline(path, unit) for name, path in glyphs.outlines}
 
@@ -158,15 +159,7 @@ def _outline(path: Path, unit: float) -> str:
         parts.append(_LETTERS[codes[start]])
         if parts[-1] != "z":
             parts.append(
-                " ".join(_short(side, 0) for point in vertices[start:end] for side in point)
+                " ".join(short(side, 0) for point in vertices[start:end] for side in point)
             )
         start = end
     return "".join(parts)
-
-
-def _short(number: float, digits: int) -> str:
-    """Return a number with at most so many digits behind the decimal point."""
-    text = f"{number:.{digits}f}"
-    if digits:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -129,6 +129,23 @@ def _set(text: str, size: float, family: Family, plain: str | None) -> SetText:
     return SetText(text, size, family, float(width), float(up), float(down), plain)
 
 
+def shortened(words: str, size: float, width: float, least: int) -> SetText:
+    """Set prose that ends in an ellipsis where it would be too wide.
+
+    Args:
+        words: What it says, without mathematics.
+        size: Of the font, in points.
+        width: How wide it may be, in points.
+        least: The fewest letters to which it is cut, however wide these are.
+    """
+    text = set_text(words.replace("$", r"\$"), size)
+    while text.width > width and len(words) > least:
+        letters = min(len(words) - 1, int(len(words) * width / text.width))
+        words = words[: max(least, letters)].rstrip()
+        text = set_text(f"{words}…".replace("$", r"\$"), size)
+    return text
+
+
 @functools.lru_cache(_MOST_TEXTS)
 def outline(text: SetText) -> Path:
     """Return the outlines of a text in points, from the left end of its baseline."""
