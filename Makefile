@@ -1,7 +1,7 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make slurm   what `snakemake --profile profiles/slurm` needs in addition, into .venv
-# make test    the same set-up, then the fast half of the tests, about three minutes on two cores
-# make test-all  every test, in ten to twenty minutes on two cores
+# make test    the same set-up, then the fast half of the tests, five to six minutes on two cores
+# make test-all  every test, in twenty minutes on two cores
 # make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
 # make check   formatters, linters, types
 # make format  put the code into its standard form

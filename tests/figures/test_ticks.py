@@ -133,3 +133,22 @@ def test_labels_overlap_where_they_are_closer_than_the_gap() -> None:
     assert labels_overlap([4, 4], [0, 10], 6.1)
     assert not labels_overlap([4], [0], 100)
     assert not labels_overlap([], [], math.inf)
+
+
+@pytest.mark.parametrize(
+    ("texts", "every", "kept"),
+    [
+        (("−3", "−2", "−1", "0", "1", "2"), 2, ["−2", "0", "2"]),
+        (("−0.25", "0.00", "0.25", "0.50"), 2, ["0.00", "0.50"]),
+        (("0.1", "0.3", "1", "3", "10"), 2, ["0.1", "1", "10"]),
+        (("3", "10", "30", "100", "300", "1000"), 3, ["3", "100"]),
+        (("30", "100", "300", "1000"), 2, ["30", "300"]),
+    ],
+)
+def test_thinned_labels_keep_0_or_the_shortest(
+    texts: tuple[str, ...], every: int, kept: list[str]
+) -> None:
+    ticks = Ticks(tuple(float(place) for place in range(len(texts))), texts)
+    found = thinned(ticks, every)
+    assert [text for text in found.texts if text] == kept
+    assert found.values == ticks.values
