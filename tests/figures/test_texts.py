@@ -8,7 +8,16 @@ import pytest
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from gradatlas.figures.sheets.texts import glyphs_of, outline, plain_text, readable, set_text
+from gradatlas.figures.sheets import fonts
+from gradatlas.figures.sheets.stamps import text_stamp
+from gradatlas.figures.sheets.texts import (
+    SetText,
+    glyphs_of,
+    outline,
+    plain_text,
+    readable,
+    set_text,
+)
 
 FORMULA = r"$f(x, y) = (1 - x)^{2} + \frac{1}{2} \, \|y\|^{2}$"
 
@@ -142,3 +151,38 @@ def test_hostile_texts_are_set_in_silence(
 
 def test_words_about_a_figure_keep_their_lines() -> None:
     assert readable("one\r\ntwo\x07\ud800") == "one\ntwo \N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Valley",
+        "−1.25",
+        "θ̂ ≤ ½",
+        "Täler",
+        "日本語",
+        "a日b",
+        "한국어",
+        "\U0001f60a",
+        "\ue123",
+        "$x_0^2$",
+    ],
+)
+def test_pixels_and_outlines_show_the_same_letters(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whatever is installed: signs that no font has are boxes, and not other letters.
+    monkeypatch.setattr(fonts, "_installed", lambda: ())
+    for remembered in (fonts._others, fonts._single):
+        remembered.cache_clear()
+    drawn, dpi = SetText(text, 20.0, "sans", 300.0, 20.0, 10.0, text), 144.0
+    stamp, letters = text_stamp(drawn, dpi, 0, 0), outline.__wrapped__(drawn)
+    assert stamp is not None
+    rows, columns = stamp.coverage.shape
+    shape = letters.get_extents()
+    scale = dpi / 72
+    box = [stamp.left, stamp.bottom, stamp.left + columns, stamp.bottom + rows]
+    expected = [scale * side for side in (shape.x0, shape.y0, shape.x1, shape.y1)]
+    np.testing.assert_allclose(box, expected, atol=2.5)
+    for remembered in (fonts._others, fonts._single):
+        remembered.cache_clear()

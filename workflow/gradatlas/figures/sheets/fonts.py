@@ -74,10 +74,15 @@ def font_named(*families: str, size: float = 10.0) -> FontProperties:
     )
 
 
+def has_all(family: Family, signs: str) -> bool:
+    """Return whether a font has all signs, so that no other one is needed."""
+    return signs.isascii() or not _missing(_NAMES[family], signs)
+
+
 @contextmanager
 def silence(family: Family, signs: str, *, is_math: bool) -> Iterator[None]:
     """Keep matplotlib from warning of signs that no font has: in a figure they can be seen."""
-    if signs.isascii() or not (is_math or _missing(_NAMES[family], signs)):
+    if signs.isascii() or (has_all(family, signs) and not is_math):
         yield
         return
     logger = logging.getLogger("matplotlib")

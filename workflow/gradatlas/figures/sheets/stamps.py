@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 
-from gradatlas.figures.sheets.fonts import silence
+from gradatlas.figures.sheets.fonts import has_all, silence
 from gradatlas.figures.sheets.settings import TEXTS, renderer_settings
 from gradatlas.figures.sheets.texts import FormulaParser, plain_glyphs, scaled
 
@@ -112,7 +112,7 @@ def _drawn(text: SetText, dpi: float, angle: int, quarter: int) -> Stamp | None:
         if text.is_math:
             scratch.mathtext_parser = FormulaParser()
             scratch.draw_mathtext(context, x, height - y, signs, font, angle)
-        elif len(font.get_family()) == 1:
+        elif has_all(text.family, signs):
             scratch.mathtext_parser = _PlainTextParser()
             scratch.draw_mathtext(context, x, height - y, signs, font, angle)
         else:
