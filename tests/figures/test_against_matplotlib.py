@@ -78,6 +78,40 @@ def test_arrows_are_those_of_quiver(
     )
 
 
+@pytest.mark.parametrize("make", [lambda: bowl(18), lambda: saddle(9), lambda: bowl(41)])
+@pytest.mark.parametrize("direction", ["ascent", "descent"])
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_all_arrows_of_true_length_have_the_scale_of_quiver(
+    make: Callable[[], Field], direction: str, size: float
+) -> None:
+    field = make()
+    for part in (*field.gradient, field.norm):
+        part *= size
+    drawn_layer = layer("quiver", color="#336699", direction=direction, arrows="all")
+    figure = fixed(field, drawn_layer)
+    theirs, ours = yardstick.arrows(figure), draw(field, drawn_layer)
+    corners = arrows(ours).points
+    tails = ours.values_at((corners[:, 0] + corners[:, 6]) / 2)
+    our_order, their_order = by_place(tails), by_place(theirs.points)
+    is_long = np.hypot(*(theirs.tips - theirs.tails)[their_order].T) > 5
+    assert is_long.sum() > 20
+    apart = tails[our_order] - theirs.points[their_order]
+    np.testing.assert_allclose(apart[is_long], 0, atol=1e-9)
+    # Lengths are parts of the axes' width, and so are those of heads.
+    widths = (ours.frame.box.width, figure.axes[0].get_window_extent().width)
+    lengths = [
+        np.hypot(*axes.T)[order][is_long] / width
+        for axes, order, width in zip(
+            (arrow_axes(ours), theirs.tips - theirs.tails),
+            (our_order, their_order),
+            widths,
+            strict=True,
+        )
+    ]
+    np.testing.assert_allclose(*lengths, rtol=2e-3)
+    assert ours.frame.x_scale == Scale(*figure.axes[0].get_xlim())
+
+
 @every_field
 @pytest.mark.parametrize("levels", ["linear", "log"])
 def test_contour_lines_are_those_of_contour(make: Callable[[], Field], levels: str) -> None:

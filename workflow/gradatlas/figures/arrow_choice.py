@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     Lengths = Callable[[FloatArray], FloatArray]
     """Norm of the gradient → length of its arrow in inches."""
 
-HEAD_WIDTH, HEAD_LENGTH, HEAD_AXIS_LENGTH = 3.6, 4.2, 3.8
-"""How wide the head of an arrow is, how long at its sides and along the shaft, in widths of the
-shaft."""
 _SHAFT = 0.085
 """The width of shafts as a part of the longest arrow."""
 _LEAST_SHAFT, _MOST_SHAFT = 0.006, 0.03
@@ -55,6 +52,29 @@ _EDGE = 0.4
 """The width of that edge in points."""
 _TICKS = 6
 """About how many ticks a logarithmic colour bar has."""
+
+
+@dataclass(frozen=True)
+class ArrowStyle:
+    """The shape of arrows, in widths of the shaft."""
+
+    head_width: float
+    head_length: float
+    """At its sides."""
+    head_axis_length: float
+    """Along the shaft."""
+    is_centred: bool
+    """Whether an arrow has its middle on its point; else it starts there."""
+
+
+OURS = ArrowStyle(3.6, 4.2, 3.8, is_centred=True)
+MATPLOTLIBS = ArrowStyle(3.0, 5.0, 4.5, is_centred=False)
+"""Those of `Axes.quiver` if nothing is said."""
+
+
+def has_plain_scale(length: object, arrows: object) -> bool:
+    """Return whether the options of these names ask for the scale of `Axes.quiver`."""
+    return length == "true" and arrows == "all"
 
 
 def thin(values: FloatArray, low: float, high: float, most: int) -> NDArray[np.intp]:
@@ -280,6 +300,25 @@ def arrow_vectors(arrows: Arrows, sign: float, lengths: Lengths) -> tuple[FloatA
 def shaft_width(longest: float) -> float:
     """Return the width of the shafts of arrows, the longest of which has this length; in inches."""
     return float(np.clip(_SHAFT * longest, _LEAST_SHAFT, _MOST_SHAFT))
+
+
+def plain_lengths(arrows: Arrows, width: float) -> Lengths:
+    """Return the function from norms to lengths that `Axes.quiver` chooses if nothing is said.
+
+    Args:
+        arrows: The arrows.
+        width: That of the axes in inches; lengths are in inches, too.
+    """
+    largest = float(arrows.norm.max()) or 1.0
+    # Divided first, since sums of large numbers are none.
+    mean = float((arrows.norm / largest).mean()) or 1.0
+    longest = width / (1.8 * mean * max(10.0, math.sqrt(arrows.norm.size)))
+    return lambda norm: longest * (norm / largest)
+
+
+def plain_shaft_width(count: int, width: float) -> float:
+    """Return the width of the shafts of so many arrows on axes of a width, both in inches."""
+    return 0.06 * width / min(max(math.sqrt(count), 8.0), 25.0)
 
 
 def plain_unit(arrows: Arrows) -> float:

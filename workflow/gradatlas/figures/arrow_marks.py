@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.colors import LogNorm
 
 from gradatlas.figures.arrow_choice import (
-    HEAD_AXIS_LENGTH,
-    HEAD_LENGTH,
-    HEAD_WIDTH,
+    MATPLOTLIBS,
+    OURS,
+    has_plain_scale,
     key_norm,
     key_text,
     length_scale,
+    plain_lengths,
+    plain_shaft_width,
     shaft_width,
 )
 from gradatlas.figures.color_bar import ColorBar
@@ -28,8 +31,9 @@ from gradatlas.figures.wording import name_of_norm
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gradatlas.figures.arrow_choice import ArrowColors, Arrows, Lengths
+    from gradatlas.figures.arrow_choice import ArrowColors, Arrows, ArrowStyle, Lengths
     from gradatlas.figures.frame import Frame
+    from gradatlas.figures.layers.quiver import Options
     from gradatlas.figures.sheets.sheet import Sheet
     from gradatlas.functions.function import FloatArray
 
@@ -46,21 +50,39 @@ _COLORS = 256
 """Of a colour bar."""
 
 
-def lengths_on(frame: Frame, arrows: Arrows, length: str, *, is_all: bool) -> Lengths:
-    """Return the function from norms to lengths in inches; see `length_scale`."""
+@dataclass(frozen=True)
+class ArrowScale:
+    """How long arrows are on a frame, and what they look like."""
+
+    lengths: Lengths
+    """From norms to inches."""
+    shaft: float
+    """The width of shafts in inches."""
+    style: ArrowStyle
+
+
+def scale_on(frame: Frame, arrows: Arrows, options: Options) -> ArrowScale:
+    """Return the scale of arrows on a frame, as the options of the layer want it."""
     x, y = frame.x_scale, frame.y_scale
-    size = (frame.box.width / _INCH, frame.box.height / _INCH)
-    return length_scale(arrows, length, ((x.low, x.high), (y.low, y.high)), size, is_all=is_all)
+    width, height = frame.box.width / _INCH, frame.box.height / _INCH
+    if has_plain_scale(options.length, options.arrows):
+        shaft = plain_shaft_width(arrows.norm.size, width)
+        return ArrowScale(plain_lengths(arrows, width), shaft, MATPLOTLIBS)
+    limits = ((x.low, x.high), (y.low, y.high))
+    is_all = options.arrows == "all"
+    lengths = length_scale(arrows, str(options.length), limits, (width, height), is_all=is_all)
+    longest = float(lengths(arrows.norm).max())
+    return ArrowScale(lengths, shaft_width(longest), OURS)
 
 
-def arrow_shapes(arrows: Arrows, lengths: Lengths, sign: float, frame: Frame) -> FloatArray:
+def arrow_shapes(arrows: Arrows, scale: ArrowScale, sign: float, frame: Frame) -> FloatArray:
     """Return the corners of arrows on paper, from the tail around the tip: (arrows, 7, 2).
 
-    Each has its middle on its point, and the direction of the gradient, or its opposite, on paper.
+    Each has the direction of the gradient, or its opposite, on paper.
 
     Args:
         arrows: The arrows.
-        lengths: From norms to inches.
+        scale: Their scale on this frame.
         sign: 1 for arrows along the gradient, −1 against it.
         frame: The frame.
     """
@@ -75,32 +97,26 @@ def arrow_shapes(arrows: Arrows, lengths: Lengths, sign: float, frame: Frame) ->
     u, v = u / steepest, v / steepest
     norm = np.hypot(u, v)
     norm[norm == 0] = 1.0
-    inches = lengths(arrows.norm.ravel())
-    corners = _corners(inches, shaft_width(_longest(inches)))
-    corners = corners - corners[:, 3:4].real / 2
+    corners = _corners(scale.lengths(arrows.norm.ravel()), scale)
+    if scale.style.is_centred:
+        corners = corners - corners[:, 3:4].real / 2
     turned = corners * ((u + 1j * v) / norm)[:, np.newaxis]
     points = frame.points(arrows.x.ravel(), arrows.y.ravel())
     return np.stack([turned.real, turned.imag], axis=-1) + points[:, np.newaxis]
 
 
-def _longest(inches: FloatArray) -> float:
-    return float(inches.max()) if inches.size else 1.0
-
-
-def _corners(inches: FloatArray, shaft: float) -> NDArray[np.complex128]:
+def _corners(inches: FloatArray, scale: ArrowScale) -> NDArray[np.complex128]:
     """Return the corners, in points, of arrows from 0 to the right, as complex numbers.
 
     Arrows that are shorter than a head are heads alone, smaller ones; of those that are shorter
     than a shaft is wide a dot is left. (So draws matplotlib's quiver.)
     """
-    length = inches[:, np.newaxis] / shaft
-    aside, along = HEAD_LENGTH, HEAD_AXIS_LENGTH
+    length, style = inches[:, np.newaxis] / scale.shaft, scale.style
+    aside, along, half = style.head_length, style.head_axis_length, style.head_width / 2
     x = np.array([0.0, -along, -aside, 0.0, -aside, -along, 0.0]) + np.where(
         np.array([True, False, False, False, False, False, True]), 0.0, length
     )
-    y = np.broadcast_to(
-        [0.5, 0.5, HEAD_WIDTH / 2, 0.0, -HEAD_WIDTH / 2, -0.5, -0.5], (len(inches), _CORNERS)
-    )
+    y = np.broadcast_to([0.5, 0.5, half, 0.0, -half, -0.5, -0.5], (len(inches), _CORNERS))
     part = length / aside
     heads = part * np.array([0, aside - along, 0, aside, 0, aside - along, 0])
     is_short = part < 1
@@ -108,7 +124,7 @@ def _corners(inches: FloatArray, shaft: float) -> NDArray[np.complex128]:
     # The fourth corner is the tip, of dots as well.
     dots = 0.5 * np.exp(2j * np.pi * (3 - np.arange(_CORNERS)) / _CORNERS)
     dots = dots - dots[0].real
-    return np.asarray(_INCH * shaft * np.where(length < 1, dots, corners))
+    return np.asarray(_INCH * scale.shaft * np.where(length < 1, dots, corners))
 
 
 def draw_arrows(sheet: Sheet, shapes: FloatArray, colors: ArrowColors, frame: Frame) -> None:
@@ -135,13 +151,13 @@ def arrow_color_bar(colors: ArrowColors, *, math_text: bool) -> ColorBar | None:
 
 
 def set_key(
-    arrows: Arrows, lengths: Lengths, length: str, font_size: float, *, math_text: bool
+    arrows: Arrows, scale: ArrowScale, length: str, font_size: float, *, math_text: bool
 ) -> SetKey | None:
     """Return an arrow of a round norm, and what it is; None where there is nothing to tell.
 
     Args:
         arrows: The arrows that the key is for.
-        lengths: From norms to inches.
+        scale: Their scale.
         length: The option of that name.
         font_size: That of the figure.
         math_text: Whether names are written as mathematics.
@@ -149,9 +165,9 @@ def set_key(
     norm = key_norm(arrows)
     if norm is None:
         return None
-    inches = lengths(np.array([norm]))
+    inches = scale.lengths(np.array([norm]))
     text = set_text(key_text(norm, length, math_text=math_text), _KEY_SIZE * font_size)
-    corners = _corners(inches, shaft_width(_longest(lengths(arrows.norm))))
+    corners = _corners(inches, scale)
 
     def draw(sheet: Sheet, x: float, y: float) -> None:
         sheet.text(text, x, y, color=INK_RGBA)

@@ -64,12 +64,18 @@ def needs(options: Options) -> Needs:
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the arrows, and with them a colour bar and a key where the options ask for them."""
-    from gradatlas.figures.arrow_choice import arrow_colors, choose_arrows, margins, why_no_arrows
+    from gradatlas.figures.arrow_choice import (
+        arrow_colors,
+        choose_arrows,
+        has_plain_scale,
+        margins,
+        why_no_arrows,
+    )
     from gradatlas.figures.arrow_marks import (
         arrow_color_bar,
         arrow_shapes,
         draw_arrows,
-        lengths_on,
+        scale_on,
         set_key,
     )
 
@@ -89,19 +95,19 @@ def draw(scene: Scene, options: Options) -> None:
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
     if bar is not None:
         scene.color_bars.append(bar)
-    scene.widen(margins(arrows, scene.view))
-    length, is_all = str(options.length), options.arrows == "all"
+    if not has_plain_scale(options.length, options.arrows):
+        scene.widen(margins(arrows, scene.view))
 
     def draw_to_scale(sheet: Sheet, frame: Frame) -> None:
-        lengths = lengths_on(frame, arrows, length, is_all=is_all)
-        draw_arrows(sheet, arrow_shapes(arrows, lengths, sign, frame), colors, frame)
+        scale = scale_on(frame, arrows, options)
+        draw_arrows(sheet, arrow_shapes(arrows, scale, sign, frame), colors, frame)
 
     def key(frame: Frame) -> SetKey | None:
-        lengths = lengths_on(frame, arrows, length, is_all=is_all)
-        return set_key(arrows, lengths, length, scene.font_size, math_text=scene.math_labels)
+        scale, length = scale_on(frame, arrows, options), str(options.length)
+        return set_key(arrows, scale, length, scene.font_size, math_text=scene.math_labels)
 
     scene.add_marks(3, draw_to_scale)
-    if options.key and length != "unit":
+    if options.key and options.length != "unit":
         scene.keys.append(key)
 
 

@@ -9,14 +9,13 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.quiver import Quiver
 
 from gradatlas.figures.arrow_choice import (
-    HEAD_AXIS_LENGTH,
-    HEAD_LENGTH,
-    HEAD_WIDTH,
+    OURS,
     ArrowColors,
     Arrows,
     arrow_colors,
     arrow_vectors,
     choose_arrows,
+    has_plain_scale,
     key_norm,
     key_text,
     length_scale,
@@ -68,7 +67,7 @@ def draw(scene: FixedScene, options: Options) -> None:
         name = name_of_norm(math_text=scene.math_labels)
         scene.add_color_bar(ScalarMappable(colors.norm, colors.cmap), name, colors.ticks)
     sign = -1.0 if options.direction == "descent" else 1.0
-    if options.length == "true" and options.arrows == "all":
+    if has_plain_scale(options.length, options.arrows):
         drawn = _draw_plain(scene, arrows, sign, colors)
         if options.key:
             scene.when_placed(lambda: _add_key_of_plain(scene, drawn, arrows))
@@ -113,9 +112,9 @@ def _draw_to_scale(
         scale_units="inches",
         scale=1.0,
         width=shaft_width(float(lengths(arrows.norm).max())),
-        headwidth=HEAD_WIDTH,
-        headlength=HEAD_LENGTH,
-        headaxislength=HEAD_AXIS_LENGTH,
+        headwidth=OURS.head_width,
+        headlength=OURS.head_length,
+        headaxislength=OURS.head_axis_length,
         zorder=3,
         **_in_words_of_quiver(colors),
     )
