@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,7 @@ from gradatlas.figures.spec import FigureSpec, LayerSpec
 from tests.support.drawn import FIELDS, book_curve, bowl, builtin, layer, rosenbrock, spec
 from tests.support.gradient_files import Study
 from tests.support.hostile_fields import field_of
+from tests.support.imports import brought_along
 from tests.support.yardstick import legend, notes, pixels
 
 BARE: dict[str, Any] = {"title": "none", "labels": "plain", "layout": "fixed"}
@@ -65,18 +64,8 @@ def test_what_draws_is_found_by_name() -> None:
 
 
 def test_what_the_plan_reads_of_it_is_light() -> None:
-    code = (
-        "import sys; from gradatlas.config import figures_section;"
-        "print([name for name in ('numpy', 'matplotlib') if name in sys.modules])"
-    )
-    path = [entry for entry in sys.path if entry.endswith("workflow")]
-    done = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path[:0] = {path}; {code}"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "[]"
+    code = "from gradatlas.config import figures_section"
+    assert brought_along(code, ("numpy", "matplotlib")) == []
 
 
 def test_a_curve_and_its_tangent_are_those_of_plain_matplotlib() -> None:
