@@ -17,6 +17,10 @@ SECONDS_BETWEEN_LOOKS = 7
 LEAVING = 30.0
 """Seconds that an interrupted run may take to end: after 20 it waits for nobody any more."""
 AT_WORK = ("running", "pending")
+ENDING = ("completing",)
+"""Cancelled, and the cluster is about to end their processes: that is its matter, not the run's."""
+ENDED_BY_SLURM = 180.0
+"""Seconds that the cluster may take for it: a request that got lost is made again after a while."""
 
 CONFIG = """
 defaults:
@@ -132,7 +136,8 @@ def test_a_run_that_failed_and_one_that_was_interrupted_go_on(
         process.send_signal(signal.SIGINT)
         assert process.wait(LEAVING) != 0
         assert slurm.jobs(*AT_WORK) == []
-        check_no_process_survives(mark)
+        wait_until(lambda: slurm.jobs(*ENDING) == [], ENDED_BY_SLURM)
+        check_no_process_survives(mark, 60)
     assert final_files(project.results) == made
 
     (tmp_path / "wait").unlink()
