@@ -20,7 +20,7 @@ from gradatlas.figures.titles import TitleLine
 from tests.support.overlaps import check_layout
 from tests.support.recorded import Recorded, RecordingSheet, TextMark
 
-SIZES = [(2, 2), (2.5, 2.2), (3, 7), (6.4, 4.8), (10, 3), (13.3, 7.5)]
+SIZES = [(1, 1), (1, 4.8), (1.5, 1), (2, 2), (2.5, 2.2), (3, 7), (6.4, 4.8), (10, 3), (13.3, 7.5)]
 USUAL = Scale(-2, 2)
 LINE = Sample(line=Pen((0, 0, 0, 1), 1))
 
@@ -68,8 +68,6 @@ def test_nothing_overlaps_at_any_size_and_shape_of_the_domain(
     size: tuple[float, float], ratio: float
 ) -> None:
     for is_equal, bars, entries in itertools.product((False, True), (0, 1, 2), (0, 3)):
-        if bars == 2 and size[0] < 4:
-            continue  # two bars leave no room for the picture
         wanted = page(size, Scale(-2, 2), Scale(-2 * ratio, 2 * ratio), bars=bars, entries=entries)
         check_layout(composed(wanted, is_equal=is_equal))
 
@@ -117,6 +115,27 @@ def test_keys_stand_on_the_paper_beside_the_name_or_below_it(
             or other.bottom >= one.top - 2
             or (one.left >= other.right or other.left >= one.right)
         )
+
+
+def test_a_bar_without_room_is_told_in_the_legend() -> None:
+    both, one = (composed(page((width, 2), bars=2)) for width in (5, 2))
+    assert len(both.composition.bars) == 2
+    assert both.composition.legend is None
+    assert len(one.composition.bars) == 1
+    assert one.legend_texts == ["no room for the colours of $f$"]
+    assert one.frame.box.width > 0.25 * 144
+
+
+def test_where_a_figure_is_too_low_the_picture_stays() -> None:
+    drawn = composed(page((1, 1), entries=5, keys=2))
+    check_layout(drawn)
+    assert not drawn.composition.title.lines
+    assert drawn.frame.box.height >= 0.15 * 72
+
+
+def test_ticks_that_call_each_other_forth_have_room() -> None:
+    scale = Scale(999999, 1000001)
+    check_layout(composed(page((2.5, 4.8), scale, scale, bars=2, entries=2), is_equal=True))
 
 
 @pytest.mark.parametrize("ratio", [0.25, 1, 3])

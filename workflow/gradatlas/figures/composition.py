@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,13 +11,14 @@ from gradatlas.figures.axes import set_axes
 from gradatlas.figures.color_bar import set_color_bar
 from gradatlas.figures.frame import Frame
 from gradatlas.figures.layout import MARGIN, Reach, place
-from gradatlas.figures.legend import set_legend
+from gradatlas.figures.legend import Sample, set_legend
 from gradatlas.figures.note import draw_notes
 from gradatlas.figures.titles import set_title
 
 if TYPE_CHECKING:
     from gradatlas.figures.axes import SetAxes
     from gradatlas.figures.color_bar import SetColorBar
+    from gradatlas.figures.layout import Places
     from gradatlas.figures.legend import SetLegend
     from gradatlas.figures.scene import Page, SetKey
     from gradatlas.figures.sheets.sheet import Sheet
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 _USUAL = Reach(left=40, bottom=32, right=7, top=7)
 _USUAL_BAR = Reach(bottom=7, right=29, top=18)
-_ROUNDS = 3
+_FREE_ROUNDS, _ROUNDS = 2, 6
+"""After so many rounds room once taken is kept, and after so many it is what it is."""
 _KEY_GAP = 10.8
 """Points between the name of the axis and a key, or between two keys."""
 _KEY_ROW = 1.6
@@ -71,11 +74,32 @@ class Composition:
 def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Composition:
     """Give everything on a page its place.
 
+    Where a figure is so small that colour bars leave no room for the picture, the last one is left
+    out, and the legend says so; where it is too low, the title is, then keys, then the legend.
+
     Args:
         page: On which layers have said what they draw.
         title: What stands above the axes.
         is_equal: Whether a unit of both axes is equally long.
     """
+    composition, places = _compose(page, title, is_equal=is_equal)
+    if places.is_narrow:
+        *kept, left_out = page.color_bars
+        told = (Sample(), f"no room for the colours of {left_out.name}")
+        smaller = dataclasses.replace(page, color_bars=kept, legend=[*page.legend, told])
+        return compose(smaller, title, is_equal=is_equal)
+    if places.is_low and title:
+        return compose(page, (), is_equal=is_equal)
+    if places.is_low and page.keys:
+        return compose(dataclasses.replace(page, keys=[]), title, is_equal=is_equal)
+    if places.is_low and page.legend:
+        return compose(dataclasses.replace(page, legend=[]), title, is_equal=is_equal)
+    return composition
+
+
+def _compose(
+    page: Page, title: Sequence[TitleLine], *, is_equal: bool
+) -> tuple[Composition, Places]:
     set_lines = set_title(title, page.size, page.font_size)
     legend = set_legend(page.legend, page.size, page.font_size, set_lines.height)
     taken = (set_lines.height, legend.height if legend else 0.0)
@@ -84,7 +108,7 @@ def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Compos
     reach, bar_reaches = _USUAL, [_USUAL_BAR for _ in page.color_bars]
     # What there is to measure depends on the ticks, and those on the size. With the usual reaches
     # as a first guess, the ticks seldom change after the first round.
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         places = place(page.size, taken=taken, ratio=ratio, frame=reach, bars=bar_reaches)
         axes = set_axes(page.axes, Frame(places.frame, x, y))
         bars = [
@@ -96,9 +120,12 @@ def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Compos
         reach = axes.reach
         reach = Reach(reach.left, reach.bottom + rows, reach.right, reach.top)
         bar_reaches = [bar.reach for bar in bars]
+        if turn >= _FREE_ROUNDS:  # two choices of ticks call each other forth: room for both
+            reach = reach.union(before[0])
+            bar_reaches = [b.union(a) for b, a in zip(bar_reaches, before[1], strict=True)]
         if before == (reach, bar_reaches):
             break
-    return Composition(page, set_lines, legend, axes, bars, keys)
+    return Composition(page, set_lines, legend, axes, bars, keys), places
 
 
 def _place_keys(page: Page, axes: SetAxes) -> tuple[list[tuple[SetKey, float, float]], float]:

@@ -20,6 +20,8 @@ _GAP = 8.64
 """Points between the frame and a colour bar, or between a colour bar and the next: 0.12 inches."""
 _LEAST = 0.15
 """The least part of a figure's width and height that the frame gets, whatever the texts take."""
+_ENOUGH = 0.25
+"""The part of a figure's width that is to be left for the frame beside colour bars."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class Reach:
     bottom: float = 0.0
     right: float = 0.0
     top: float = 0.0
+
+    def union(self, other: Reach) -> Reach:
+        """Return what has room for both."""
+        return Reach(
+            max(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
 
 
 def reach_of(inner: Box, outer: Box) -> Reach:
@@ -49,6 +60,10 @@ class Places:
 
     frame: Box
     bars: tuple[Box, ...]
+    is_narrow: bool
+    """Whether the colour bars leave too little of the figure's width for the frame."""
+    is_low: bool
+    """Whether what stands above and below the frame leaves too little of the figure's height."""
 
 
 def place(
@@ -74,17 +89,19 @@ def place(
     beside = gap - _GAP + sum(_GAP + BAR_WIDTH + bar.right for bar in bars) if bars else frame.right
     above = max([frame.top, *(bar.top for bar in bars)])
     below = max([frame.bottom, *(bar.bottom for bar in bars)])
-    room_x = max(width - 2 * MARGIN - frame.left - beside, _LEAST * width)
-    room_y = max(height - 2 * MARGIN - top - low - above - below, _LEAST * height)
+    free_x = width - 2 * MARGIN - frame.left - beside
+    free_y = height - 2 * MARGIN - top - low - above - below
+    room_x, room_y = max(free_x, _LEAST * width), max(free_y, _LEAST * height)
     box_x, box_y = room_x, room_y
     if ratio is not None:
         box_x, box_y = min(room_x, room_y / ratio), min(room_y, room_x * ratio)
+    box_x, box_y = max(box_x, _LEAST * width), max(box_y, _LEAST * height)
     left = MARGIN + frame.left + (room_x - box_x) / 2
     bottom = MARGIN + low + below + (room_y - box_y) / 2
-    box_x, box_y = max(box_x, _LEAST * width), max(box_y, _LEAST * height)
     box = Box(left, bottom, left + box_x, bottom + box_y)
     places, x = [], box.right + gap - _GAP
     for bar in bars:
         places.append(Box(x + _GAP, box.bottom, x + _GAP + BAR_WIDTH, box.top))
         x += _GAP + BAR_WIDTH + bar.right
-    return Places(box, tuple(places))
+    is_narrow = bool(bars) and free_x < _ENOUGH * width
+    return Places(box, tuple(places), is_narrow, free_y < _LEAST * height)
