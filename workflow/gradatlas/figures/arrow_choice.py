@@ -14,7 +14,8 @@ import numpy as np
 from matplotlib.colors import Colormap, LogNorm, Normalize, to_rgba
 
 from gradatlas.fields.field import FLAGS
-from gradatlas.figures.levels import log_steps, number_texts, round_down, texts_by_value
+from gradatlas.figures.levels import log_steps, round_down
+from gradatlas.figures.number_texts import number_texts, texts_by_value
 from gradatlas.figures.styles import INK, color_map_on_paper
 from gradatlas.figures.wording import name_of_norm
 

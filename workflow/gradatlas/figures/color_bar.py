@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,9 @@ class ColorBar:
     """Red, green, blue and opacity of bands of equal height, from low to high: (bands, 4)."""
     scale: Scale
     """The values along the bar."""
-    ticks: Ticks | None = None
-    """The ticks; None where they are chosen by the length of the bar."""
+    ticks: Ticks | Callable[[int], Ticks] | None = None
+    """The ticks, or what returns them if it is told for how many labels there is room; None where
+    round values of the scale will do."""
     is_along: bool = False
     """Whether the name stands along the bar, as long ones do, and not above it."""
     below: Rgba | None = None
@@ -135,7 +137,9 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
         box.top - (0.0 if bar.above is None else tip),
     )
     ticks = bar.ticks
-    if ticks is None:
+    if callable(ticks):
+        ticks = ticks(max(1, int(body.height // (_CLEAR * font_size))))
+    elif ticks is None:
         ticks = find_ticks(bar.scale, max(1, int(body.height // (_APART * font_size))))
     frame = Frame(body, Scale(0, 1), bar.scale)
     places = frame.y(ticks.values) if ticks.values else np.empty(0)

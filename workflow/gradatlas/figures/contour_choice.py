@@ -10,23 +10,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.colors import BoundaryNorm, Colormap, to_rgba
+from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, to_rgba
 
+from gradatlas.figures.coloring import band_colors, center_of, line_colors
 from gradatlas.figures.levels import (
+    LARGEST,
+    BandEdges,
     band_edges,
-    choose_levels,
+    find_levels,
+    has_inner_minimum,
     is_constant,
+    is_even,
     label_levels,
-    texts_by_value,
+    ordered_values,
     why_no_levels,
 )
-from gradatlas.figures.styles import INK, color_map, color_map_on_paper
+from gradatlas.figures.number_texts import write_levels
+from gradatlas.figures.styles import INK
+from gradatlas.figures.ticks import NO_TICKS
 from gradatlas.figures.views import drawable, shown_values
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.layers.contour import Options as LineOptions
     from gradatlas.figures.layers.contourf import Options as BandOptions
+    from gradatlas.figures.ticks import Ticks
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
@@ -44,38 +52,91 @@ class ContourLines:
     """Increasing; none where f has no lines in view."""
     colors: FloatArray
     """Red, green, blue and opacity of each level: (levels, 4)."""
-    texts: Mapping[float, str]
-    """Level → what to write on its lines, where there is room; empty where nothing is asked for."""
+    labels: Ticks
+    """What to write on lines of which levels, where there is room; empty where nothing is asked
+    for."""
     note: str
     """What to say where no line lies in view."""
 
+    @property
+    def texts(self) -> Mapping[float, str]:
+        """Level → what to write on its lines."""
+        return dict(zip(self.labels.values, self.labels.texts, strict=True))
+
 
 def choose_lines(
-    field: Field, view: View, options: LineOptions, *, over_fill: bool
+    field: Field,
+    view: View,
+    options: LineOptions,
+    *,
+    over_fill: bool,
+    study: FloatArray | None = None,
 ) -> ContourLines:
-    """Return the contour lines to draw; over filled contours they are dark, if not told else."""
+    """Return the contour lines to draw; over filled contours they are dark, if not told else.
+
+    Args:
+        field: The field.
+        view: What is shown of its axes.
+        options: Those of the layer.
+        over_fill: Whether a layer fills the axes.
+        study: Increasing finite values of f at all points of the study; None where there are none.
+    """
     shown = shown_values(field, view)
-    finite = shown[np.isfinite(shown)]
-    levels: list[float] = []
+    ordered = ordered_values(shown)
+    of_range = options.range != "auto" and (options.range != "study" or study is not None)
+    note = why_no_levels(shown, is_ranged=of_range and isinstance(options.levels, str))
     # Given levels may lie among the rounding errors of a constant.
-    if min(field.values.shape) >= 2 and finite.size and not is_constant(finite):
-        assert not isinstance(options.levels, int)
-        chosen = choose_levels(shown, options.levels, options.count)
-        levels = [level for level in chosen if finite.min() < level < finite.max()]
-    note = why_no_levels(shown)
-    if not levels:
-        return ContourLines((), np.empty((0, 4)), {}, note)
+    if min(field.values.shape) < 2 or not ordered.size or is_constant(ordered):
+        return ContourLines((), np.empty((0, 4)), NO_TICKS, note)
+    levels = _levels(shown, ordered, options, study)
     color = options.color
     if color == "auto":
         color = INK if over_fill else "value"
-    if color == "value":
-        # Equal steps of colour from level to level, however the levels are spaced.
-        ranks = np.linspace(0, 1, len(levels)) if len(levels) > 1 else np.array([0.5])
-        colors = np.asarray(color_map_on_paper(options.cmap)(ranks))
+    if color == "value" and levels:
+        colors = line_colors(levels, options.cmap, center_of(options.center, options.cmap))
     else:
-        colors = np.tile(to_rgba(color), (len(levels), 1))
-    texts = texts_by_value(label_levels(levels, most=_MOST_VALUES)) if options.labels else {}
-    return ContourLines(tuple(levels), colors, texts, note)
+        colors = np.tile(to_rgba(INK if color == "value" else color), (len(levels), 1))
+    # The colours of a range are those of its levels, whichever of these the field has.
+    low, high = float(ordered[0]), float(ordered[-1])
+    is_inside = [low < level < high for level in levels]
+    inside = tuple(level for level, inner in zip(levels, is_inside, strict=True) if inner)
+    if not inside:
+        return ContourLines((), np.empty((0, 4)), NO_TICKS, note)
+    written = label_levels(inside, most=_MOST_VALUES) if options.labels else ()
+    return ContourLines(inside, colors[is_inside], _labels(written, inside), note)
+
+
+def _levels(
+    shown: FloatArray,
+    ordered: FloatArray,
+    options: LineOptions | BandOptions,
+    study: FloatArray | None,
+) -> tuple[float, ...]:
+    """Return the levels for values in view, which are also given in order."""
+    wanted = options.levels
+    assert not isinstance(wanted, int)
+    if not isinstance(wanted, str):
+        return tuple(map(float, wanted))
+    may_be_valley = True
+    if options.range == "study" and study is not None and study.size:
+        ordered = np.clip(study, -LARGEST, LARGEST)
+    elif not isinstance(options.range, tuple):
+        may_be_valley = has_inner_minimum(shown)
+    if not isinstance(options.range, tuple) and is_constant(ordered):
+        return ()
+    center = center_of(options.center, options.cmap) or 0.0
+    return find_levels(
+        ordered,
+        wanted,
+        options.count,
+        options.range,
+        may_be_valley=may_be_valley,
+        center=center,
+    )
+
+
+def _labels(written: tuple[float, ...], levels: tuple[float, ...]) -> Ticks:
+    return write_levels(written, is_even=is_even(levels))
 
 
 @dataclass(frozen=True)
@@ -86,48 +147,80 @@ class Bands:
     """f as it is to be filled, NaN where it is not defined: shaped like the field's values."""
     edges: tuple[float, ...]
     """The increasing levels between which the bands lie, one more than bands; none where f has no
-    bands."""
-    cmap: Colormap
-    """Its evenly spaced colours are those of the bands."""
-    ticks: Mapping[float, str]
-    """Which levels the colour bar names, and how."""
+    bands. Values beyond belong to the first and to the last band."""
+    colors: FloatArray
+    """Red, green, blue and opacity of each band: (bands, 4)."""
+    is_open: tuple[bool, bool]
+    """Whether the first band goes on below its lower edge, and the last above its upper one."""
+    labelled: tuple[float, ...]
+    """The edges that may be named on a colour bar."""
     is_undefined: bool
     """Whether f is undefined somewhere in view: what is behind the bands is then grey."""
     note: str
     """What to say where no band lies in view."""
 
+    def ticks(self, most: int = _MOST_TICKS) -> Ticks:
+        """Return which values a colour bar with room for so many names, and how."""
+        written = label_levels(self.labelled, min(most, _MOST_TICKS))
+        return _labels(written, self.labelled)
+
+    @property
+    def cmap(self) -> Colormap:
+        """The colours as a map of matplotlib's."""
+        return ListedColormap(self.colors, name="bands")
+
     @property
     def norm(self) -> BoundaryNorm:
-        """From values to places in the colour map."""
-        return BoundaryNorm(list(self.edges), self.cmap.N)
-
-    @property
-    def colors(self) -> FloatArray:
-        """Red, green, blue and opacity of each band: (bands, 4)."""
-        if not self.edges:
-            return np.empty((0, 4))
-        edges = np.array(self.edges)
-        return np.asarray(self.cmap(self.norm(0.5 * (edges[:-1] + edges[1:]))))
+        """From values to places in that map."""
+        return BoundaryNorm(list(self.edges), len(self.colors))
 
 
-def choose_bands(field: Field, view: View, options: BandOptions) -> Bands:
-    """Return the bands to fill."""
+def choose_bands(
+    field: Field, view: View, options: BandOptions, study: FloatArray | None = None
+) -> Bands:
+    """Return the bands to fill.
+
+    Args:
+        field: The field.
+        view: What is shown of its axes.
+        options: Those of the layer.
+        study: Increasing finite values of f at all points of the study; None where there are none.
+    """
     shown = shown_values(field, view)
-    colors = color_map(options.cmap)
     is_undefined = not np.isfinite(shown).all()
+    note = why_no_levels(shown)
     if min(field.values.shape) < 2 or not np.isfinite(shown).any():
-        return Bands(field.values, (), colors, {}, is_undefined, why_no_levels(shown))
+        nothing = np.empty((0, 4))
+        return Bands(field.values, (), nothing, (False, False), (), is_undefined, note)
     shown = drawable(shown)
     values = drawable(np.where(np.isfinite(field.values), field.values, np.nan))
-    finite = shown[np.isfinite(shown)]
-    if is_constant(finite):
+    ordered = ordered_values(shown)
+    if is_constant(ordered):
         # Given levels may lie among the rounding errors of a constant.
-        shown = np.where(np.isfinite(shown), finite[0], np.nan)
-        values = np.where(np.isfinite(values), finite[0], np.nan)
-    assert not isinstance(options.levels, int)
-    levels = choose_levels(shown, options.levels, options.count)
-    edges = band_edges(shown, levels, options.levels)
-    if len(edges) > colors.N:
-        colors = colors.resampled(len(edges))
-    ticks = texts_by_value(label_levels(levels or (float(finite[0]),), most=_MOST_TICKS))
-    return Bands(values, edges, colors, ticks, is_undefined, why_no_levels(shown))
+        ordered = ordered[:1]
+        shown = np.where(np.isfinite(shown), ordered[0], np.nan)
+        values = np.where(np.isfinite(values), ordered[0], np.nan)
+    found, labelled = _edges(shown, ordered, options, study)
+    colors = band_colors(found.edges, options.cmap, center_of(options.center, options.cmap))
+    is_open = (found.is_open_below, found.is_open_above)
+    return Bands(values, found.edges, colors, is_open, labelled, is_undefined, note)
+
+
+def _edges(
+    shown: FloatArray, ordered: FloatArray, options: BandOptions, study: FloatArray | None
+) -> tuple[BandEdges, tuple[float, ...]]:
+    """Return the edges of bands, and which of these are told."""
+    levels = _levels(shown, ordered, options, study)
+    low, high = float(ordered[0]), float(ordered[-1])
+    is_given = not isinstance(options.levels, str)
+    if isinstance(options.range, tuple) and not is_given:
+        start, stop = options.range
+        found = BandEdges((start, *levels, stop), low < start, high > stop)
+        return found, found.edges
+    if options.range == "study" and study is not None and study.size and not is_given:
+        low, high = min(low, float(study[0])), max(high, float(study[-1]))
+    found = band_edges(low, high, levels, is_given=is_given)
+    if not levels:
+        return found, (low,)
+    first, last = int(found.is_open_below), len(found.edges) - int(found.is_open_above)
+    return found, found.edges[first:last]

@@ -13,7 +13,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import SYMBOLS, cells, decades, margin, ticks_of_wide_range
-from gradatlas.figures.levels import texts_by_value
+from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.styles import INK
 from gradatlas.figures.views import shown_part
 

@@ -1,34 +1,39 @@
-"""Contour levels: round values of f, spaced as the landscape wants them, and how to write them.
-
-The levels are always given to matplotlib one by one: a number of levels together with a logarithmic
-norm yields nine boundaries whatever the number is.
-"""
+"""Contour levels: round values of f, spaced as the landscape wants them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.spacing import (
+    Spacing,
+    best_spacing,
+    log_spacing,
+    one_sided_spacing,
+    robust_range,
+    symlog_spacing,
+)
+
 if TYPE_CHECKING:
+    from gradatlas.figures.options import ValueRange
     from gradatlas.functions.function import FloatArray
 
-_STEEP = 5.0
-"""`auto` takes log levels where the range of f is this many times its lower half."""
-_DECADES = 8.0
-"""The most decades of log levels below the highest value."""
 _LEAST_SPAN = 1e-290
 """A narrower range of values has no room for round numbers."""
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
-_GREATEST = 1e307
-"""The greatest value that matplotlib can draw; see `drawable`, which not all of these run."""
-_LARGEST = 1e300
+GREATEST = 1e307
+"""The greatest value that can be drawn; see `drawable`, which not all of these run."""
+LARGEST = 1e300
 """Levels stay below this, so that differences of values do not overflow."""
+_DECADES = 3.0
+"""A range that is asked for is shown on a logarithmic scale from so many decades on."""
 _MANTISSAS: tuple[tuple[float, ...], ...] = (
+    (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5),
     (1, 1.5, 2, 3, 4, 5, 6, 8),
     (1, 1.5, 2, 3, 5, 7),
     (1, 2, 3, 5),
@@ -37,6 +42,8 @@ _MANTISSAS: tuple[tuple[float, ...], ...] = (
     (1,),
 )
 """Round numbers within a decade, from many to few."""
+_EVERY = (2, 3, 5, 10, 20, 50, 100)
+"""How many decades may lie between levels of fields with very many of them."""
 
 
 def round_step(span: float, count: float) -> float:
@@ -62,51 +69,33 @@ def round_down(value: float) -> float:
     return float(f"5e{exponent - 1}")
 
 
-def number_texts(values: Sequence[float], *, math_text: bool = True) -> list[str]:
-    """Return `values` as short texts that tell neighbours apart, in one style.
+def roundest(low: float, high: float) -> float:
+    """Return the number with the fewest digits from `low` to `high`: 0, or a multiple of 10, 5, 2 …
 
-    Numbers that are very large or small are written with powers of ten, as mathtext with its
-    dollar signs where `math_text` is set.
+    Of two that are as round the one closer to the middle is taken. `low` is below `high`.
     """
-    for digits in range(3, 18):
-        texts = [f"{value + 0.0:.{digits}g}" for value in values]
-        close = all(
-            abs(float(text) - value) <= 1e-3 * _gap(values, index)
-            for index, (text, value) in enumerate(zip(texts, values, strict=True))
-        )
-        if close:
-            break
-    return [_written(text, math_text=math_text) for text in texts]
+    if low <= 0 <= high:
+        return 0.0
+    middle = 0.5 * low + 0.5 * high
+    exponent = math.ceil(math.log10(max(abs(low), abs(high))))
+    for power in range(exponent, exponent - 18, -1):
+        for factor in (1, 5, 2):
+            unit = factor * 10.0**power
+            if unit == 0:
+                return middle
+            multiple = round(middle / unit)
+            value = float(f"{multiple * factor}e{power}")
+            if low <= value <= high:
+                return value
+    return middle
 
 
-def texts_by_value(values: Sequence[float]) -> dict[float, str]:
-    """Return the texts of `number_texts` by their values, which are to be labelled with them."""
-    return dict(zip(values, number_texts(values), strict=True))
-
-
-def _gap(values: Sequence[float], index: int) -> float:
-    gaps = [abs(values[i] - values[index]) for i in (index - 1, index + 1) if 0 <= i < len(values)]
-    return min(gaps, default=abs(values[index])) or abs(values[index])
-
-
-def _written(text: str, *, math_text: bool) -> str:
-    value = float(text)
-    if value == 0:
-        return "0"
-    if 1e-4 < abs(value) < 1e5 or not math_text:
-        if "e" in text and 1e-4 < abs(value) < 1e16:
-            text = f"{value:.0f}"
-        return text.replace("-", "−")
-    exponent = math.floor(math.log10(abs(value)))
-    if exponent < -300:  # ten to it may be no number
-        factor = f"{Decimal(text).scaleb(-exponent).normalize():f}"
-    else:
-        factor = f"{value / 10.0**exponent:.15g}"
-    if factor == "10":
-        factor, exponent = "1", exponent + 1
-    if factor in ("1", "-1"):
-        return f"${factor[:-1]}10^{{{exponent}}}$"
-    return rf"${factor} \times 10^{{{exponent}}}$"
+def ordered_values(values: FloatArray) -> FloatArray:
+    """Return the finite of values, increasing, the largest moved to where levels can lie."""
+    found = np.sort(values[np.isfinite(values)], axis=None)
+    if found.size and max(-found[0], found[-1]) > LARGEST:
+        found = np.clip(found, -LARGEST, LARGEST)
+    return np.asarray(found)
 
 
 def choose_levels(
@@ -114,60 +103,224 @@ def choose_levels(
 ) -> tuple[float, ...]:
     """Return increasing levels for contours of `values`, which may hold NaN and infinities.
 
-    `spacing` is `auto`, `linear`, `log`, `symlog`, or the levels themselves; `count` is about how
-    many there are to be. All levels lie above the lowest and below the highest finite value, but
-    for given ones, which are returned as they are. Without finite values, or where all are the
-    same up to rounding, there are none.
+    `spacing` may be the levels themselves, which are returned as they are; else they are those of
+    `find_levels`. Without finite values, or where all are the same up to rounding, there are none.
     """
     if not isinstance(spacing, str):
         return tuple(float(level) for level in spacing)
-    finite = values[np.isfinite(values)]
-    if finite.size == 0 or is_constant(finite):
+    ordered = ordered_values(values)
+    if ordered.size == 0 or is_constant(ordered):
         return ()
-    finite = np.clip(finite, -_LARGEST, _LARGEST)
-    low, high = float(finite.min()), float(finite.max())
-    if spacing == "auto":
-        spacing = "log" if _is_steep(finite) and _has_inner_minimum(values) else "linear"
-    if spacing == "log":
-        levels = _log_levels(finite, low, high, count)
-    elif spacing == "symlog" and low < 0 < high:
-        levels = _symlog_levels(finite, low, high, count)
-    elif spacing == "symlog" and high <= 0:
-        levels = sorted(-level for level in _log_levels(-finite, -high, -low, count))
-    elif spacing == "symlog":
-        levels = _log_levels(finite, low, high, count)
-    else:
-        levels = []
-    inside = [level for level in levels if low < level < high]
-    return tuple(inside if len(inside) >= 2 else _linear_levels(low, high, count))
+    return find_levels(ordered, spacing, count, may_be_valley=has_inner_minimum(values))
 
 
-def band_edges(
-    values: FloatArray, levels: Sequence[float], spacing: str | Sequence[float]
+def find_levels(
+    ordered: FloatArray,
+    spacing: str,
+    count: int,
+    wanted: ValueRange = "auto",
+    *,
+    may_be_valley: bool = True,
+    center: float = 0.0,
 ) -> tuple[float, ...]:
-    """Return `levels` with an edge below and above them, so that the bands cover all `values`.
+    """Return increasing levels at round numbers.
 
-    `values` are drawable, and some of them finite.
+    All of them lie above the lowest and below the highest value, or within the range that is asked
+    for, whatever the values are.
 
-    Where levels were given one by one the outer edges are the extremes of `values`; else they are
-    round numbers where that is near.
+    Args:
+        ordered: The values, as `ordered_values` returns them, not all the same up to rounding.
+        spacing: `auto`, `linear`, `log` or `symlog`.
+        count: About how many levels there are to be.
+        wanted: The range of values that levels are for; `robust` leaves out the tails. `auto` is
+            all of it, but for the spacing `auto`, which leaves out long tails.
+        may_be_valley: Whether f is lowest inside of its domain, which `auto` must know.
+        center: From where levels with equal distances are counted.
     """
-    finite = values[np.isfinite(values)]
-    low, high = float(finite.min()), float(finite.max())
+    if isinstance(wanted, tuple):
+        low, high = (max(min(end, LARGEST), -LARGEST) for end in wanted)
+        scale = _spacing_of_range(spacing, low, high)
+    else:
+        if wanted == "robust":
+            low, high = robust_range(ordered)
+            first, last = np.searchsorted(ordered, low), np.searchsorted(ordered, high, "right")
+            ordered = ordered[first:last]
+        low, high = float(ordered[0]), float(ordered[-1])
+        scale = _spacing_of(ordered, spacing, may_be_valley=may_be_valley)
+    levels = _levels_on(scale, count, center)
+    inside = [level for level in levels if low < level < high]
+    if len(inside) < 2 and scale.kind != "linear":
+        inside = _linear_levels(low, high, count, center)
+    return tuple(inside)
+
+
+def _spacing_of(ordered: FloatArray, name: str, *, may_be_valley: bool) -> Spacing:
+    found: Spacing | None = None
+    if name == "auto":
+        return best_spacing(ordered, may_be_valley=may_be_valley)
+    if name == "log":
+        found = log_spacing(ordered)
+    elif name == "symlog":
+        found = symlog_spacing(ordered) or one_sided_spacing(ordered)
+    return found or Spacing("linear", float(ordered[0]), float(ordered[-1]))
+
+
+def _spacing_of_range(name: str, low: float, high: float) -> Spacing:
+    """Return the scale of a range that is asked for; no value has a say in it."""
+    least = (high - low) * 10.0**-_DECADES
+    if name == "auto":
+        name = "log" if low > 0 and high >= low * 10.0**_DECADES else "linear"
+    if high - low < _LEAST_SPAN or name == "linear":
+        return Spacing("linear", low, high)
+    if low > 0:
+        return Spacing("log", low, high, 0.0, low)
+    if name == "log":
+        return Spacing("log", low + least, high, low, least)
+    if high < 0:
+        return Spacing("log", low, high, 0.0, -high, is_mirrored=True)
+    if low == 0 or high == 0:
+        return Spacing("log", low, high, 0.0, least, is_mirrored=high == 0)
+    return Spacing("symlog", low, high, 0.0, least)
+
+
+def _levels_on(scale: Spacing, count: int, center: float) -> list[float]:
+    if scale.kind == "linear":
+        return _linear_levels(scale.low, scale.high, count, center)
+    if scale.kind == "symlog":
+        return _symlog_levels(scale, count)
+    if scale.base:
+        return _valley_levels(scale, count)
+    sizes = log_steps(*scale.extent, count)
+    return [-size for size in reversed(sizes)] if scale.is_mirrored else sizes
+
+
+def _linear_levels(low: float, high: float, count: int, center: float) -> list[float]:
+    if high - low < _LEAST_SPAN:
+        parts = np.linspace(low, high, count + 2)[1:-1]
+        return [float(level) for level in np.unique(parts) if low < level < high]
+    step = round_step(high - low, count)
+    origin = center if low < center < high else 0.0
+    first, last = math.floor((low - origin) / step), math.ceil((high - origin) / step)
+    if last - first > 10 * count + 10:  # a narrow range far from 0, below the resolution
+        return [float(v) for v in np.linspace(low, high, count + 2)[1:-1]]
+    levels = [origin + _decimal(index * step, step) for index in range(first, last + 1)]
+    if origin:
+        levels = [float(f"{level:.14g}") for level in levels]
+    inside = [level for level in levels if low < level < high]
+    # A single level asked for may be so round that it lies outside.
+    return inside if inside or count > _FEW else _linear_levels(low, high, count + 1, center)
+
+
+def _valley_levels(scale: Spacing, count: int) -> list[float]:
+    """Return round numbers close to those whose distances from the bottom are evenly spaced."""
+    exact = scale.parts(count + 1)
+    ends = np.sqrt((exact[:-1] - scale.base) * (exact[1:] - scale.base)) + scale.base
+    found = [roundest(float(low), float(high)) for low, high in zip(ends, ends[1:], strict=False)]
+    return list(dict.fromkeys(found))
+
+
+def log_steps(low: float, high: float, count: int) -> list[float]:
+    """Return about `count` round numbers between `low` and `high`, 0 < low < high, evenly as logs.
+
+    They are powers of ten, or 1, 2 and 5 times those, and the like.
+    """
+    choices = [_inside(steps, low, high) for steps in _log_choices(low, high)]
+    return min(choices, key=lambda levels: abs(len(levels) - count))
+
+
+def _log_choices(low: float, high: float) -> Iterator[list[float]]:
+    """Yield round numbers for the decades from `low` to `high`, from many to few."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for mantissas in _MANTISSAS:
+        yield [float(f"{m:g}e{exponent}") for exponent in decades for m in mantissas]
+    for every in _EVERY:
+        yield [float(f"1e{exponent}") for exponent in decades if exponent % every == 0]
+
+
+def _inside(levels: Sequence[float], low: float, high: float) -> list[float]:
+    # Of the smallest numbers float64 has so few that two round numbers may be one.
+    return list(dict.fromkeys(level for level in levels if low < level < high))
+
+
+def _symlog_levels(scale: Spacing, count: int) -> list[float]:
+    """Return the same round numbers to both sides of 0, as far as the values go."""
+    top = max(-scale.low, scale.high)
+    if scale.least >= top:
+        return []
+
+    def on_both_sides(sizes: Sequence[float]) -> list[float]:
+        levels = [*(-size for size in reversed(sizes)), 0.0, *sizes]
+        return _inside(levels, scale.low, scale.high)
+
+    choices = [
+        on_both_sides(_inside(sizes, scale.least, top)) for sizes in _log_choices(scale.least, top)
+    ]
+    return min(choices, key=lambda levels: abs(len(levels) - count))
+
+
+def _decimal(value: float, unit: float) -> float:
+    """Return `value` without the rounding error of a multiple of `unit`."""
+    return round(value, max(0, 2 - math.floor(math.log10(unit)))) if unit < 1e6 else value
+
+
+def is_even(levels: Sequence[float]) -> bool:
+    """Return whether neighbouring levels have the same distance, up to rounding."""
+    steps = np.diff(levels)
+    return steps.size == 0 or bool(np.ptp(steps) <= 1e-6 * steps[0])
+
+
+@dataclass(frozen=True)
+class BandEdges:
+    """Between which values bands lie."""
+
+    edges: tuple[float, ...]
+    """Increasing, one more than bands."""
+    is_open_below: bool = False
+    """Whether the lowest band holds all that is below its upper edge: its own lower edge is no
+    round number, and means nothing."""
+    is_open_above: bool = False
+    """The same of the highest band and its upper edge."""
+
+
+def band_edges(low: float, high: float, levels: Sequence[float], *, is_given: bool) -> BandEdges:
+    """Return `levels` with an edge below and above them, so that bands cover all values.
+
+    Outer edges are the next round numbers where these are near: another step, or 0. Else they are
+    the extremes of the values, and the band is open.
+
+    Args:
+        low: The lowest value.
+        high: The highest.
+        levels: Increasing.
+        is_given: Whether levels were given one by one; then outer bands are open.
+    """
     if not levels or low == high == levels[0] == levels[-1]:
         reach = max(abs(low) * 0.05, 0.5)
-        return (max(low - reach, -_GREATEST), min(high + reach, _GREATEST))
+        return BandEdges((max(low - reach, -GREATEST), min(high + reach, GREATEST)))
+    below = None if is_given else _edge_beyond(levels, low)
+    # What is above is below upside down.
+    upside_down = tuple(-level for level in reversed(levels))
+    above = None if is_given else _edge_beyond(upside_down, -high)
     edges = list(levels)
-    gap_below = edges[1] - edges[0] if len(edges) > 1 else high - low
-    gap_above = edges[-1] - edges[-2] if len(edges) > 1 else high - low
-    is_given = not isinstance(spacing, str)
-    if low < edges[0]:
-        below = 0.0 if low >= 0 and edges[0] - gap_below <= 0 else edges[0] - gap_below
-        edges.insert(0, low if is_given or below > low else below)
-    if high > edges[-1]:
-        above = edges[-1] + gap_above
-        edges.append(high if is_given or above < high else above)
-    return tuple(edges)
+    if low < levels[0]:
+        edges.insert(0, low if below is None else below)
+    if high > levels[-1]:
+        edges.append(high if above is None else -above)
+    return BandEdges(
+        tuple(edges),
+        is_open_below=low < levels[0] and below is None,
+        is_open_above=high > levels[-1] and above is None,
+    )
+
+
+def _edge_beyond(levels: Sequence[float], low: float) -> float | None:
+    """Return the next round number below levels, if no value is below that."""
+    step = levels[1] - levels[0] if is_even(levels) and len(levels) > 1 else math.inf
+    if low >= 0 and levels[0] - step <= 0 < levels[0]:
+        return 0.0
+    if step == math.inf or levels[0] - step > low:
+        return None
+    return _decimal(levels[0] - step, step)
 
 
 def is_constant(finite: FloatArray) -> bool:
@@ -176,12 +329,7 @@ def is_constant(finite: FloatArray) -> bool:
     return high - low <= 1e-13 * max(abs(low), abs(high))
 
 
-def _is_steep(finite: FloatArray) -> bool:
-    low, middle, high = (float(v) for v in np.quantile(finite, (0.0, 0.5, 1.0)))
-    return high - low > _STEEP * (middle - low)
-
-
-def _has_inner_minimum(values: FloatArray) -> bool:
+def has_inner_minimum(values: FloatArray) -> bool:
     """Return whether the lowest value lies inside; else f falls off to the edges, like a bump."""
     lowest = np.unravel_index(
         np.argmin(np.where(np.isfinite(values), values, np.inf)), values.shape
@@ -189,88 +337,59 @@ def _has_inner_minimum(values: FloatArray) -> bool:
     return all(0 < index < size - 1 for index, size in zip(lowest, values.shape, strict=True))
 
 
-def _linear_levels(low: float, high: float, count: int) -> list[float]:
-    if high - low < _LEAST_SPAN:
-        parts = np.linspace(low, high, count + 2)[1:-1]
-        return [float(level) for level in np.unique(parts) if low < level < high]
-    step = round_step(high - low, count)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    if last - first > 10 * count + 10:  # a narrow range far from 0, below the resolution
-        return [float(v) for v in np.linspace(low, high, count + 2)[1:-1]]
-    levels = [_decimal(index * step, step) for index in range(first, last + 1)]
-    inside = [level for level in levels if low < level < high]
-    # A single level asked for may be so round that it lies outside.
-    return inside if inside or count > _FEW else _linear_levels(low, high, count + 1)
-
-
-def _log_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
-    """Levels at round numbers of f; where f is not positive, of its height above the lowest."""
-    if low >= 0:
-        positive = finite[finite > 0]
-        return _positive_log_levels(positive, float(positive.min()), high, count)
-    if high - low < _LEAST_SPAN:
-        return []
-    heights = finite - low
-    above = heights[heights > 0]
-    offsets = _positive_log_levels(above, float(above.min()), float(above.max()), count)
-    # A round base makes round levels.
-    unit = 10.0 ** math.floor(math.log10(offsets[0] if offsets else high - low))
-    base = math.floor(low / unit) * unit
-    return [_decimal(base + offset, unit) for offset in offsets]
-
-
-def _positive_log_levels(values: FloatArray, low: float, high: float, count: int) -> list[float]:
-    # A single point close to a minimum must not claim most of the decades.
-    low = max(low, float(np.quantile(values, 0.005)), high * 10.0**-_DECADES)
-    return log_steps(low, high, count)
-
-
-def log_steps(low: float, high: float, count: int) -> list[float]:
-    """Return about `count` round numbers between `low` and `high`, 0 < low < high, evenly as logs.
-
-    They are powers of ten, or 1, 2 and 5 times those, and the like.
-    """
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    choices = [
-        [float(f"{mantissa:g}e{exponent}") for exponent in decades for mantissa in mantissas]
-        for mantissas in _MANTISSAS
-    ]
-    choices += [[float(f"1e{exponent}") for exponent in decades[::every]] for every in (2, 3)]
-    # Of the smallest numbers float64 has so few that two round numbers may be one.
-    inside = [list(dict.fromkeys(v for v in levels if low < v < high)) for levels in choices]
-    return min(inside, key=lambda levels: abs(len(levels) - count))
-
-
-def _symlog_levels(finite: FloatArray, low: float, high: float, count: int) -> list[float]:
-    top = max(-low, high)
-    if top < _LEAST_SPAN:
-        return []
-    bottom = max(float(np.quantile(np.abs(finite), 0.05)), top * 1e-3)
-    sizes = np.abs(finite[np.abs(finite) >= bottom])
-    above = _positive_log_levels(sizes, bottom, top, max(1, (count - 1) // 2))
-    return [*(-level for level in reversed(above)), 0.0, *above]
-
-
-def _decimal(value: float, unit: float) -> float:
-    """Return `value` without the rounding error of a multiple of `unit`."""
-    return round(value, max(0, 2 - math.floor(math.log10(unit)))) if unit < 1e6 else value
-
-
 def label_levels(levels: Sequence[float], most: int) -> tuple[float, ...]:
-    """Return at most `most` of `levels`, evenly chosen: 0 and the roundest, where there are any."""
+    """Return at most `most` of `levels`: those at rounder steps, or else evenly chosen ones."""
     if len(levels) <= most:
         return tuple(levels)
+    for chosen in _rounder(levels):
+        if len(chosen) <= most:
+            if 3 * len(chosen) > most:
+                return chosen
+            break
     every = math.ceil(len(levels) / most)
     choices = [tuple(levels[start::every]) for start in range(every)]
     return min(choices, key=lambda chosen: (0.0 not in chosen, sum(map(_digits, chosen))))
+
+
+def _rounder(levels: Sequence[float]) -> Iterator[tuple[float, ...]]:
+    """Yield fewer and fewer of levels, all of them at round numbers that follow one rule."""
+    if is_even(levels):
+        step = levels[1] - levels[0]
+        power = 10.0 ** math.floor(math.log10(step))
+        units = (m * p * power for p in (1, 10, 100) for m in (1.0, 2.0, 2.5, 5.0))
+        for unit in units:
+            ratio = unit / step
+            if ratio > 1.5 and abs(ratio - round(ratio)) < 1e-6:
+                places = [level / unit for level in levels]
+                is_multiple = [abs(place - round(place)) < 1e-6 for place in places]
+                yield tuple(v for v, fits in zip(levels, is_multiple, strict=True) if fits)
+        return
+    leading = [f"{abs(level):.6e}".split("e") for level in levels]
+    for mantissas in _MANTISSAS:
+        yield tuple(
+            level
+            for level, (first, _) in zip(levels, leading, strict=True)
+            if level == 0 or float(first) in mantissas
+        )
+    for every in _EVERY:
+        yield tuple(
+            level
+            for level, (first, exponent) in zip(levels, leading, strict=True)
+            if level == 0 or (float(first) == 1 and int(exponent) % every == 0)
+        )
 
 
 def _digits(value: float) -> int:
     return len(f"{value:.12e}".split("e")[0].rstrip("0").lstrip("-"))
 
 
-def why_no_levels(values: FloatArray) -> str:
-    """Return in words why values on a grid have no contours."""
+def why_no_levels(values: FloatArray, *, is_ranged: bool = False) -> str:
+    """Return in words why values on a grid have no contours.
+
+    Args:
+        values: Shaped as the grid.
+        is_ranged: Whether levels were to lie in a range that does not follow from these values.
+    """
     finite = values[np.isfinite(values)]
     if min(values.shape) < 2:
         return "contours need two points or more along each axis"
@@ -281,6 +400,8 @@ def why_no_levels(values: FloatArray) -> str:
         return f"f is {float(finite.flat[0]):.6g} {where}"
     if not _has_areas(values):
         return "f is defined at separate points only"
+    if is_ranged:
+        return "no level of the range lies among the values of f"
     return "no contour level lies among the values of f"
 
 

@@ -161,25 +161,35 @@ LevelList = Annotated[
 LevelCount = Annotated[int, Ge(1), Le(200)]
 """About how many levels; fewer or more where round numbers want it."""
 Levels = Literal["auto", "linear", "log", "symlog"] | LevelCount | LevelList
-"""How the levels lie: `linear`, at round numbers with equal gaps; `log`, at round steps of growing
-size above the lowest value (where f is above 0 everywhere: at round numbers of f itself);
-`symlog`, the same on both sides of 0; `auto`, `log` where f rises steeply from a minimum inside the
-domain, and `linear` elsewhere; a whole number, about so many levels as `auto` has them; or a list
-of increasing values."""
-
-
-LineWidth = Annotated[float, Gt(0), Le(50)]
-"""The width of a line in points."""
+"""How the levels lie, always at round numbers: `linear`, with equal gaps; `log`, with gaps that grow
+from 0 on, or from the lowest value where f is below 0; `symlog`, with gaps that grow from 0 to both
+sides; `auto`, `log` where f rises steeply from a minimum inside the domain, `linear` where that
+fills the picture, and else what fills it best, without long tails; a whole number, about so many
+levels as `auto` has them; or a list of increasing values."""
 
 
 def _is_interval(bounds: tuple[float, float]) -> bool:
     return bounds[0] < bounds[1]
 
 
-Inches = Annotated[float, Ge(1), Le(40)]
-"""A length on paper."""
 Interval = Annotated[tuple[float, float], Predicate(_is_interval), "[low, high] with low < high"]
 """The part of an axis to show."""
+
+ValueRange = Literal["auto", "robust", "study"] | Interval
+"""The values that levels and colours are for: `auto`, all (with levels `auto` all but long tails);
+`robust`, all but the lowest and the highest 2 %; `study`, those of all points of the study, so that
+their pictures can be compared; or [low, high]. What lies outside has the colour of that end, and
+the colour bar a pointed tip."""
+Center = Literal["auto", "none"] | float
+"""The value at the middle of the colour map, from which colours grow stronger to both sides alike:
+a number; `none`; or `auto`, which is 0 for a map with two wings, and none for others."""
+
+LineWidth = Annotated[float, Gt(0), Le(50)]
+"""The width of a line in points."""
+
+
+Inches = Annotated[float, Ge(1), Le(40)]
+"""A length on paper."""
 
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""

@@ -26,6 +26,10 @@ def rgba(code: str) -> Rgba:
 
 INK_RGBA, WHITE = rgba(INK), rgba("#ffffff")
 GRID = Pen((*rgba("#b0b0b0")[:3], 0.6), 0.5)
+_DIVERGING = frozenset(
+    ("berlin", "broc", "cork", "roma", "vik", "RdBu", "BrBG", "PiYG", "PRGn", "PuOr", "RdYlBu")
+    + ("bam", "lisbon", "managua", "tofino", "vanimo", "coolwarm", "bwr", "seismic")
+)
 _LIGHTEST = 0.80
 """The most luminance (0 to 1) at which a thin line still stands out from white paper."""
 
@@ -56,6 +60,22 @@ def color_map_on_paper(name: str) -> Colormap:
     colors = color_map(name)(np.linspace(0, 1, 256))
     dark = np.flatnonzero(_luminance(colors) <= _LIGHTEST)
     return ListedColormap(colors[dark[0] : dark[-1] + 1], name=f"{name} on paper")
+
+
+def is_diverging(name: str) -> bool:
+    """Return whether a colour map has two wings, for values on both sides of a middle."""
+    return name.removesuffix("_r") in _DIVERGING
+
+
+def dark_part(
+    colors: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Return those of the colours of a map that are dark enough for lines on white paper.
+
+    Args:
+        colors: Red, green, blue and opacity: (colours, 4).
+    """
+    return colors[_luminance(colors) <= _LIGHTEST]
 
 
 def _luminance(

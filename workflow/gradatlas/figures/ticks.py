@@ -75,7 +75,7 @@ def find_ticks(scale: Scale, room: int) -> Ticks:
         inside = [v + 0.0 for v in values if low - slack <= v <= high + slack]
     if len(inside) < 2 and low < high:  # so close that only the ends tell how far
         inside = [low, high]
-    return _written(tuple(inside))
+    return written(tuple(inside))
 
 
 def thinned(ticks: Ticks, every: int) -> Ticks:
@@ -97,16 +97,25 @@ def thinned(ticks: Ticks, every: int) -> Ticks:
     return dataclasses.replace(ticks, texts=tuple(texts))
 
 
-def _written(values: tuple[float, ...]) -> Ticks:
+def common_shift(values: Sequence[float]) -> float:
+    """Return what increasing values have in common, up to the power of ten above their range.
+
+    It is 0 where they have few digits in common.
+    """
+    gap = min(np.diff(values), default=abs(values[0]) or 1.0)
+    largest = max(map(abs, values))
+    if gap <= 0 or largest / gap < 10.0**_SAME_DIGITS:
+        return 0.0
+    unit = 10.0 ** math.ceil(math.log10(values[-1] - values[0]) - 1e-9)
+    return float(f"{math.floor(values[0] / unit) * unit:.15g}")
+
+
+def written(values: tuple[float, ...]) -> Ticks:
+    """Return increasing values as labels with equally many digits."""
     if not values:
         return NO_TICKS
     gap = min(np.diff(values), default=abs(values[0]) or 1.0)
-    largest = max(map(abs, values))
-    shift = 0.0
-    if gap > 0 and largest / gap >= 10.0**_SAME_DIGITS:
-        # What all have in common, up to the power of ten above their distances.
-        unit = 10.0 ** math.ceil(math.log10(values[-1] - values[0]) - 1e-9)
-        shift = float(f"{math.floor(values[0] / unit) * unit:.15g}")
+    shift = common_shift(values)
     places = [value - shift for value in values]
     largest = max(map(abs, places)) or 1.0
     exponent = math.floor(math.log10(largest) + 1e-9)
@@ -143,7 +152,7 @@ def _log_ticks(scale: Scale, room: int) -> Ticks:
         exponents = list(range(first, last + 1, every))
     if len(exponents) >= 2:
         values = tuple(float(f"1e{e}") for e in exponents)
-        texts = tuple(_number_text(1, e) for e in exponents)
+        texts = tuple(power_text(1, e) for e in exponents)
         return Ticks(values, texts, minor=_minor_of_decades(low, high, every, exponents))
     # Within few decades, numbers between powers of ten are needed to read values.
     usable: list[tuple[tuple[int, int], ...]] = [()]
@@ -159,7 +168,7 @@ def _log_ticks(scale: Scale, room: int) -> Ticks:
     between = [place for place in _multiples(low, high, range(1, 10)) if place not in chosen]
     return Ticks(
         tuple(float(f"{m}e{e}") for m, e in chosen),
-        tuple(_number_text(m, e) for m, e in chosen),
+        tuple(power_text(m, e) for m, e in chosen),
         minor=tuple(float(f"{m}e{e}") for m, e in between),
     )
 
@@ -193,9 +202,9 @@ def _minor_of_decades(
     return tuple(float(f"{mantissa}e{exponent}") for mantissa, exponent in places)
 
 
-def _number_text(mantissa: int, exponent: int) -> str:
+def power_text(mantissa: float, exponent: int) -> str:
     """Return a multiple of a power of ten in the letters of all other labels."""
-    factor = "" if mantissa == 1 else rf"{mantissa} \times "
+    factor = "-"[: mantissa < 0] if abs(mantissa) == 1 else rf"{mantissa:.15g} \times "
     return rf"$\mathdefault{{{factor}10^{{{exponent}}}}}$"
 
 

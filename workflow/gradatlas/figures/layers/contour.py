@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap, LevelCount, Levels, LineWidth
+from gradatlas.figures.options import Center, Color, ColorMap, LevelCount, Levels, LineWidth, ValueRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ class Options:
     that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
+    range: ValueRange = "auto"
+    """The values that levels are for: `auto`, all, but for long tails with levels `auto`; `robust`, all but the
+    lowest and the highest 2 %; `study`, those of all points of the study; or [low, high]."""
+    center: Center = "auto"
+    """The value at the middle of the colour map; `auto` is 0 for a map with two wings, and `none` for
+    others. Colours are as strong on both sides of it."""
     labels: bool = True
     """Whether to write values of f on lines, as many as are readable."""
     color: Literal["auto", "value"] | Color = "auto"
@@ -57,10 +63,16 @@ def draw(scene: Scene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
     from gradatlas.figures.contour_choice import choose_lines
     from gradatlas.figures.contour_marks import ContourMap, choose_labels, cut_below
+    from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Pen
     from gradatlas.figures.styles import WHITE
+    from gradatlas.figures.ticks import unit_text
+    from gradatlas.figures.wording import name_of_f
 
-    chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
+    study = None if scene.study is None else scene.study.f
+    chosen = choose_lines(
+        scene.field, scene.view, options, over_fill=scene.over_fill, study=study
+    )
     contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
     lines = {}
     if contours is not None:
@@ -83,6 +95,11 @@ def draw(scene: Scene, options: Options) -> None:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 
     scene.add_marks(2, draw_lines)
+    if chosen.labels.shift or chosen.labels.exponent:
+        name = name_of_f(math_text=scene.math_labels)
+        told = unit_text(chosen.labels, name, math_text=scene.math_labels)
+        middle = colors[chosen.levels[len(chosen.levels) // 2]]
+        scene.legend.append((Sample(line=Pen(middle, options.linewidth)), told))
 
 
 def describe(_field: Field, _options: Options) -> str:

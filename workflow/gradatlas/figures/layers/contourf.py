@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import ColorMap, LevelCount, Levels
+from gradatlas.figures.options import Center, ColorMap, LevelCount, Levels, ValueRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene
     from gradatlas.figures.sheets.sheet import Sheet
+    from gradatlas.figures.ticks import Ticks
 
 AXES = (2,)
 OF_STUDY = False
@@ -29,6 +30,12 @@ class Options:
     that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
+    range: ValueRange = "auto"
+    """The values that levels are for: `auto`, all, but for long tails with levels `auto`; `robust`, all but the
+    lowest and the highest 2 %; `study`, those of all points of the study; or [low, high]."""
+    center: Center = "auto"
+    """The value at the middle of the colour map; `auto` is 0 for a map with two wings, and `none` for
+    others. Colours are as strong on both sides of it."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
@@ -48,21 +55,24 @@ def needs(_options: Options) -> Needs:
 
 def draw(scene: Scene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
+    import dataclasses
+
     import numpy as np
 
     from gradatlas.figures.color_bar import ColorBar
     from gradatlas.figures.contour_choice import choose_bands
     from gradatlas.figures.contour_marks import ContourMap
     from gradatlas.figures.frame import Scale
+    from gradatlas.figures.sheets.sheet import color_of
     from gradatlas.figures.styles import UNDEFINED, rgba
-    from gradatlas.figures.ticks import Ticks
     from gradatlas.figures.wording import name_of_f
 
-    bands = choose_bands(scene.field, scene.view, options)
+    study = None if scene.study is None else scene.study.f
+    bands = choose_bands(scene.field, scene.view, options, study)
     if bands.is_undefined:
         scene.axes.ground = rgba(UNDEFINED)
     contours = ContourMap.of(scene, bands.values) if bands.edges else None
-    # The lowest band has all that is defined: no value lies below its edge.
+    # The lowest band has all that is defined and in no other band.
     lowest = [-np.inf, *bands.edges[1:-1]]
     areas = [contours.area_above(edge) for edge in lowest] if contours else []
     if contours is None or not any(area is not None for area in areas):
@@ -77,13 +87,19 @@ def draw(scene: Scene, options: Options) -> None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
+    def ticks(room: int) -> Ticks:
+        found, count = bands.ticks(room), len(colors)
+        places = np.interp(found.values, bands.edges, np.arange(count + 1))
+        return dataclasses.replace(found, values=tuple(places.tolist()))
+
     scene.add_marks(1, fill)
     if options.colorbar:
-        count = len(colors)
-        places = np.interp(list(bands.ticks), bands.edges, np.arange(count + 1))
-        ticks = Ticks(tuple(places.tolist()), tuple(bands.ticks.values()))
-        name = name_of_f(math_text=scene.math_labels)
-        scene.color_bars.append(ColorBar(name, colors, Scale(0, count), ticks))
+        below, above = (
+            color_of(color) if is_open else None
+            for color, is_open in zip((colors[0], colors[-1]), bands.is_open, strict=True)
+        )
+        name, scale = name_of_f(math_text=scene.math_labels), Scale(0, len(colors))
+        scene.color_bars.append(ColorBar(name, colors, scale, ticks, below=below, above=above))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -14,6 +14,7 @@ from gradatlas.figures.contour_marks import choose_labels
 from gradatlas.figures.fixed.contours import are_in_view, paths_on_paper, simplify_contours
 from gradatlas.figures.fixed.measuring import figure_of
 from gradatlas.figures.fixed.style import FONT_SIZE
+from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.sheets.sheet import Box
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def draw(scene: FixedScene, options: Options) -> None:
         return
     contours = drawn
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
-    if lines.texts:
-        scene.when_placed(lambda: _label(scene.axes, contours, lines.texts, halo=scene.over_fill))
+    if lines.labels.values:
+        # There is no place where the axes tell what all have in common.
+        texts = texts_by_value(lines.labels.values)
+        scene.when_placed(lambda: _label(scene.axes, contours, texts, halo=scene.over_fill))
 
 
 def _label(axes: Axes, contours: ContourSet, texts: Mapping[float, str], *, halo: bool) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from gradatlas.figures.contour_choice import choose_bands
 from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
 from gradatlas.figures.styles import UNDEFINED
+from gradatlas.figures.ticks import unit_text
 from gradatlas.figures.wording import name_of_f
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def draw(scene: FixedScene, options: Options) -> None:
         return
     contours = scene.axes.contourf(
         *scene.coordinates(),
-        np.ma.masked_invalid(bands.values),
+        np.ma.masked_invalid(np.clip(bands.values, bands.edges[0], bands.edges[-1])),
         levels=list(bands.edges),
         cmap=bands.cmap,
         norm=bands.norm,
@@ -41,5 +42,7 @@ def draw(scene: FixedScene, options: Options) -> None:
     contours.set_linewidth(0.4)
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.colorbar:
-        name = name_of_f(math_text=scene.math_labels)
-        scene.add_color_bar(contours, name, bands.ticks, uniform=True)
+        ticks = bands.ticks()
+        name = unit_text(ticks, name_of_f(math_text=scene.math_labels), math_text=scene.math_labels)
+        texts = dict(zip(ticks.values, ticks.texts, strict=True))
+        scene.add_color_bar(contours, name, texts, uniform=True)

@@ -1,0 +1,197 @@
+"""How contour levels are spaced: on which scale values of f spread most evenly over a picture.
+
+Nothing here knows round numbers; `levels` finds those on the scale that is chosen.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gradatlas.functions.function import FloatArray
+
+    Kind = Literal["linear", "log", "symlog"]
+
+_STEEP = 5.0
+"""A valley is steep where the range of f is this many times its lower half."""
+_PARTS = 12
+"""Into so many equal parts a scale is divided to see how evenly values lie on it."""
+_FULL = 0.5
+"""A scale is good where none of its parts has more than this share of the values."""
+_TAIL = 0.02
+"""The share of the values at either end that may lie beyond a range without tails."""
+_LEAST_PART = 0.005
+"""The share of the values close to a minimum that do not count: they would claim most decades."""
+_NEAR_ZERO = 0.05
+"""The share of the values that lies on the even part of a scale with two signs."""
+_LEAST_SPAN = 1e-290
+"""A narrower range of values has no logarithms of its distances."""
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """A scale for levels, and the part of it that they are to cover."""
+
+    kind: Kind
+    """`log` grows from `base` on; `symlog` to both sides of it."""
+    low: float
+    high: float
+    base: float = 0.0
+    """From where distances are measured whose logarithms are spaced."""
+    least: float = 0.0
+    """The least such distance that counts, above 0; 0 for a linear scale."""
+    is_mirrored: bool = False
+    """Whether a logarithmic scale goes down from its base, for values below that."""
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """The least and the largest distance from the base on a logarithmic scale."""
+        ends = (self.low - self.base, self.high - self.base)
+        nearest, farthest = (-ends[1], -ends[0]) if self.is_mirrored else ends
+        return max(self.least, nearest), farthest
+
+    def parts(self, count: int) -> FloatArray:
+        """Return the increasing ends of so many equal parts of the scale: one more."""
+        places = np.linspace(0.0, 1.0, count + 1)
+        if self.kind == "linear":
+            return np.asarray(self.low + places * (self.high - self.low))
+        if self.kind == "log":
+            sizes = np.geomspace(*self.extent, count + 1)
+            return self.base - sizes[::-1] if self.is_mirrored else self.base + sizes
+        low, high = (_bent(end, self) for end in (self.low, self.high))
+        bent = low + places * (high - low)
+        return np.asarray(np.sign(bent) * self.least * np.expm1(np.abs(bent)))
+
+    def place(self, value: float) -> float:
+        """Return where a value lies, in units of the scale."""
+        if self.kind == "linear":
+            return value
+        if self.kind == "symlog":
+            return _bent(value, self)
+        distance = self.base - value if self.is_mirrored else value - self.base
+        place = math.log(max(distance, self.least))
+        return -place if self.is_mirrored else place
+
+
+def _bent(value: float, spacing: Spacing) -> float:
+    return math.copysign(math.log1p(abs(value) / spacing.least), value)
+
+
+def fullest_share(ordered: FloatArray, parts: FloatArray) -> float:
+    """Return the largest share of increasing values that lies between two neighbouring `parts`.
+
+    What is below the first and above the last of them counts as two more parts.
+    """
+    places = np.searchsorted(ordered, parts)
+    return float(np.max(np.diff(places, prepend=0, append=ordered.size)) / ordered.size)
+
+
+def best_spacing(ordered: FloatArray, *, may_be_valley: bool) -> Spacing:
+    """Return the scale on which levels fill a picture: linear, if that does.
+
+    A steep valley gets a logarithmic scale from its bottom on. Where a linear scale would leave
+    more than half of the picture in one colour, it is the first of these that does better: a
+    logarithmic one where f has one sign, one for both signs, and a linear one; what lies in long
+    tails is then beyond the ends of the scale.
+
+    Args:
+        ordered: The values, finite, increasing and not all the same.
+        may_be_valley: Whether f is lowest inside of its domain, and not at its edge.
+    """
+    whole = Spacing("linear", float(ordered[0]), float(ordered[-1]))
+    found = [whole]
+    if may_be_valley and _is_steep(ordered) and (valley := log_spacing(ordered)) is not None:
+        found = [_without_tails(valley, ordered) if _share(valley, ordered) > _FULL else valley]
+        found.append(whole)
+    one_sided, two_sided = one_sided_spacing(ordered), symlog_spacing(ordered)
+    found += [
+        _without_tails(spacing, ordered)
+        for spacing in (one_sided, two_sided, whole)
+        if spacing is not None
+    ]
+    shares = [_share(spacing, ordered) for spacing in found]
+    for spacing, share in zip(found, shares, strict=True):
+        if share <= _FULL:
+            return spacing
+    best = min(range(len(found)), key=lambda index: round(shares[index], 2))
+    return found[best]
+
+
+def _share(spacing: Spacing, ordered: FloatArray) -> float:
+    return fullest_share(ordered, spacing.parts(_PARTS))
+
+
+def _is_steep(ordered: FloatArray) -> bool:
+    low, middle, high = float(ordered[0]), float(ordered[ordered.size // 2]), float(ordered[-1])
+    return high - low > _STEEP * (middle - low)
+
+
+def quantile(ordered: FloatArray, part: float) -> float:
+    """Return the one of increasing values below which that part of them lies."""
+    return float(ordered[min(int(part * ordered.size), ordered.size - 1)])
+
+
+def robust_range(ordered: FloatArray) -> tuple[float, float]:
+    """Return the range of increasing values without the lowest and the highest few per cent."""
+    low, high = quantile(ordered, _TAIL), quantile(ordered, 1 - _TAIL)
+    return (low, high) if low < high else (float(ordered[0]), float(ordered[-1]))
+
+
+def _without_tails(spacing: Spacing, ordered: FloatArray) -> Spacing:
+    """Return a scale without an end that is longer than all that has 96 % of the values."""
+    low, high = robust_range(ordered)
+    core = spacing.place(high) - spacing.place(low)
+    if core <= 0:
+        return spacing
+    if spacing.place(spacing.high) - spacing.place(high) > core:
+        spacing = dataclasses.replace(spacing, high=high)
+    if spacing.place(low) - spacing.place(spacing.low) > core:
+        spacing = dataclasses.replace(spacing, low=low)
+    return spacing
+
+
+def log_spacing(ordered: FloatArray) -> Spacing | None:
+    """Return the logarithmic scale of values above the lowest; None where there is no room.
+
+    Where none is negative and their range is as large as they are, it is that of the values
+    themselves.
+    """
+    low, high = float(ordered[0]), float(ordered[-1])
+    if high - low < _LEAST_SPAN:
+        return None
+    base = 0.0 if 0 <= low <= high - low else low
+    above = ordered[np.searchsorted(ordered, base, side="right") :] - base
+    above = above[above > 0]
+    if not above.size:
+        return None
+    least = max(quantile(above, _LEAST_PART), float(above[0]))
+    return Spacing("log", base + least, high, base, least) if base + least < high else None
+
+
+def one_sided_spacing(ordered: FloatArray) -> Spacing | None:
+    """Return the logarithmic scale of values of one sign; None for others, and without room."""
+    if ordered[0] >= 0:
+        spacing = log_spacing(ordered)
+        return spacing if spacing is not None and spacing.base == 0 else None
+    if ordered[-1] > 0:
+        return None
+    mirrored = one_sided_spacing(-ordered[::-1])
+    if mirrored is None:
+        return None
+    return Spacing("log", -mirrored.high, -mirrored.low, 0.0, mirrored.least, is_mirrored=True)
+
+
+def symlog_spacing(ordered: FloatArray) -> Spacing | None:
+    """Return the scale that is logarithmic to both sides of 0; None for values of one sign."""
+    low, high = float(ordered[0]), float(ordered[-1])
+    if not low < 0 < high or max(-low, high) < _LEAST_SPAN:
+        return None
+    sizes = np.sort(np.abs(ordered))
+    sizes = sizes[np.searchsorted(sizes, 0.0, side="right") :]
+    least = max(quantile(sizes, _NEAR_ZERO), 1e-300)
+    return Spacing("symlog", low, high, 0.0, least)
