@@ -18,8 +18,10 @@ from gradatlas.figures.styles import (
 )
 
 if TYPE_CHECKING:
+    from gradatlas.figures.levels import BandEdges
     from gradatlas.figures.options import Center
     from gradatlas.functions.function import FloatArray
+_SAME = 1e-9
 
 
 def center_of(center: Center, cmap: str) -> float | None:
@@ -43,6 +45,25 @@ def band_colors(edges: Sequence[float], cmap: str, center: float | None) -> Floa
     middles = 0.5 * (ranks[:-1] + ranks[1:])
     middles[(ranks[:-1] < 0) & (ranks[1:] > 0)] = 0.0
     return np.asarray(colors(0.5 + 0.5 * _of_largest(middles)))
+
+
+def told_edges(found: BandEdges, center: float | None) -> tuple[float, ...]:
+    """Return the edges of bands by which they get their colours.
+
+    How far open bands go is a matter of chance: they count as if they were as wide as the next
+    ones, unless the centre lies in them.
+    """
+    edges = list(found.edges)
+    if center is None or len(edges) < 3:
+        return found.edges
+    if found.is_open_below and found.is_open_above and len(edges) == 3:
+        reach = max(edges[1] - edges[0], edges[2] - edges[1])
+        return (edges[1] - reach, edges[1], edges[1] + reach)
+    if found.is_open_below and not edges[0] < center < edges[1]:
+        edges[0] = 2 * edges[1] - edges[2]
+    if found.is_open_above and not edges[-2] < center < edges[-1]:
+        edges[-1] = 2 * edges[-2] - edges[-3]
+    return tuple(edges)
 
 
 def line_colors(levels: Sequence[float], cmap: str, center: float | None) -> FloatArray:
@@ -73,9 +94,10 @@ def signed_ranks(values: Sequence[float], center: float) -> FloatArray:
     distances = np.asarray(values) - center
     sizes = np.abs(distances)
     steps = np.unique(sizes)
-    # What differs by rounding alone is the same distance.
-    steps = steps[np.diff(steps, prepend=-np.inf) > 1e-9 * steps[-1]]
-    first = 0.0 if steps[0] <= 1e-9 * steps[-1] else 1.0
+    # What differs by rounding alone, of the values or of the centre, is the same distance.
+    same = _SAME * np.maximum(steps, abs(center))
+    steps = steps[np.diff(steps, prepend=-np.inf) > same]
+    first = 0.0 if steps[0] <= _SAME * abs(center) else 1.0
     ranks = np.interp(sizes, steps, first + np.arange(steps.size))
     return np.asarray(np.sign(distances) * ranks)
 

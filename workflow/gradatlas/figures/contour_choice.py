@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, to_rgba
 
-from gradatlas.figures.coloring import band_colors, center_of, line_colors
+from gradatlas.figures.coloring import band_colors, center_of, line_colors, told_edges
 from gradatlas.figures.levels import (
     LARGEST,
     BandEdges,
@@ -201,7 +201,8 @@ def choose_bands(
         shown = np.where(np.isfinite(shown), ordered[0], np.nan)
         values = np.where(np.isfinite(values), ordered[0], np.nan)
     found, labelled = _edges(shown, ordered, options, study)
-    colors = band_colors(found.edges, options.cmap, center_of(options.center, options.cmap))
+    center = center_of(options.center, options.cmap)
+    colors = band_colors(told_edges(found, center), options.cmap, center)
     is_open = (found.is_open_below, found.is_open_above)
     return Bands(values, found.edges, colors, is_open, labelled, is_undefined, note)
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 _LEAST_SPAN = 1e-290
 """A narrower range of values has no room for round numbers."""
+_DIGITS = 17
+"""The most digits of a number."""
+_NEAR = 0.45
+"""How far, in distances to their neighbours, levels may move to where numbers are round."""
+_SAME = 1e-5
+"""Steps that differ by this part of them are the same, up to rounding."""
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
 GREATEST = 1e307
@@ -42,6 +48,8 @@ _MANTISSAS: tuple[tuple[float, ...], ...] = (
     (1,),
 )
 """Round numbers within a decade, from many to few."""
+_LABELLED: tuple[tuple[float, ...], ...] = ((1, 2, 5), (1, 3), (1,))
+"""Which of these have labels, where there are many."""
 _EVERY = (2, 3, 5, 10, 20, 50, 100)
 """How many decades may lie between levels of fields with very many of them."""
 
@@ -69,25 +77,22 @@ def round_down(value: float) -> float:
     return float(f"5e{exponent - 1}")
 
 
-def roundest(low: float, high: float) -> float:
-    """Return the number with the fewest digits from `low` to `high`: 0, or a multiple of 10, 5, 2 …
+def roundest(low: float, near: float, high: float) -> float:
+    """Return the roundest number from `low` to `high` that is next to `near`, which lies between.
 
-    Of two that are as round the one closer to the middle is taken. `low` is below `high`.
+    That is 0, or else a multiple of a power of ten, of 5 or 2 times one: of the largest that there
+    is.
     """
     if low <= 0 <= high:
         return 0.0
-    middle = 0.5 * low + 0.5 * high
     exponent = math.ceil(math.log10(max(abs(low), abs(high))))
-    for power in range(exponent, exponent - 18, -1):
+    for power in range(exponent, exponent - _DIGITS, -1):
         for factor in (1, 5, 2):
-            unit = factor * 10.0**power
-            if unit == 0:
-                return middle
-            multiple = round(middle / unit)
+            multiple = round(near / float(f"{factor}e{power}"))
             value = float(f"{multiple * factor}e{power}")
             if low <= value <= high:
                 return value
-    return middle
+    return near
 
 
 def ordered_values(values: FloatArray) -> FloatArray:
@@ -213,9 +218,12 @@ def _linear_levels(low: float, high: float, count: int, center: float) -> list[f
 
 def _valley_levels(scale: Spacing, count: int) -> list[float]:
     """Return round numbers close to those whose distances from the bottom are evenly spaced."""
-    exact = scale.parts(count + 1)
-    ends = np.sqrt((exact[:-1] - scale.base) * (exact[1:] - scale.base)) + scale.base
-    found = [roundest(float(low), float(high)) for low, high in zip(ends, ends[1:], strict=False)]
+    exact = [scale.base + size for size in log_steps(*scale.extent, count)]
+    around = [scale.low, *exact, scale.high]
+    found = [
+        roundest(level - (level - below) * _NEAR, level, level + (above - level) * _NEAR)
+        for below, level, above in zip(around, exact, around[2:], strict=False)
+    ]
     return list(dict.fromkeys(found))
 
 
@@ -224,14 +232,19 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
 
     They are powers of ten, or 1, 2 and 5 times those, and the like.
     """
-    choices = [_inside(steps, low, high) for steps in _log_choices(low, high)]
+    choices = [_inside(steps, low, high) for steps in _log_choices(low, high, count)]
     return min(choices, key=lambda levels: abs(len(levels) - count))
 
 
-def _log_choices(low: float, high: float) -> Iterator[list[float]]:
-    """Yield round numbers for the decades from `low` to `high`, from many to few."""
+def _log_choices(low: float, high: float, count: int) -> Iterator[list[float]]:
+    """Yield round numbers for the decades from `low` to `high`, from many to few.
+
+    What are many times more than `count` is left out.
+    """
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for mantissas in _MANTISSAS:
+        if (len(decades) - 2) * len(mantissas) > 4 * count + 20:
+            continue
         yield [float(f"{m:g}e{exponent}") for exponent in decades for m in mantissas]
     for every in _EVERY:
         yield [float(f"1e{exponent}") for exponent in decades if exponent % every == 0]
@@ -253,7 +266,8 @@ def _symlog_levels(scale: Spacing, count: int) -> list[float]:
         return _inside(levels, scale.low, scale.high)
 
     choices = [
-        on_both_sides(_inside(sizes, scale.least, top)) for sizes in _log_choices(scale.least, top)
+        on_both_sides(_inside(sizes, scale.least, top))
+        for sizes in _log_choices(scale.least, top, count)
     ]
     return min(choices, key=lambda levels: abs(len(levels) - count))
 
@@ -266,7 +280,7 @@ def _decimal(value: float, unit: float) -> float:
 def is_even(levels: Sequence[float]) -> bool:
     """Return whether neighbouring levels have the same distance, up to rounding."""
     steps = np.diff(levels)
-    return steps.size == 0 or bool(np.ptp(steps) <= 1e-6 * steps[0])
+    return steps.size == 0 or bool(np.ptp(steps) <= _SAME * steps[0])
 
 
 @dataclass(frozen=True)
@@ -305,7 +319,7 @@ def band_edges(low: float, high: float, levels: Sequence[float], *, is_given: bo
     if low < levels[0]:
         edges.insert(0, low if below is None else below)
     if high > levels[-1]:
-        edges.append(high if above is None else -above)
+        edges.append(high if above is None else 0.0 - above)
     return BandEdges(
         tuple(edges),
         is_open_below=low < levels[0] and below is None,
@@ -318,7 +332,7 @@ def _edge_beyond(levels: Sequence[float], low: float) -> float | None:
     step = levels[1] - levels[0] if is_even(levels) and len(levels) > 1 else math.inf
     if low >= 0 and levels[0] - step <= 0 < levels[0]:
         return 0.0
-    if step == math.inf or levels[0] - step > low:
+    if step == math.inf or levels[0] - step > low + _SAME * step:
         return None
     return _decimal(levels[0] - step, step)
 
@@ -365,7 +379,7 @@ def _rounder(levels: Sequence[float]) -> Iterator[tuple[float, ...]]:
                 yield tuple(v for v, fits in zip(levels, is_multiple, strict=True) if fits)
         return
     leading = [f"{abs(level):.6e}".split("e") for level in levels]
-    for mantissas in _MANTISSAS:
+    for mantissas in _LABELLED:
         yield tuple(
             level
             for level, (first, _) in zip(levels, leading, strict=True)

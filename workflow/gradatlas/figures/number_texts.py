@@ -13,6 +13,8 @@ from gradatlas.figures.ticks import NO_TICKS, Ticks, common_shift, power_text, w
 
 _LEAST_PLAIN, _MOST_PLAIN = -4, 5
 """Numbers from the first of these powers of ten to below the second are written without one."""
+_LEAST_EVEN = -3
+"""The same of levels at even distances, whose zeros would be many."""
 _MOST_PLACES = 3
 """The most digits after the point of numbers in units of a common power of ten."""
 _MOST_DIGITS = 17
@@ -49,10 +51,11 @@ def write_levels(values: Sequence[float], *, is_even: bool) -> Ticks:
         return NO_TICKS
     values = tuple(values)
     if is_even:
-        return written(values)
+        return written(values, _LEAST_EVEN)
     shift = common_shift(values)
     places = [value - shift for value in values]
-    decimals = [_decimal(place, digits) for digits in (_digits(places),) for place in places]
+    digits = _digits(places)
+    decimals = [_decimal(place, digits) for place in places]
     exponent = 0
     if not _are_plain(decimals):
         exponent = max(number.adjusted() for number in decimals if number)

@@ -21,16 +21,23 @@ _STEEP = 5.0
 """A valley is steep where the range of f is this many times its lower half."""
 _PARTS = 12
 """Into so many equal parts a scale is divided to see how evenly values lie on it."""
-_FULL = 0.5
-"""A scale is good where none of its parts has more than this share of the values."""
+_MANY = 3.0
+"""A scale is good where values lie on it as if they filled so many of its parts evenly."""
+_SOME, _CORE = 2.0, 0.5
+"""So is a linear scale with fewer, where all values but the tails take this part of it."""
 _TAIL = 0.02
 """The share of the values at either end that may lie beyond a range without tails."""
 _LEAST_PART = 0.005
 """The share of the values close to a minimum that do not count: they would claim most decades."""
 _NEAR_ZERO = 0.05
 """The share of the values that lies on the even part of a scale with two signs."""
+_ABOUT_ZERO, _OFTEN = 1e-4, 0.9
+"""Values that are this part of those that are larger than this share of all count as 0 on a scale
+with two signs."""
 _LEAST_SPAN = 1e-290
 """A narrower range of values has no logarithms of its distances."""
+_LEAST_SIZE = 1e-300
+"""The inverse of a smaller number is none."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +89,21 @@ def _bent(value: float, spacing: Spacing) -> float:
     return math.copysign(math.log1p(abs(value) / spacing.least), value)
 
 
-def fullest_share(ordered: FloatArray, parts: FloatArray) -> float:
-    """Return the largest share of increasing values that lies between two neighbouring `parts`.
+def filled_parts(ordered: FloatArray, parts: FloatArray) -> float:
+    """Return how many parts of a scale increasing values fill: one, if nearly all lie in one.
 
-    What is below the first and above the last of them counts as two more parts.
+    It is the inverse of the chance that two values lie in the same part. What is below the first
+    and above the last of the ends of `parts` counts as two more parts.
     """
-    places = np.searchsorted(ordered, parts)
-    return float(np.max(np.diff(places, prepend=0, append=ordered.size)) / ordered.size)
+    shares = np.diff(np.searchsorted(ordered, parts), prepend=0, append=ordered.size) / ordered.size
+    return float(1 / np.sum(shares**2))
 
 
 def best_spacing(ordered: FloatArray, *, may_be_valley: bool) -> Spacing:
     """Return the scale on which levels fill a picture: linear, if that does.
 
     A steep valley gets a logarithmic scale from its bottom on. Where a linear scale would leave
-    more than half of the picture in one colour, it is the first of these that does better: a
+    nearly all of the picture in one or two colours, it is the first of these that does better: a
     logarithmic one where f has one sign, one for both signs, and a linear one; what lies in long
     tails is then beyond the ends of the scale.
 
@@ -103,27 +111,30 @@ def best_spacing(ordered: FloatArray, *, may_be_valley: bool) -> Spacing:
         ordered: The values, finite, increasing and not all the same.
         may_be_valley: Whether f is lowest inside of its domain, and not at its edge.
     """
-    whole = Spacing("linear", float(ordered[0]), float(ordered[-1]))
-    found = [whole]
     if may_be_valley and _is_steep(ordered) and (valley := log_spacing(ordered)) is not None:
-        found = [_without_tails(valley, ordered) if _share(valley, ordered) > _FULL else valley]
-        found.append(whole)
-    one_sided, two_sided = one_sided_spacing(ordered), symlog_spacing(ordered)
-    found += [
-        _without_tails(spacing, ordered)
-        for spacing in (one_sided, two_sided, whole)
-        if spacing is not None
-    ]
-    shares = [_share(spacing, ordered) for spacing in found]
-    for spacing, share in zip(found, shares, strict=True):
-        if share <= _FULL:
+        if _filled(valley, ordered) >= _MANY:
+            return valley
+    whole = Spacing("linear", float(ordered[0]), float(ordered[-1]))
+    filled = _filled(whole, ordered)
+    low, high = robust_range(ordered)
+    is_compact = high - low >= _CORE * (whole.high - whole.low)
+    if filled >= _MANY or (filled >= _SOME and is_compact):
+        return whole
+    best, most = whole, filled
+    for spacing in (one_sided_spacing(ordered), symlog_spacing(ordered), whole):
+        if spacing is None:
+            continue
+        spacing = _without_tails(spacing, ordered)
+        filled = _filled(spacing, ordered)
+        if filled >= _MANY:
             return spacing
-    best = min(range(len(found)), key=lambda index: round(shares[index], 2))
-    return found[best]
+        if filled > most:
+            best, most = spacing, filled
+    return best
 
 
-def _share(spacing: Spacing, ordered: FloatArray) -> float:
-    return fullest_share(ordered, spacing.parts(_PARTS))
+def _filled(spacing: Spacing, ordered: FloatArray) -> float:
+    return filled_parts(ordered, spacing.parts(_PARTS))
 
 
 def _is_steep(ordered: FloatArray) -> bool:
@@ -193,5 +204,6 @@ def symlog_spacing(ordered: FloatArray) -> Spacing | None:
         return None
     sizes = np.sort(np.abs(ordered))
     sizes = sizes[np.searchsorted(sizes, 0.0, side="right") :]
-    least = max(quantile(sizes, _NEAR_ZERO), 1e-300)
+    about_zero = _ABOUT_ZERO * quantile(sizes, _OFTEN)
+    least = max(quantile(sizes, _NEAR_ZERO), about_zero, _LEAST_SIZE)
     return Spacing("symlog", low, high, 0.0, least)

@@ -104,14 +104,19 @@ def common_shift(values: Sequence[float]) -> float:
     """
     gap = min(np.diff(values), default=abs(values[0]) or 1.0)
     largest = max(map(abs, values))
-    if gap <= 0 or largest / gap < 10.0**_SAME_DIGITS:
+    span = values[-1] - values[0]
+    if gap <= 0 or largest / gap < 10.0**_SAME_DIGITS or span > largest / 10:
         return 0.0
-    unit = 10.0 ** math.ceil(math.log10(values[-1] - values[0]) - 1e-9)
+    unit = 10.0 ** math.ceil(math.log10(span) - 1e-9)
     return float(f"{math.floor(values[0] / unit) * unit:.15g}")
 
 
-def written(values: tuple[float, ...]) -> Ticks:
-    """Return increasing values as labels with equally many digits."""
+def written(values: tuple[float, ...], least_plain: int = _LEAST_PLAIN) -> Ticks:
+    """Return increasing values as labels with equally many digits.
+
+    Where the largest is below ten to the power of `least_plain`, they are in units of a power of
+    ten.
+    """
     if not values:
         return NO_TICKS
     gap = min(np.diff(values), default=abs(values[0]) or 1.0)
@@ -119,7 +124,7 @@ def written(values: tuple[float, ...]) -> Ticks:
     places = [value - shift for value in values]
     largest = max(map(abs, places)) or 1.0
     exponent = math.floor(math.log10(largest) + 1e-9)
-    if _LEAST_PLAIN <= exponent < _MOST_PLAIN:
+    if least_plain <= exponent < _MOST_PLAIN:
         exponent = 0
     with np.errstate(all="ignore"):
         numbers = [_scaled(place, exponent) for place in places]
