@@ -107,7 +107,7 @@ def test_bands_cover_all_values_and_each_has_its_colour() -> None:
     assert bands.edges[-1] >= 4
     assert bands.colors.shape == (len(bands.edges) - 1, 4)
     assert len(np.unique(bands.colors, axis=0)) == len(bands.colors)
-    assert set(bands.ticks) <= set(bands.edges)
+    assert set(bands.ticks().values) <= set(bands.edges)
     assert not bands.is_undefined
 
 

@@ -67,6 +67,7 @@ class SetColorBar:
     """A colour bar that is set for a box."""
 
     bar: ColorBar
+    """With the ticks that there is room for."""
     box: Box
     body: Box
     """The box without tips."""
@@ -171,7 +172,7 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
         placed = (name, left, max(box.top + _NAME_PAD, outer.top + 2.0) + name.descent)
         outer = outer.union(Box(left, box.top, left + name.width, placed[2] + name.ascent))
     return SetColorBar(
-        bar,
+        dataclasses.replace(bar, ticks=ticks),
         box,
         body,
         labels,

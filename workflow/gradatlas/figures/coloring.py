@@ -1,5 +1,7 @@
-"""Which colours levels and bands have: evenly from one end of a colour map to the other, or from a
-centre to both sides."""
+"""Which colours levels and bands have.
+
+They lead evenly from one end of a colour map to the other, or from a centre to both sides.
+"""
 
 from __future__ import annotations
 

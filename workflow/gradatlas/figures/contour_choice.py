@@ -221,7 +221,7 @@ def _edges(
     if options.range == "study" and study is not None and study.size and not is_given:
         low, high = min(low, float(study[0])), max(high, float(study[-1]))
     found = band_edges(low, high, levels, is_given=is_given)
-    if not levels:
+    if not set(levels) & set(found.edges):
         return found, (low,)
     first, last = int(found.is_open_below), len(found.edges) - int(found.is_open_above)
     return found, found.edges[first:last]

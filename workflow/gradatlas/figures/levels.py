@@ -246,8 +246,11 @@ def _log_choices(low: float, high: float, count: int) -> Iterator[list[float]]:
         if (len(decades) - 2) * len(mantissas) > 4 * count + 20:
             continue
         yield [float(f"{m:g}e{exponent}") for exponent in decades for m in mantissas]
+    top = math.floor(math.log10(high))
     for every in _EVERY:
-        yield [float(f"1e{exponent}") for exponent in decades if exponent % every == 0]
+        # Multiples are rounder, but the highest values are to have levels, too.
+        rest = top % every if top % every > every / 2 else 0
+        yield [float(f"1e{exponent}") for exponent in decades if exponent % every == rest]
 
 
 def _inside(levels: Sequence[float], low: float, high: float) -> list[float]:

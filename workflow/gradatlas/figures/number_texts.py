@@ -5,7 +5,6 @@ What they have in common, a large number or a power of ten, is told once, as on 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -33,12 +32,18 @@ def number_texts(values: Sequence[float], *, math_text: bool = True) -> list[str
     decimals = [_decimal(value, digits) for value in values]
     if _are_plain(decimals):
         return [_plain(number) for number in decimals]
-    return [_power(number) for number in decimals]
+    return [_power(number, of_labels=False) for number in decimals]
 
 
 def texts_by_value(values: Sequence[float]) -> dict[float, str]:
-    """Return the texts of `number_texts` by their values, which are to be labelled with them."""
-    return dict(zip(values, number_texts(values), strict=True))
+    """Return the texts of numbers by their values, which are to be labelled with them.
+
+    As `number_texts` returns them, but powers of ten have the letters of plain numbers, too.
+    """
+    digits = _digits(values)
+    decimals = [_decimal(value, digits) for value in values]
+    write = _plain if _are_plain(decimals) else _power
+    return dict(zip(values, map(write, decimals), strict=True))
 
 
 def write_levels(values: Sequence[float], *, is_even: bool) -> Ticks:
@@ -99,8 +104,9 @@ def _plain(number: Decimal) -> str:
     return f"{number:f}".replace("-", "−")
 
 
-def _power(number: Decimal) -> str:
+def _power(number: Decimal, *, of_labels: bool = True) -> str:
     if not number:
         return "0"
     exponent = number.adjusted()
-    return power_text(float(number.scaleb(-exponent)), exponent)
+    text = power_text(float(number.scaleb(-exponent)), exponent)
+    return text if of_labels else text.replace(r"\mathdefault{", "", 1).replace("}}$", "}$")

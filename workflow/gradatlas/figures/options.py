@@ -161,11 +161,11 @@ LevelList = Annotated[
 LevelCount = Annotated[int, Ge(1), Le(200)]
 """About how many levels; fewer or more where round numbers want it."""
 Levels = Literal["auto", "linear", "log", "symlog"] | LevelCount | LevelList
-"""How the levels lie, always at round numbers: `linear`, with equal gaps; `log`, with gaps that grow
-from 0 on, or from the lowest value where f is below 0; `symlog`, with gaps that grow from 0 to both
-sides; `auto`, `log` where f rises steeply from a minimum inside the domain, `linear` where that
-fills the picture, and else what fills it best, without long tails; a whole number, about so many
-levels as `auto` has them; or a list of increasing values."""
+"""How the levels lie, always at round numbers: `linear`, with equal gaps; `log`, with gaps that
+grow from 0 on, or from the lowest value where f is below 0; `symlog`, with gaps that grow from 0 to
+both sides; `auto`, `log` where f rises steeply from a minimum inside the domain, `linear` where
+that fills the picture, and else what fills it best, without long tails; a whole number, about so
+many levels as `auto` has them; or a list of increasing values."""
 
 
 def _is_interval(bounds: tuple[float, float]) -> bool:
@@ -176,7 +176,7 @@ Interval = Annotated[tuple[float, float], Predicate(_is_interval), "[low, high] 
 """The part of an axis to show."""
 
 ValueRange = Literal["auto", "robust", "study"] | Interval
-"""The values that levels and colours are for: `auto`, all (with levels `auto` all but long tails);
+"""The values that levels and colours are for: `auto`, all, but with levels `auto` no long tails;
 `robust`, all but the lowest and the highest 2 %; `study`, those of all points of the study, so that
 their pictures can be compared; or [low, high]. What lies outside has the colour of that end, and
 the colour bar a pointed tip."""

@@ -29,6 +29,10 @@ _TAIL = 0.02
 """The share of the values at either end that may lie beyond a range without tails."""
 _LEAST_PART = 0.005
 """The share of the values close to a minimum that do not count: they would claim most decades."""
+_MOST_DECADES = 8.0
+"""The most decades above the bottom of a valley: every minimum of 0 has any number of them."""
+_DECADES_AROUND = 4.0
+"""The same where the bottom is not 0: levels closer to it would have too many digits."""
 _NEAR_ZERO = 0.05
 """The share of the values that lies on the even part of a scale with two signs."""
 _ABOUT_ZERO, _OFTEN = 1e-4, 0.9
@@ -111,7 +115,10 @@ def best_spacing(ordered: FloatArray, *, may_be_valley: bool) -> Spacing:
         ordered: The values, finite, increasing and not all the same.
         may_be_valley: Whether f is lowest inside of its domain, and not at its edge.
     """
-    if may_be_valley and _is_steep(ordered) and (valley := log_spacing(ordered)) is not None:
+    valley = log_spacing(ordered) if may_be_valley and _is_steep(ordered) else None
+    if valley is not None:
+        least = max(valley.least, 10.0**-_MOST_DECADES * (valley.high - valley.base))
+        valley = dataclasses.replace(valley, least=least, low=valley.base + least)
         if _filled(valley, ordered) >= _MANY:
             return valley
     whole = Spacing("linear", float(ordered[0]), float(ordered[-1]))
@@ -181,6 +188,8 @@ def log_spacing(ordered: FloatArray) -> Spacing | None:
     if not above.size:
         return None
     least = max(quantile(above, _LEAST_PART), float(above[0]))
+    if base:
+        least = max(least, 10.0**-_DECADES_AROUND * (high - base))
     return Spacing("log", base + least, high, base, least) if base + least < high else None
 
 

@@ -28,8 +28,8 @@ INK_RGBA, WHITE = rgba(INK), rgba("#ffffff")
 GRID = Pen((*rgba("#b0b0b0")[:3], 0.6), 0.5)
 _DIVERGING = frozenset(
     ("berlin", "broc", "cork", "roma", "vik", "RdBu", "BrBG", "PiYG", "PRGn", "PuOr", "RdYlBu")
-    + ("bam", "lisbon", "managua", "tofino", "vanimo", "coolwarm", "bwr", "seismic")
 )
+"""Maps with two wings, for values on both sides of a middle."""
 _LIGHTEST = 0.80
 """The most luminance (0 to 1) at which a thin line still stands out from white paper."""
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Center, Color, ColorMap, LevelCount, Levels, LineWidth, ValueRange
+from gradatlas.figures.options import (
+    Center,
+    Color,
+    ColorMap,
+    LevelCount,
+    Levels,
+    LineWidth,
+    ValueRange,
+)
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -32,11 +40,12 @@ class Options:
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
     range: ValueRange = "auto"
-    """The values that levels are for: `auto`, all, but for long tails with levels `auto`; `robust`, all but the
-    lowest and the highest 2 %; `study`, those of all points of the study; or [low, high]."""
+    """The values that levels and colours are for: `auto`, all, but with levels `auto` no long
+    tails; `robust`, all but the lowest and the highest 2 %; `study`, those of all points of the
+    study; or [low, high], and then `auto` is `log` from three decades on, and else `linear`."""
     center: Center = "auto"
-    """The value at the middle of the colour map; `auto` is 0 for a map with two wings, and `none` for
-    others. Colours are as strong on both sides of it."""
+    """The value at the middle of the colour map, on both sides of which colours grow stronger
+    alike; `auto` is 0 for maps with two wings, and `none` for others."""
     labels: bool = True
     """Whether to write values of f on lines, as many as are readable."""
     color: Literal["auto", "value"] | Color = "auto"
@@ -70,9 +79,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.wording import name_of_f
 
     study = None if scene.study is None else scene.study.f
-    chosen = choose_lines(
-        scene.field, scene.view, options, over_fill=scene.over_fill, study=study
-    )
+    chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
     contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
     lines = {}
     if contours is not None:

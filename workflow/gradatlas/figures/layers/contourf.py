@@ -31,11 +31,12 @@ class Options:
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
     range: ValueRange = "auto"
-    """The values that levels are for: `auto`, all, but for long tails with levels `auto`; `robust`, all but the
-    lowest and the highest 2 %; `study`, those of all points of the study; or [low, high]."""
+    """The values that levels and colours are for: `auto`, all, but with levels `auto` no long
+    tails; `robust`, all but the lowest and the highest 2 %; `study`, those of all points of the
+    study; or [low, high], and then `auto` is `log` from three decades on, and else `linear`."""
     center: Center = "auto"
-    """The value at the middle of the colour map; `auto` is 0 for a map with two wings, and `none` for
-    others. Colours are as strong on both sides of it."""
+    """The value at the middle of the colour map, on both sides of which colours grow stronger
+    alike; `auto` is 0 for maps with two wings, and `none` for others."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
