@@ -42,7 +42,12 @@ def band_colors(edges: Sequence[float], cmap: str, center: float | None) -> Floa
     colors = color_map(cmap)
     count = len(edges) - 1
     if center is None:
-        return np.asarray(colors(np.linspace(0, 1, count) if count > 1 else np.array([0.0])))
+        # As matplotlib's BoundaryNorm has it.
+        if count > colors.N:
+            return np.asarray(colors(np.linspace(0, 1, count)))
+        step = (colors.N - 1) / (count - 1) if count > 1 else 0.0
+        first = 0 if count > 1 else (colors.N - 1) // 2
+        return np.asarray(colors(first + (step * np.arange(count)).astype(int)))
     ranks = signed_ranks(edges, center)
     middles = 0.5 * (ranks[:-1] + ranks[1:])
     middles[(ranks[:-1] < 0) & (ranks[1:] > 0)] = 0.0

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 10
 """The most levels that are written on lines."""
-_MOST_TICKS = 12
+_MOST_TICKS = 14
 """The most levels that are written beside a colour bar."""
 
 
