@@ -117,6 +117,82 @@ def test_bands_of_more_levels_than_a_colour_map_has_colours_differ() -> None:
     assert len(np.unique(bands.colors, axis=0)) > 200
 
 
+def test_a_range_decides_on_levels_and_colours_whatever_f_is() -> None:
+    small, large = (bands_of(bowl(reach=reach), range=(-2, 6)) for reach in (1.0, 3.0))
+    assert small.edges == large.edges
+    assert (small.edges[0], small.edges[-1]) == (-2, 6)
+    np.testing.assert_array_equal(small.colors, large.colors)
+    assert (small.is_open, large.is_open) == ((False, False), (False, True))
+    assert {-2, 6} <= set(large.ticks().values)
+    lines, more = (lines_of(bowl(reach=reach), range=(-2, 6)) for reach in (1.0, 3.0))
+    assert set(lines.levels) < set(more.levels)
+    assert max(more.levels) < 6
+    shared = [level in lines.levels for level in more.levels]
+    np.testing.assert_array_equal(lines.colors, more.colors[shared])
+
+
+def test_a_range_without_values_has_no_lines_and_says_so() -> None:
+    found = lines_of(bowl(), range=(100, 200))
+    assert found.levels == ()
+    assert found.note == "no level of the range lies among the values of f"
+    bands = bands_of(bowl(), range=(100, 200))
+    assert bands.is_open == (True, False)
+
+
+def test_a_robust_range_leaves_out_the_tails() -> None:
+    found = lines_of(pole(), range="robust", levels="linear")
+    assert max(found.levels) < 0.2 * pole().values.max()
+    bands = bands_of(pole(), range="robust", levels="linear")
+    assert bands.is_open == (False, True)
+    assert bands.ticks().values[-1] == bands.edges[-2]
+
+
+def pole() -> Field:
+    points = np.linspace(-2, 2, 80)
+    return make_field(lambda x, y: 1 / (x**2 + y**2), lambda x, y: (0 * x, 0 * y), points, points)
+
+
+def test_a_range_of_the_study_is_that_of_its_values() -> None:
+    study = np.sort(bowl(reach=3.0).values, axis=None)
+    view = choose_view(ANY, bowl())
+    small = choose_bands(bowl(reach=2.0), view, contourf.Options(range="study"), study)
+    large = choose_bands(bowl(reach=3.0), view, contourf.Options(range="study"), study)
+    assert small.edges == large.edges
+    np.testing.assert_array_equal(small.colors, large.colors)
+    assert large.edges[-1] >= 18
+    lines = choose_lines(
+        bowl(reach=2.0), view, contour.Options(range="study"), over_fill=False, study=study
+    )
+    assert 1 <= len(lines.levels) < len(small.edges) - 2
+    # Where nobody knows of a study, it is that of the field.
+    alone = choose_bands(bowl(), view, contourf.Options(range="study"))
+    assert alone.edges == bands_of(bowl()).edges
+
+
+def test_colours_of_a_map_with_two_wings_part_at_the_centre() -> None:
+    bands = bands_of(saddle(), cmap="vik")
+    red, blue = bands.colors[:, 0], bands.colors[:, 2]
+    is_above = np.array(bands.edges[:-1]) >= 0
+    np.testing.assert_array_equal(red > blue, is_above)
+    moved = bands_of(saddle(), cmap="vik", center=1.0)
+    assert 1.0 in moved.edges
+    is_above = np.array(moved.edges[:-1]) >= 1
+    np.testing.assert_array_equal(moved.colors[:, 0] > moved.colors[:, 2], is_above)
+    evenly = bands_of(saddle(), cmap="vik", center="none")
+    assert len(np.unique(evenly.colors, axis=0)) == len(evenly.colors)
+
+
+def test_what_labels_have_in_common_is_told_once() -> None:
+    points = np.linspace(-2, 2, 41)
+    far = make_field(
+        lambda x, y: 1e6 + 1e-3 * (x**2 + y**2), lambda x, y: (0 * x, 0 * y), points, points
+    )
+    found = lines_of(far)
+    assert found.labels.shift == 1e6
+    assert max(map(len, found.labels.texts)) <= 6
+    assert bands_of(far).ticks().shift == 1e6
+
+
 @pytest.mark.parametrize("levels", [(3,), (0, 3), (3, 5), (1, 2), (7,), (1, 3, 5)])
 def test_a_constant_lies_in_a_single_band(levels: tuple[float, ...]) -> None:
     bands = bands_of(constant(), levels=levels)

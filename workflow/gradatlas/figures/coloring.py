@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.levels import BandEdges
     from gradatlas.figures.options import Center
     from gradatlas.functions.function import FloatArray
-_SAME = 1e-9
+_SAME, _ROUNDING = 1e-9, 1e-13
+"""Distances that differ by this part of them, or by this part of the centre, are the same."""
 
 
 def center_of(center: Center, cmap: str) -> float | None:
@@ -102,9 +103,10 @@ def signed_ranks(values: Sequence[float], center: float) -> FloatArray:
     sizes = np.abs(distances)
     steps = np.unique(sizes)
     # What differs by rounding alone, of the values or of the centre, is the same distance.
-    same = _SAME * np.maximum(steps, abs(center))
+    rounding = _ROUNDING * abs(center)
+    same = np.maximum(_SAME * steps, rounding)
     steps = steps[np.diff(steps, prepend=-np.inf) > same]
-    first = 0.0 if steps[0] <= _SAME * abs(center) else 1.0
+    first = 0.0 if steps[0] <= rounding else 1.0
     ranks = np.interp(sizes, steps, first + np.arange(steps.size))
     return np.asarray(np.sign(distances) * ranks)
 
