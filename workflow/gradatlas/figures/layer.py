@@ -32,6 +32,8 @@ class Needs:
     places: Callable[[Field], Sequence[float]] | None = None
     """Where, over a single axis, it interpolates between neighbours on the grid, given all of the
     field with few points."""
+    finer: bool = False
+    """Whether it can use values of f between the points of the grid."""
 
 
 class AnyLayer(Protocol):

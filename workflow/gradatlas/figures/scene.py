@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Sheet
     from gradatlas.figures.spec import SweptValue
+    from gradatlas.functions.function import FloatArray
 
     Draw = Callable[["Sheet", "Frame"], None]
     """Puts marks on a sheet, once the frame has its place."""
@@ -92,6 +93,12 @@ class Scene(Page):
     """Whether a unit of both axes is equally long on paper."""
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
+    values_at: Callable[..., FloatArray] | None = None
+    """f at any place, given an array for each axis; None where the stored field is all there is."""
+    refine: int | Literal["auto"] = "auto"
+    """Into how many parts to divide steps of the grid, where f is known between them."""
+    f_limits: tuple[float, float] | None = None
+    """The part of the values of f that the vertical axis shows, if the config says so."""
 
     def widen(self, margins: Sequence[float]) -> None:
         """Show at least this much more of each axis on both sides, in data units.

@@ -43,7 +43,7 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",))
+    return Needs(("f",), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:

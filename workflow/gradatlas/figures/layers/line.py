@@ -30,7 +30,7 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",))
+    return Needs(("f", "gradient", "flag"), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:
