@@ -17,6 +17,7 @@ from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.styles import font_size
 from gradatlas.figures.titles import plain_title
+from gradatlas.figures.undefined_ground import add_undefined_ground
 from gradatlas.figures.views import choose_view, f_limits, has_equal_units
 from gradatlas.figures.wording import axis_labels, field_title, study_title
 
@@ -50,12 +51,13 @@ def figure_detail(spec: FigureSpec) -> Detail:
         enough=(width, height),
         limits=options.limits or {},
         variables=frozenset(name for need in needs for name in need.variables),
-        exact=partial(_exact_places, needs),
+        exact=partial(_exact_places, needs, options),
     )
 
 
-def _exact_places(needs: Sequence[Needs], field: Field) -> Sequence[float]:
-    return [place for need in needs if need.places is not None for place in need.places(field)]
+def _exact_places(needs: Sequence[Needs], options: FigureOptions, field: Field) -> Sequence[float]:
+    view = choose_view(options, field)
+    return [place for need in needs if need.places for place in need.places(field, view)]
 
 
 def draw_figure(
@@ -103,6 +105,11 @@ def compose_figure(
     )
     for layer, options_of_layer in layers:
         layer.draw(scene, options_of_layer)
+    needed = {name for layer, own in layers for name in layer.needs(own).variables}
+    if len(field.axes) == 2 and "f" in needed:
+        add_undefined_ground(scene)
+    if scene.f_limits is not None:
+        scene.set_range("y", *scene.f_limits)
     return compose(scene, field_title(spec, field), is_equal=is_equal)
 
 

@@ -60,6 +60,8 @@ class Page:
     """What is to stand beside the name of the horizontal axis."""
     notes: list[str] = dataclasses.field(default_factory=list)
     """Remarks for the middle of the axes: why there is nothing to see."""
+    drawn_at: list[Callable[[Frame], FloatArray]] = dataclasses.field(default_factory=list)
+    """Where curves are on paper, (points, 2): remarks keep clear of them."""
     marks: list[tuple[float, Draw]] = dataclasses.field(default_factory=list)
     """How high they lie above others, and what draws them."""
 
@@ -113,6 +115,11 @@ class Scene(Page):
         ):
             if name not in self.limited:
                 self.set_range("x" if which == "x" else "y", low - margin, high + margin)
+
+    @property
+    def usual_frame(self) -> tuple[float, float]:
+        """About the width and the height of the frame in points, before it has its place."""
+        return 0.75 * self.size[0], 0.75 * self.size[1]
 
     def view_scales(self) -> tuple[Scale, Scale]:
         """Return what both axes show of the domain, without the margins that layers ask for."""

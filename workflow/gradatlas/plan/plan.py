@@ -18,8 +18,8 @@ from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import find_point_layer, layer_module
 from gradatlas.figures.spec import (
-    FigureSpec,
     FieldSource,
+    FigureSpec,
     StudyCaseSpec,
     StudyFigureSpec,
     Swept,
@@ -169,9 +169,7 @@ class _Planner:
                 if not study.draws(figure, case):
                     continue
                 if has not in settings:
-                    settings[has] = _case_settings(
-                        study, case, has_title=has[0], has_source=has[1]
-                    )
+                    settings[has] = _case_settings(study, case, has_title=has[0], has_source=has[1])
                 yield Published(
                     f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
@@ -246,9 +244,7 @@ def _source(figure: Figure, experiment: Experiment) -> FieldSource | None:
     return FieldSource(function, tuple(experiment.grid))
 
 
-def _case_settings(
-    study: Study, case: Case, *, has_title: bool, has_source: bool
-) -> CaseSettings:
+def _case_settings(study: Study, case: Case, *, has_title: bool, has_source: bool) -> CaseSettings:
     """Return in what figures of a point differ from others of their template."""
     values: dict[str, object] = {}
     # A title that is not drawn is no part of the figure, nor are parameters that are not used.

@@ -61,7 +61,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.styles import WHITE
 
     chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
-    contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
+    contours = ContourMap.of(scene, scene.field.values, chosen.levels) if chosen.levels else None
     lines = {}
     if contours is not None:
         found = ((level, contours.line(level)) for level in chosen.levels)
