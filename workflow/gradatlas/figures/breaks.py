@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     Values = Callable[..., FloatArray]
     """f, given an array for each axis."""
 
-_FIRST_ROUNDS = 12
-"""After so many halvings a smooth slope has lost all but a part of its height in thousands."""
+_FIRST_ROUNDS = 8
+"""After so many halvings a smooth slope has lost all but a part of its height in hundreds."""
 _LOST = 0.05
 """What of the height may be left of a smooth slope then, however uneven it is."""
-_ROUNDS = 44
-"""In all: then an interval has the width of some rounding errors of its ends."""
+EXACT = 44
+"""Halvings after which an interval has the width of some rounding errors of its ends."""
+ON_PAPER = 24
+"""Those after which nobody can see its width."""
 _JUMP = 0.3
 """What of the height of a jump, or a pole, is left at the end, at least; of steep slopes, as of
 |x|**0.1, a tenth."""
-_EDGE_ROUNDS = 28
+_EDGE_ROUNDS = 24
 """Halvings to find the edge of a domain: far less than can be seen."""
 
 
@@ -44,7 +46,11 @@ class Jumps:
 
 
 def find_jumps(
-    values_at: Values, starts: Sequence[FloatArray], stops: Sequence[FloatArray]
+    values_at: Values,
+    starts: Sequence[FloatArray],
+    stops: Sequence[FloatArray],
+    *,
+    rounds: int = EXACT,
 ) -> Jumps:
     """Return between which places f jumps, and where.
 
@@ -55,6 +61,7 @@ def find_jumps(
         values_at: f.
         starts: The places at which intervals begin, one array for each axis.
         stops: Those at which they end.
+        rounds: How often intervals are halved.
     """
     low, high = (np.stack([np.array(one, np.float64) for one in ends]) for ends in (starts, stops))
     count = low.shape[1]
@@ -64,7 +71,7 @@ def find_jumps(
         f_low, f_high = values_at(*low), values_at(*high)
         first = _difference(f_low, f_high)
         active = np.arange(count)
-        for turn in range(_ROUNDS):
+        for turn in range(rounds):
             if turn == _FIRST_ROUNDS:
                 left = _difference(f_low[active], f_high[active])
                 active = active[~(left < _LOST * first[active])]

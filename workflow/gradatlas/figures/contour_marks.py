@@ -57,7 +57,6 @@ _CLEAR = 3.0
 """Points between a label and the ends of its line."""
 _RIGHT = 0.002
 """How far f may be from the level of its line, in the distance to the next level."""
-_NO_PAPER = (np.empty(0), np.empty(0))
 
 
 class ContourMap:
@@ -90,25 +89,25 @@ class ContourMap:
             values: f as it is to be drawn, shaped like the field's values.
             levels: Those of the contours.
         """
-        field, view = scene.field, scene.view_scales()
-        x, y = field.coordinates.values()
-        if scene.values_at is None or (values is not field.values and not _are_same(values, field)):
-            plane = make_plane(
-                x, y, values, field.gradient, levels, values_at=None, parts=1, paper=_NO_PAPER
-            )
-            return cls(plane, view, levels)
+        field = scene.field
         part = shown_part(field, scene.view)
+        x, y = (
+            points[along]
+            for points, along in zip(field.coordinates.values(), part[::-1], strict=True)
+        )
+        is_f = values is field.values or _are_same(values, field)
         plane = make_plane(
-            x[part[1]],
-            y[part[0]],
+            x,
+            y,
             values[part],
             [derivative[part] for derivative in field.gradient if derivative.size],
             levels,
-            values_at=scene.values_at,
+            values_at=scene.values_at if is_f else None,
             parts=scene.refine,
-            paper=_steps_on_paper(x[part[1]], y[part[0]], scene),
+            paper=_steps_on_paper(x, y, scene),
+            reaches=scene.reaches,
         )
-        return cls(plane, view, levels)
+        return cls(plane, scene.view_scales(), levels)
 
     @cached_property
     def _generator(self) -> Any:

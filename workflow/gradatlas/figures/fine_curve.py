@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gradatlas.figures.breaks import find_edges, find_jumps
-from gradatlas.figures.suspects import may_jump, seem_to_jump
+from gradatlas.figures.suspects import may_have_even_poles, may_jump, seem_to_jump
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +85,7 @@ def finer_curve(
     """
     values = np.where(np.isfinite(values), values, np.nan)
     is_there = np.isfinite(values)
-    jumps = np.flatnonzero(may_jump(values, points))
+    jumps = np.flatnonzero(may_jump(values, points) | may_have_even_poles(values, points))
     found = find_jumps(values_at, (points[jumps],), (points[jumps + 1],))
     jumps = jumps[found.is_jump]
     before, after = found.before[0][found.is_jump], found.after[0][found.is_jump]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gradatlas.figures.breaks import find_jumps
+from gradatlas.figures.breaks import ON_PAPER, find_jumps
 from gradatlas.figures.domain_edges import Reaches, continued, find_reaches, mark_cells
 from gradatlas.figures.suspects import may_jump, seem_to_jump
 
@@ -25,15 +25,19 @@ if TYPE_CHECKING:
 
 _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
+_FINE = 1.0
+"""Steps that are no longer than this are fine enough, in points."""
 _WANTED = 0.12
 """How far it may be afterwards."""
 _FINEST = 0.4
 """The least step worth making, in points."""
 _MOST_PARTS = 8
-_PARTED_PARTS = 5
-"""Of steps across which f jumps, or in which its domain ends, as curves go through the plane."""
+_PARTED_PARTS, _EDGE_PARTS = 4, 3
+"""Of steps across which f jumps, or in which its domain ends, where that is no straight line."""
 _STRAIGHT = 1e-6
 """How far the places of jumps along one step may differ, in lengths of the step, to be one."""
+_ROWS = 100
+"""In so many rows of a grid, and so many columns, a jump is looked for first."""
 _ON_THE_WAY = 0.5 ** np.arange(1, 5)
 """Towards a straight jump, which may be a pole: parts of the way that are left."""
 _MOST_POINTS = 400_000
@@ -66,6 +70,7 @@ def make_plane(
     values_at: Values | None,
     parts: int | Literal["auto"],
     paper: tuple[FloatArray, FloatArray],
+    reaches: Reaches | None = None,
 ) -> Plane:
     """Return the values to draw contours of.
 
@@ -78,18 +83,18 @@ def make_plane(
         values_at: f at any place; None where these values are all there is.
         parts: Into how many parts steps are divided; `auto`, as many as can be seen.
         paper: The lengths of the steps along both axes on paper, in points.
+        reaches: How far f is defined along the steps; None where it is defined everywhere.
     """
     if min(values.shape) < 2:
         return Plane(x, y, values, values)
     values = np.where(np.isfinite(values), values, np.nan)
     if values_at is None:
         parted = _parted_as_stored(x, y, values, gradient)
-        if np.isfinite(values).all():
+        if reaches is None:
             return Plane(x, y, values, values, parted)
-        reaches = find_reaches(x, y, values, None)
         return Plane(x, y, values, continued(x, y, values, reaches, None)[0], parted)
     wanted = np.array(levels, np.float64)
-    breaks = _find_breaks(x, y, values, wanted, values_at)
+    breaks = _find_breaks(x, y, values, wanted, values_at, reaches)
     if parts == "auto":
         counts = _divisions(x, y, values, wanted, values_at, paper, breaks)
     else:
@@ -97,15 +102,20 @@ def make_plane(
     more_x, more_y = _straight_breaks(x, breaks.x), _straight_breaks(y, breaks.y)
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
         counts = _affordable(*counts)
+        coarse = x, y
         x, y = _with(divided(x, counts[0]), more_x), _with(divided(y, counts[1]), more_y)
         with np.errstate(all="ignore"):
             values = values_at(x[np.newaxis], y[:, np.newaxis])
         values = np.where(np.isfinite(values), values, np.nan)
-        breaks = _find_breaks(x, y, values, wanted, values_at)
+        near = None
+        if parts == "auto":
+            near = _spread(breaks.cells, (coarse[0], x), (coarse[1], y))
+        reaches = None if np.isfinite(values).all() else find_reaches(x, y, values, values_at)
+        breaks = _find_breaks(x, y, values, wanted, values_at, reaches, near)
     parted = breaks.cells if breaks.cells.any() else None
-    if breaks.reaches is None:
+    if reaches is None:
         return Plane(x, y, values, values, parted, values_at)
-    filled, poles = continued(x, y, values, breaks.reaches, values_at)
+    filled, poles = continued(x, y, values, reaches, values_at)
     if poles.any():
         parted = poles if parted is None else parted | poles
     return Plane(x, y, values, filled, parted, values_at)
@@ -132,8 +142,6 @@ class _Breaks:
     y: _Along
     cells: NDArray[np.bool_]
     """The cells next to steps with jumps, (y - 1, x - 1)."""
-    reaches: Reaches | None
-    """How far f is defined along steps; None where it is everywhere."""
 
 
 def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
@@ -155,13 +163,18 @@ def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
 
 def _straight(points: FloatArray, breaks: _Along) -> dict[int, tuple[float, float]]:
     """Return the steps in which all breaks are at one place: that before it, and that after it."""
-    found = {}
-    for step in np.unique(breaks.step).tolist():
-        which = breaks.step == step
-        before, after = breaks.before[which], breaks.after[which]
-        if max(np.ptp(before), np.ptp(after)) <= _STRAIGHT * (points[step + 1] - points[step]):
-            found[step] = float(before.min()), float(after.max())
-    return found
+    if not breaks.step.size:
+        return {}
+    order = np.argsort(breaks.step, kind="stable")
+    steps, first = np.unique(breaks.step[order], return_index=True)
+    before, after = breaks.before[order], breaks.after[order]
+    low, high = np.minimum.reduceat(before, first), np.maximum.reduceat(after, first)
+    spread = np.maximum(
+        np.maximum.reduceat(before, first) - low, high - np.minimum.reduceat(after, first)
+    )
+    is_straight = spread <= _STRAIGHT * (points[steps + 1] - points[steps])
+    ends = zip(low[is_straight].tolist(), high[is_straight].tolist(), strict=True)
+    return dict(zip(steps[is_straight].tolist(), ends, strict=True))
 
 
 def _is_straight(points: FloatArray, breaks: _Along) -> NDArray[np.bool_]:
@@ -202,7 +215,7 @@ def _divisions(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return into how many parts to divide the steps along both axes."""
     none = np.ones(len(x) - 1, np.intp), np.ones(len(y) - 1, np.intp)
-    if not levels.size or max(paper[0].max(), paper[1].max()) <= 2 * _SEEN:
+    if not levels.size or max(paper[0].max(), paper[1].max()) <= _FINE:
         return none
     straight_x, straight_y = (
         _is_straight(points, along) for points, along in ((x, breaks.x), (y, breaks.y))
@@ -232,13 +245,13 @@ def _divisions(
         parts_y = _parts(true_y, slopes, paper[1][rows])
         parts_x = np.where(straight_x[columns], 1, parts_x)
         parts_y = np.where(straight_y[rows], 1, parts_y)
-        is_parted = breaks.cells[rows, columns] | is_edge[rows, columns]
-        for parts, steps, is_straight in (
-            (parts_x, paper[0][columns], straight_x[columns]),
-            (parts_y, paper[1][rows], straight_y[rows]),
-        ):
-            most = np.minimum(_PARTED_PARTS, np.maximum(1, np.floor(steps / _FINEST)))
-            parts[is_parted & ~is_straight] = most[is_parted & ~is_straight]
+        is_ended = is_edge[rows, columns]
+        is_parted = breaks.cells[rows, columns] | is_ended
+        is_parted &= ~straight_x[columns] & ~straight_y[rows]
+        least = np.where(is_ended, _EDGE_PARTS, _PARTED_PARTS)
+        for parts, steps in ((parts_x, paper[0][columns]), (parts_y, paper[1][rows])):
+            most = np.minimum(least, np.maximum(1, np.floor(steps / _FINEST)))
+            parts[is_parted] = most[is_parted]
     counts_x, counts_y = none
     np.maximum.at(counts_x, columns, parts_x)
     np.maximum.at(counts_y, rows, parts_y)
@@ -317,15 +330,76 @@ def _parts(offsets: FloatArray, slopes: FloatArray, steps: FloatArray) -> NDArra
     return np.asarray(np.clip(np.nan_to_num(parts, nan=1.0), 1, most), np.intp)
 
 
+def _spread(
+    cells: NDArray[np.bool_], x: tuple[FloatArray, FloatArray], y: tuple[FloatArray, FloatArray]
+) -> NDArray[np.bool_]:
+    """Return which cells of a finer grid lie in certain cells of a grid.
+
+    Args:
+        cells: The cells of the grid, (y - 1, x - 1).
+        x: The values along the first axis, of the grid and of the finer one.
+        y: The same along the second axis.
+    """
+    row, column = (np.searchsorted(few, 0.5 * (many[1:] + many[:-1])) - 1 for few, many in (y, x))
+    return cells[row[:, np.newaxis], column]
+
+
+def _suspects(
+    values: FloatArray, points: FloatArray, near: NDArray[np.bool_] | None, every: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows and columns of steps along the last axis within which f may jump.
+
+    Args:
+        values: f.
+        points: The places along the last axis.
+        near: The only cells to look at, (rows - 1, columns - 1); None for all.
+        every: One of how many rows is enough to find any jump of a length that matters.
+    """
+    if near is None:
+        # A jump is a curve through the plane: whatever is longer than a few rows is found in some.
+        some = values[::every] if every > 1 else values
+        found = may_jump(some, points)
+        if every > 1 and found.any():
+            found = may_jump(values, points)
+        rows, columns = np.nonzero(found)
+        return rows, columns
+    rows = np.flatnonzero(near.any(axis=1))
+    if not rows.size:
+        return rows, rows
+    rows = np.unique(np.concatenate([rows, rows + 1]))
+    found = may_jump(values[rows], points)
+    found[:, :] &= near[np.minimum(rows, len(near) - 1)] | near[np.maximum(rows - 1, 0)]
+    which, columns = np.nonzero(found)
+    return rows[which], columns
+
+
 def _find_breaks(
-    x: FloatArray, y: FloatArray, values: FloatArray, levels: FloatArray, values_at: Values
+    x: FloatArray,
+    y: FloatArray,
+    values: FloatArray,
+    levels: FloatArray,
+    values_at: Values,
+    reaches: Reaches | None,
+    near: NDArray[np.bool_] | None = None,
 ) -> _Breaks:
-    """Return where f jumps across some level, and where its domain ends."""
+    """Return where f jumps across some level, and where its domain ends.
+
+    Args:
+        x: The values along the first axis.
+        y: Those along the second.
+        values: f, (y, x).
+        levels: Increasing.
+        values_at: f at any place.
+        reaches: How far f is defined along steps; None where it is everywhere.
+        near: The only cells in which it may jump; None where nothing is known of that.
+    """
     cells = np.zeros((len(y) - 1, len(x) - 1), bool)
     found = []
     for axis, grid in ((0, values), (1, values.T)):
         points = (x, y)[axis]
-        rows, columns = np.nonzero(may_jump(grid, points))
+        here = near if near is None or axis == 0 else near.T
+        every = max(1, len(grid) // _ROWS)
+        rows, columns = _suspects(grid, points, here, every)
         low, high = grid[rows, columns], grid[rows, columns + 1]
         low, high = np.fmin(low, high), np.fmax(low, high)
         is_crossed = np.searchsorted(levels, low) < np.searchsorted(levels, high, side="right")
@@ -335,22 +409,20 @@ def _find_breaks(
             across = (y, x)[axis][rows]
             starts, stops = [points[columns], across], [points[columns + 1], across]
             order = slice(None) if axis == 0 else slice(None, None, -1)
-            jumps = find_jumps(values_at, starts[order], stops[order])
+            jumps = find_jumps(values_at, starts[order], stops[order], rounds=ON_PAPER)
             before, after = jumps.before[axis][jumps.is_jump], jumps.after[axis][jumps.is_jump]
             rows, columns = rows[jumps.is_jump], columns[jumps.is_jump]
             at = (rows, columns) if axis == 0 else (columns, rows)
             mark_cells(cells, *at, along_x=axis == 0)
         found.append(_Along(columns, before, after))
-    reaches = None
-    if not np.isfinite(values).all():
-        reaches = find_reaches(x, y, values, values_at)
+    if reaches is not None and near is None:
         found = [
             _with_edges(along, points, grid, reach)
             for along, points, grid, reach in zip(
                 found, (x, y), (values, values.T), (reaches.x, reaches.y.T), strict=True
             )
         ]
-    return _Breaks(found[0], found[1], cells, reaches)
+    return _Breaks(found[0], found[1], cells)
 
 
 def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: FloatArray) -> _Along:

@@ -13,14 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
 from gradatlas.figures.frame import Scale
+from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.axes import Axes
     from gradatlas.figures.color_bar import ColorBar
+    from gradatlas.figures.domain_edges import Reaches
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Sheet
@@ -115,6 +119,21 @@ class Scene(Page):
         ):
             if name not in self.limited:
                 self.set_range("x" if which == "x" else "y", low - margin, high + margin)
+
+    @functools.cached_property
+    def reaches(self) -> Reaches | None:
+        """How far f is defined along the steps of the grid that lie in view; None for all."""
+        part = shown_part(self.field, self.view)
+        values = self.field.values[part]
+        if len(part) != 2 or min(values.shape) < 2 or np.isfinite(values).all():
+            return None
+        from gradatlas.figures.domain_edges import find_reaches
+
+        x, y = (
+            points[along]
+            for points, along in zip(self.field.coordinates.values(), part[::-1], strict=True)
+        )
+        return find_reaches(x, y, values, self.values_at)
 
     @property
     def usual_frame(self) -> tuple[float, float]:

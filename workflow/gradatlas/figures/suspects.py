@@ -16,6 +16,8 @@ _ROUNDING = 1e3 * float(np.finfo(np.float64).eps)
 """Differences of fewer parts of the values are rounding."""
 _UNEVEN = 0.5
 """How far a difference may be from the mean of the next ones, in the greater of these."""
+_AT_END = 3.0
+"""The same for the first and the last step, in the one next to it."""
 _STEEPER = 3.0
 """How many times as steep as all around a step is that is taken for a jump without a formula."""
 _AGAINST = 1.5
@@ -25,8 +27,8 @@ _AGAINST = 1.5
 def may_jump(values: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
     """Return for each step along the last axis whether f may jump, or have a pole, within it.
 
-    That is where the slope is no mean of the next slopes, or f has an extremum that gets steeper
-    towards it. Of smooth functions there are such steps, too, where the grid is wide.
+    That is where the slope is no mean of the next slopes. Of smooth functions there are such steps,
+    too, where the grid is wide; an even pole half-way between two points is not among them.
 
     Args:
         values: f; what is not finite makes no step of its neighbours suspicious.
@@ -35,27 +37,39 @@ def may_jump(values: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
     Returns:
         Shaped like `values` with one less along the last axis.
     """
+    found = np.zeros((*values.shape[:-1], max(0, values.shape[-1] - 1)), bool)
     if values.shape[-1] < 3:
-        return np.zeros((*values.shape[:-1], max(0, values.shape[-1] - 1)), bool)
+        return found
     with np.errstate(all="ignore"):
-        differences = np.diff(values)
-        slopes = differences / np.diff(points)
-        before, after = _neighbours(slopes)
-        steepest = np.fmax(np.abs(before), np.abs(after))
-        found = np.abs(slopes - 0.5 * (before + after)) > _UNEVEN * steepest
-        if values.shape[-1] > 5:
-            # An even pole: towards it, slopes grow on both sides, and what is between is level.
-            step = slopes[..., 2:-2]
-            rises = (np.abs(slopes[..., 1:-3]) > 2 * np.abs(slopes[..., :-4])) & (
-                np.abs(slopes[..., 3:-1]) > 2 * np.abs(slopes[..., 4:])
-            )
-            turns = slopes[..., 1:-3] * slopes[..., 3:-1] < 0
-            level = np.abs(step) < steepest[..., 2:-2]
-            found[..., 2:-2] |= rises & turns & level
-        largest = np.fmax(np.abs(values[..., 1:]), np.abs(values[..., :-1]))
-        found &= np.maximum(np.abs(differences), steepest * np.diff(points)) > _ROUNDING * largest
-        found &= np.isfinite(differences)
-    return np.asarray(found)
+        slopes = np.diff(values) / np.diff(points)
+        sizes = np.abs(slopes)
+        bends = np.diff(slopes)
+        # Beside the mean of the next slopes it is half of the third difference.
+        steepest = np.maximum(sizes[..., :-2], sizes[..., 2:])
+        found[..., 1:-1] = np.abs(np.diff(bends)) > 2 * _UNEVEN * steepest
+        for end, next_one in ((0, 1), (-1, -2)):
+            found[..., end] = np.abs(sizes[..., end]) > _AT_END * sizes[..., next_one]
+        if found.any():
+            largest = np.fmax(np.abs(values[..., 1:]), np.abs(values[..., :-1]))
+            found &= np.abs(np.diff(values)) > _ROUNDING * largest
+    return found
+
+
+def may_have_even_poles(values: FloatArray, points: FloatArray) -> NDArray[np.bool_]:
+    """Return for each step of a curve whether f may grow beyond all bounds within it, and return.
+
+    Towards such a pole, slopes grow on both sides, and what is between is level.
+    """
+    found = np.zeros(max(0, len(values) - 1), bool)
+    if len(values) < 6:
+        return found
+    with np.errstate(all="ignore"):
+        slopes = np.diff(values) / np.diff(points)
+        sizes = np.abs(slopes)
+        rises = (sizes[1:-3] > 2 * sizes[:-4]) & (sizes[3:-1] > 2 * sizes[4:])
+        turns = slopes[1:-3] * slopes[3:-1] < 0
+        found[2:-2] = rises & turns & (sizes[2:-2] < np.maximum(sizes[1:-3], sizes[3:-1]))
+    return found
 
 
 def seem_to_jump(

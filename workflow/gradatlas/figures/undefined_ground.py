@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from gradatlas.figures.styles import UNDEFINED, rgba
 
 if TYPE_CHECKING:
@@ -24,16 +22,16 @@ def add_undefined_ground(scene: Scene) -> None:
     field = scene.field
     part = shown_part(field, scene.view)
     values = field.values[part]
-    if np.isfinite(values).all() or min(values.shape) < 2:
+    reaches = scene.reaches
+    if reaches is None:
         return
     from matplotlib.path import Path
 
-    from gradatlas.figures.domain_edges import find_reaches, undefined_outlines
+    from gradatlas.figures.domain_edges import undefined_outlines
 
     x, y = (
         points[along] for points, along in zip(field.coordinates.values(), part[::-1], strict=True)
     )
-    reaches = find_reaches(x, y, values, scene.values_at)
     across, up, codes = undefined_outlines(x, y, values, reaches)
 
     def fill(sheet: Sheet, frame: Frame) -> None:

@@ -61,7 +61,7 @@ def draw(scene: Scene, options: Options) -> None:
     bands = choose_bands(scene.field, scene.view, options)
     if bands.is_undefined and scene.values_at is None:
         scene.axes.ground = rgba(UNDEFINED)
-    contours = ContourMap.of(scene, bands.values, bands.edges) if bands.edges else None
+    contours = ContourMap.of(scene, bands.values, bands.edges[1:-1]) if bands.edges else None
     # The lowest band has all that is defined: no value lies below its edge.
     lowest = [-np.inf, *bands.edges[1:-1]]
     areas = [contours.area_above(edge) for edge in lowest] if contours else []
