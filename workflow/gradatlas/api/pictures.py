@@ -122,7 +122,11 @@ def draw(
             f"{kinds}: cannot draw a function of {len(drawn.axes)} axes ({', '.join(drawn.axes)})"
             f"{there}"
         )
-    if wrong := [name for name in figure.options.limits or {} if name not in drawn.axes]:
+    known_limits = [
+        *drawn.axes,
+        *(["f"] if len(drawn.axes) == 1 and figure.ordinate == "f" else []),
+    ]
+    if wrong := [name for name in figure.options.limits or {} if name not in known_limits]:
         raise ValueError(
             f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )

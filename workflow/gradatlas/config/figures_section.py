@@ -84,6 +84,11 @@ class Figure:
         return common - {1} if len(_ordinates(self.kinds)) > 1 else common
 
     @property
+    def ordinate(self) -> str | None:
+        """What it draws over a single axis; None for figures of whole studies."""
+        return next(iter(sorted(_ordinates(self.kinds))), None)
+
+    @property
     def of_study(self) -> bool:
         """Whether it draws a whole study, not one point of it."""
         return find_layer(self.layers[0].kind).OF_STUDY

@@ -188,7 +188,14 @@ class StudyReader:
         for axes in dict.fromkeys(tuple(experiment.grid) for experiment in _experiments(cases)):
             for figure in figures:
                 for name in figure.options.limits or ():
-                    if name not in axes:
+                    if name == "f" and name not in axes and figure.ordinate == "f":
+                        if len(axes) != 1:
+                            self._problems.add(
+                                f"figures.{figure.name}.limits.f",
+                                f"is for figures over a single axis; {key} has {listed(axes)}; "
+                                "leave it out, or use another figure there",
+                            )
+                    elif name not in axes:
                         self._problems.add(
                             f"figures.{figure.name}.limits.{name}",
                             f"{show(name)} is not an axis of {key} ({listed(axes)}); "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.styles import font_size
 from gradatlas.figures.titles import plain_title
-from gradatlas.figures.views import choose_view, has_equal_units
+from gradatlas.figures.undefined_ground import add_undefined_ground
+from gradatlas.figures.views import choose_view, f_limits, has_equal_units
 from gradatlas.figures.wording import axis_labels, field_title, study_title
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
     from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+    from gradatlas.functions.function import FloatArray
 
 _INCH = 72.0
 """In points."""
@@ -49,31 +51,41 @@ def figure_detail(spec: FigureSpec) -> Detail:
         enough=(width, height),
         limits=options.limits or {},
         variables=frozenset(name for need in needs for name in need.variables),
-        exact=partial(_exact_places, needs),
+        exact=partial(_exact_places, needs, options),
     )
 
 
-def _exact_places(needs: Sequence[Needs], field: Field) -> Sequence[float]:
-    return [place for need in needs if need.places is not None for place in need.places(field)]
+def _exact_places(needs: Sequence[Needs], options: FigureOptions, field: Field) -> Sequence[float]:
+    view = choose_view(options, field)
+    return [place for need in needs if need.places for place in need.places(field, view)]
 
 
-def draw_figure(spec: FigureSpec, field: Field) -> bytes:
+def draw_figure(
+    spec: FigureSpec, field: Field, values_at: Callable[..., FloatArray] | None = None
+) -> bytes:
     """Return a figure of a field as the content of a file.
 
     Args:
         spec: What to draw.
         field: The field, with as many axes as the `AXES` of all layers say.
+        values_at: f at any place, given an array for each axis; None where the field is all there
+            is.
     """
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_figure(spec, field).draw(sheet)
+    compose_figure(spec, field, values_at).draw(sheet)
     return sheet.content(title, text)
 
 
-def compose_figure(spec: FigureSpec, field: Field) -> Composition:
-    """Return a figure of a field in which everything has its place; nothing is drawn yet."""
+def compose_figure(
+    spec: FigureSpec, field: Field, values_at: Callable[..., FloatArray] | None = None
+) -> Composition:
+    """Return a figure of a field in which everything has its place; nothing is drawn yet.
+
+    See `draw_figure` for the arguments.
+    """
     options = spec.options
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
     view = choose_view(options, field)
@@ -87,9 +99,17 @@ def compose_figure(spec: FigureSpec, field: Field) -> Composition:
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        values_at=None if options.refine == 1 else values_at,
+        refine=options.refine,
+        f_limits=f_limits(options, field),
     )
     for layer, options_of_layer in layers:
         layer.draw(scene, options_of_layer)
+    needed = {name for layer, own in layers for name in layer.needs(own).variables}
+    if len(field.axes) == 2 and "f" in needed:
+        add_undefined_ground(scene)
+    if scene.f_limits is not None:
+        scene.set_range("y", *scene.f_limits)
     return compose(scene, field_title(spec, field), is_equal=is_equal)
 
 

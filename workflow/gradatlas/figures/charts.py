@@ -11,8 +11,9 @@ from gradatlas.figures.frame import Scale
 from gradatlas.figures.legend import Sample
 from gradatlas.figures.markers import make_marker
 from gradatlas.figures.polylines import curve_path, seen_places
-from gradatlas.figures.sheets.sheet import Pen, lines_path
-from gradatlas.figures.styles import rgba
+from gradatlas.figures.sheets.sheet import Box, Pen, closed, lines_path
+from gradatlas.figures.styles import UNDEFINED, rgba
+from gradatlas.figures.undefined_ground import GROUND_HEIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.scene import Page
     from gradatlas.figures.sheets.sheet import Rgba, Sheet
 
+_PLACES = 400
+"""About how many places tell where a curve is."""
 _EDGE = 1e-6
 """How far outside of the frame a point still lies on its edge, in points."""
 
@@ -36,8 +39,12 @@ def add_chart(page: Page, chart: Chart) -> None:
         page.axes.y.show(np.concatenate([curve.y for curve in chart.curves]))
     if chart.note is not None:
         page.notes.append(chart.note)
+    if chart.undefined:
+        page.add_marks(GROUND_HEIGHT, partial(_draw_undefined, chart.undefined))
     for curve in chart.curves:
         page.add_marks(curve.order, partial(_draw, curve))
+        if curve.width is not None and curve.x is not None and len(curve.x):
+            page.drawn_at.append(partial(_places, curve.x, curve.y))
         if curve.name is not None:
             page.legend.append((Sample(_pen(curve), _marker(curve)), curve.name))
 
@@ -48,6 +55,24 @@ def points_on_paper(frame: Frame, x: ArrayLike, y: ArrayLike) -> FloatArray:
     with np.errstate(invalid="ignore"):
         is_inside = (points >= (box.left, box.bottom)) & (points <= (box.right, box.top))
     return points[is_inside.all(axis=1)]
+
+
+def _places(x: FloatArray, y: FloatArray, frame: Frame) -> FloatArray:
+    """Return places along a curve, close to each other, as far as they are numbers."""
+    points = frame.points(x, y)
+    parts = max(1, round(_PLACES / len(points)))
+    along = np.arange(parts * (len(points) - 1) + 1) / parts
+    found = np.stack([np.interp(along, np.arange(len(points)), side) for side in points.T], axis=1)
+    return np.asarray(found[np.isfinite(found).all(axis=1)])
+
+
+def _draw_undefined(parts: tuple[tuple[float, float], ...], sheet: Sheet, frame: Frame) -> None:
+    """Fill the parts of the frame in which f is not defined."""
+    for ends in parts:
+        left, right = (min(max(one, frame.box.left), frame.box.right) for one in frame.x(ends))
+        if right > left:
+            box = Box(left, frame.box.bottom, right, frame.box.top)
+            sheet.path(closed(box), face=rgba(UNDEFINED), snap=False)
 
 
 def _set_axis(axis: Axis, shown: AxisRange | None, name: str | None) -> None:

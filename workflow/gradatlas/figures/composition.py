@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gradatlas.figures.axes import set_axes
 from gradatlas.figures.color_bar import set_color_bar
 from gradatlas.figures.frame import Frame
@@ -65,7 +67,10 @@ class Composition:
             bar.draw(sheet)
         for key, x, y in self.keys:
             key.draw(sheet, x, y)
-        draw_notes(self.page.notes, sheet, frame.box, self.page.font_size)
+        if self.page.notes:
+            drawn = [places(frame) for places in self.page.drawn_at]
+            taken = np.concatenate([np.empty((0, 2)), *drawn])
+            draw_notes(self.page.notes, sheet, frame.box, self.page.font_size, taken)
         self.title.draw(sheet)
         if self.legend is not None:
             self.legend.draw(sheet)

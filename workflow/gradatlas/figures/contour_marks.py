@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import contourpy
@@ -17,13 +18,17 @@ import numpy as np
 from contourpy import FillType, LineType
 from matplotlib.path import Path
 
+from gradatlas.figures.fine_plane import make_plane
 from gradatlas.figures.polylines import without_straight_points
 from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
+from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from gradatlas.fields.field import Field
+    from gradatlas.figures.fine_plane import Plane
     from gradatlas.figures.frame import Frame, Scale
     from gradatlas.figures.scene import Scene
     from gradatlas.figures.sheets.sheet import Box, Rgba, Sheet
@@ -50,53 +55,134 @@ _MOST_BEND, _LEAST_CHORD = 0.2, 0.8
 be, in lengths of the label."""
 _CLEAR = 3.0
 """Points between a label and the ends of its line."""
+_RIGHT = 0.002
+"""How far f may be from the level of its line, in the distance to the next level."""
 
 
 class ContourMap:
     """The values of a field, of which contours are asked."""
 
     def __init__(
-        self, x: FloatArray, y: FloatArray, values: FloatArray, view: tuple[Scale, Scale]
+        self, plane: Plane, view: tuple[Scale, Scale], levels: Sequence[float] = ()
     ) -> None:
         """Prepare contours.
 
         Args:
-            x: The values along the first axis.
-            y: Those along the second.
-            values: Shaped (y, x); what is not finite is masked.
+            plane: The values, with what is not defined and where they jump.
             view: What the axes show; contours are in parts of it.
+            levels: All levels, increasing.
         """
-        self._view = view
+        self._view, self._plane = view, plane
+        self._levels = np.array(levels, np.float64)
+        self._x, self._y = view[0].fractions(plane.x), view[1].fractions(plane.y)
         self._spacing = max(
-            float(np.max(np.diff(scale.fractions(points)))) if points.size > 1 else 0.0
-            for points, scale in zip((x, y), view, strict=True)
+            float(np.max(np.diff(points))) if points.size > 1 else 0.0
+            for points in (self._x, self._y)
         )
+
+    @classmethod
+    def of(cls, scene: Scene, values: FloatArray, levels: Sequence[float]) -> ContourMap:
+        """Return the values of a scene's field, with as many points as its contours need.
+
+        Args:
+            scene: What is drawn on.
+            values: f as it is to be drawn, shaped like the field's values.
+            levels: Those of the contours.
+        """
+        field = scene.field
+        part = shown_part(field, scene.view)
+        x, y = (
+            points[along]
+            for points, along in zip(field.coordinates.values(), part[::-1], strict=True)
+        )
+        is_f = values is field.values or _are_same(values, field)
+        plane = make_plane(
+            x,
+            y,
+            values[part],
+            [derivative[part] for derivative in field.gradient if derivative.size],
+            levels,
+            values_at=scene.values_at if is_f else None,
+            parts=scene.refine,
+            paper=_steps_on_paper(x, y, scene),
+            reaches=scene.reaches,
+        )
+        return cls(plane, scene.view_scales(), levels)
+
+    @cached_property
+    def _generator(self) -> Any:
         # Of which type lines and areas are is a matter of the arguments.
-        self._generator: Any = contourpy.contour_generator(
-            view[0].fractions(x),
-            view[1].fractions(y),
-            np.ma.masked_invalid(values),
+        return contourpy.contour_generator(
+            self._x,
+            self._y,
+            np.ma.masked_invalid(self._plane.filled),
             name="serial",
             line_type=LineType.ChunkCombinedCode,
             fill_type=FillType.ChunkCombinedCode,
             corner_mask=True,
         )
 
-    @classmethod
-    def of(cls, scene: Scene, values: FloatArray) -> ContourMap:
-        """Return the values of a scene's field as far as they are in view."""
-        x, y = scene.field.coordinates.values()
-        return cls(x, y, values, scene.view_scales())
-
     def line(self, level: float) -> Path | None:
         """Return the line of a level; None where there is none in view."""
         (points,), (codes,) = self._generator.lines(level)
-        return _in_view(points, codes)
+        path = _in_view(points, codes)
+        return None if path is None else self._within_domain(path, level)
 
     def area_above(self, level: float) -> Path | None:
         """Return the area in which values are above a level; None where none is in view."""
         (points,), (codes,) = self._generator.filled(level, np.inf)
         return _in_view(points, codes)
+
+    def _within_domain(self, path: Path, level: float) -> Path | None:
+        """Return a line without what crosses a jump, or lies where f is not defined."""
+        plane, points = self._plane, np.asarray(path.vertices)
+        is_continued = plane.filled is not plane.values
+        if plane.parted is None and not is_continued:
+            return path
+        middle = 0.5 * (points[1:] + points[:-1])
+        column = np.clip(np.searchsorted(self._x, middle[:, 0]) - 1, 0, len(self._x) - 2)
+        row = np.clip(np.searchsorted(self._y, middle[:, 1]) - 1, 0, len(self._y) - 2)
+        is_step = np.asarray(path.codes)[1:] != Path.MOVETO
+        is_kept = is_step.copy()
+        if plane.parted is not None:
+            at_jump = np.flatnonzero(plane.parted[row, column] & is_step)
+            is_kept[at_jump] = self._are_right(points, at_jump, level)
+        if is_continued:
+            outside = ~np.isfinite(plane.values)
+            is_edge = outside[1:, 1:] | outside[1:, :-1] | outside[:-1, 1:] | outside[:-1, :-1]
+            at_edge = np.flatnonzero(is_edge[row, column] & is_kept)
+            is_kept[at_edge] = False
+            if plane.values_at is not None and at_edge.size:
+                ends = np.stack([points[at_edge], points[at_edge + 1]])
+                is_kept[at_edge] = np.isfinite(self._values_at(ends)).all(axis=0)
+        if (is_kept == is_step).all():
+            return path
+        return _with_steps(points, is_kept)
+
+    def _values_at(self, points: FloatArray) -> FloatArray:
+        """Return f at points in parts of the view, (..., 2)."""
+        plane = self._plane
+        assert plane.values_at is not None, "asked for only where f is known"
+        with np.errstate(all="ignore"):
+            return plane.values_at(
+                np.interp(points[..., 0], self._x, plane.x),
+                np.interp(points[..., 1], self._y, plane.y),
+            )
+
+    def _are_right(
+        self, points: FloatArray, steps: NDArray[np.intp], level: float
+    ) -> NDArray[np.bool_]:
+        """Return which steps of a line, in cells with a jump, are on one side of it.
+
+        There f has the line's level at both ends and in the middle; without f nobody can tell.
+        """
+        others = np.abs(self._levels - level)
+        others = others[others > 0]
+        if self._plane.values_at is None or not others.size or not steps.size:
+            return np.zeros(len(steps), bool)
+        start, stop = points[steps], points[steps + 1]
+        values = self._values_at(np.stack([start, 0.5 * (start + stop), stop]))
+        return np.asarray((np.abs(values - level) < _RIGHT * others.min()).all(axis=0))
 
     def on_paper(self, path: Path, frame: Frame, sheet: Sheet) -> Path:
         """Return a line or an area in points, without such as cannot be seen."""
@@ -107,6 +193,35 @@ class ContourMap:
         if sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE:
             return Path(points, path.codes)
         return without_straight_points(Path(points, path.codes))
+
+
+def _are_same(values: FloatArray, field: Field) -> bool:
+    """Return whether values are those of a field, where these are finite."""
+    return bool((np.isfinite(values) == np.isfinite(field.values)).all()) and bool(
+        (values == field.values)[np.isfinite(values)].all()
+    )
+
+
+def _steps_on_paper(x: FloatArray, y: FloatArray, scene: Scene) -> tuple[FloatArray, FloatArray]:
+    """Return about how long the steps of a grid are on paper, in points."""
+    width, height = scene.usual_frame
+    view = scene.view_scales()
+    if scene.is_equal:
+        spans = [scale.high - scale.low for scale in view]
+        unit = min(width / spans[0], height / spans[1])
+        width, height = unit * spans[0], unit * spans[1]
+    across, up = np.diff(view[0].fractions(x)), np.diff(view[1].fractions(y))
+    return np.abs(width * across), np.abs(height * up)
+
+
+def _with_steps(points: FloatArray, is_kept: NDArray[np.bool_]) -> Path | None:
+    """Return lines that have some of their steps; None for none."""
+    if not is_kept.any():
+        return None
+    is_there = np.concatenate([is_kept, [False]]) | np.concatenate([[False], is_kept])
+    is_reached = np.concatenate([[False], is_kept])
+    codes = np.where(is_reached, Path.LINETO, Path.MOVETO).astype(np.uint8)
+    return Path(points[is_there], codes[is_there])
 
 
 def _in_view(points: FloatArray | None, codes: NDArray[np.uint8] | None) -> Path | None:

@@ -67,5 +67,7 @@ class Chart:
     """None leaves the vertical axis as it is."""
     x_label: str | None = None
     y_label: str | None = None
+    undefined: tuple[tuple[float, float], ...] = ()
+    """The parts of the horizontal axis in which f is not defined."""
     note: str | None = None
     """Why there is nothing to see."""

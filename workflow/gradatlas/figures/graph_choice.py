@@ -2,33 +2,123 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
-from gradatlas.figures.views import drawable, shown_values
+from gradatlas.figures.fine_curve import FineCurve, finer_curve, stored_curve
+from gradatlas.figures.views import drawable, shown_part, shown_values
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.breaks import Values
     from gradatlas.figures.layers.line import Options
     from gradatlas.figures.views import View
+    from gradatlas.functions.function import FloatArray
+
+_FENCE = 3.0
+"""How far beyond the middle half of the values the bulk reaches, in lengths of that (J. W. Tukey:
+Exploratory Data Analysis, 1977, has values farther out for "far out")."""
+_TAIL = 10.0
+"""The same for values that are shown nevertheless, since they are no farther away than that."""
+_WALL = 100.0
+"""How many times as high as the rest a wall at the end of the axis must be to leave the frame."""
+_MARGIN = 0.05
 
 
-def choose_graph(field: Field, view: View, options: Options) -> Chart:
-    """Return f over its axis, with gaps where it is not finite; it sets the height of the figure.
+@dataclass(frozen=True)
+class Paper:
+    """What a curve is drawn with, beside the stored field."""
 
-    Where f is nowhere finite in view, there are no limits, and a note says so.
+    values_at: Values | None = None
+    """f at any place; None where the stored field is all there is."""
+    refine: int | Literal["auto"] = "auto"
+    """Into how many parts steps of the grid are divided."""
+    limits: tuple[float, float] | None = None
+    """What the axis of f is to show; None for what suits the curve."""
+    size: tuple[float, float] = (330.0, 260.0)
+    """About the width and the height of the frame in points."""
+
+
+_AS_STORED = Paper()
+
+
+def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_STORED) -> Chart:
+    """Return f over its axis, broken where it jumps; it sets the height of the figure.
+
+    Poles, and walls at the ends of the axis, leave the frame, which is as high as the bulk of the
+    values needs. Where f is nowhere finite in view, there are no limits, and a note says so.
     """
-    (points,) = field.coordinates.values()
-    values = drawable(np.where(np.isfinite(field.values), field.values, np.nan))
-    curve = Curve(x=points, y=values, color=options.color, width=options.linewidth, order=2)
     shown = drawable(shown_values(field, view))
+    part = shown_part(field, view)
+    curve = _curve(field, view, paper, part, shown)
+    line = Curve(
+        x=curve.points,
+        y=drawable(curve.values),
+        color=options.color,
+        width=options.linewidth,
+        order=2,
+    )
+    chart = Chart(curves=(line,), undefined=curve.undefined)
     if not np.isfinite(shown).any():
-        return Chart(curves=(curve,), note="f is not defined here")
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+        return replace(chart, note="f is not defined here")
+    if paper.limits is not None:
+        return replace(chart, y=AxisRange(paper.limits))
+    low, high = _heights(shown, has_poles=curve.has_poles)
+    return replace(chart, y=AxisRange(_with_margin(low, high)))
+
+
+def _curve(
+    field: Field, view: View, paper: Paper, part: tuple[slice, ...], shown: FloatArray
+) -> FineCurve:
+    (points,) = field.coordinates.values()
+    (derivative,) = field.gradient
+    if paper.values_at is None or not np.isfinite(shown).any():
+        return stored_curve(points, field.values, derivative)
+    (low, high) = view[field.axes[0]]
+    bottom, top = paper.limits or _with_margin(*_heights(shown, has_poles=True))
+    units = paper.size[0] / (high - low), paper.size[1] / (top - bottom)
+    return finer_curve(
+        points[part], field.values[part], paper.values_at, parts=paper.refine, paper=units
+    )
+
+
+def _with_margin(low: float, high: float) -> tuple[float, float]:
     # The graph sets the height of the figure; tangents leave it where they are steep.
-    margin = 0.05 * (high - low)
+    margin = _MARGIN * (high - low)
     if low + margin == low:  # so narrow that there is no room for it
-        margin = max(0.5, 0.05 * abs(low))
-    return Chart(curves=(curve,), y=AxisRange((low - margin, high + margin)))
+        margin = max(0.5, _MARGIN * abs(low))
+    return low - margin, high + margin
+
+
+def _heights(shown: FloatArray, *, has_poles: bool) -> tuple[float, float]:
+    """Return the lowest and highest value to show: all, but for poles and walls."""
+    finite = shown[np.isfinite(shown)]
+    low, high = float(finite.min()), float(finite.max())
+    first, third = (float(one) for one in np.quantile(finite, (0.25, 0.75)))
+    middle = third - first
+    if not 0 < middle < np.inf:
+        return low, high
+    bottom = low if first - low <= _TAIL * middle else first - _FENCE * middle
+    top = high if high - third <= _TAIL * middle else third + _FENCE * middle
+    if has_poles:
+        return bottom, top
+    return _between_walls(finite, (bottom, top)) or (low, high)
+
+
+def _between_walls(values: FloatArray, bulk: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the range of f between walls at the ends of the axis, beside which it looks flat.
+
+    None where there are no such walls, or nothing but a slope between them.
+    """
+    inner = np.flatnonzero((values >= bulk[0]) & (values <= bulk[1]))
+    if inner.size < 3:
+        return None
+    between = values[inner[0] : inner[-1] + 1]
+    low, high = float(between.min()), float(between.max())
+    if np.ptp(values) < _WALL * (high - low):
+        return None
+    steps = np.diff(between)
+    return (low, high) if (steps > 0).any() and (steps < 0).any() else None

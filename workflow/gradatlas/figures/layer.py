@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gradatlas.differentiation.method import MethodSpec
     from gradatlas.fields.field import Field
     from gradatlas.figures.scene import Scene, StudyCase, StudyScene
+    from gradatlas.figures.views import View
 
 _LAYERS = Path(__file__).with_name("layers")
 
@@ -29,9 +30,11 @@ class Needs:
     `error_estimate`, `flag`."""
     points: int = 0
     """How many points along an axis are enough, if that is more than there are pixels."""
-    places: Callable[[Field], Sequence[float]] | None = None
+    places: Callable[[Field, View], Sequence[float]] | None = None
     """Where, over a single axis, it interpolates between neighbours on the grid, given all of the
-    field with few points."""
+    field with few points and what is shown of it."""
+    finer: bool = False
+    """Whether it can use values of f between the points of the grid."""
 
 
 class AnyLayer(Protocol):

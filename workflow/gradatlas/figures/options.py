@@ -172,6 +172,10 @@ def _is_interval(bounds: tuple[float, float]) -> bool:
     return bounds[0] < bounds[1]
 
 
+Refinement = Literal["auto"] | Annotated[int, Ge(1), Le(10)]
+"""Into how many parts steps of the grid are divided."""
+Inches = Annotated[float, Ge(1), Le(40)]
+"""A length on paper."""
 Interval = Annotated[tuple[float, float], Predicate(_is_interval), "[low, high] with low < high"]
 """The part of an axis to show."""
 
@@ -188,8 +192,6 @@ LineWidth = Annotated[float, Gt(0), Le(50)]
 """The width of a line in points."""
 
 
-Inches = Annotated[float, Ge(1), Le(40)]
-"""A length on paper."""
 
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""
@@ -213,7 +215,13 @@ class FigureOptions:
     angles; `free` fills the figure; `auto` is equal where one side of the domain is at most four
     times the other."""
     limits: dict[str, Interval] | None = None
-    """Axis name → [low, high]: the part of the domain to show; what is not named shows all."""
+    """Axis name → [low, high]: the part of the domain to show; what is not named shows all. Over a
+    single axis, `f` is the part of the values to show: the line leaves it through the frame."""
+    refine: Refinement = "auto"
+    """Into how many parts each step of the grid is divided for lines and fills of a formula, whose
+    values in between are computed; 1 draws the stored field as it is, straight from point to point,
+    and so does any other number for functions in Python and with `layout: fixed`. `auto` divides
+    steps where it can be seen."""
     gridlines: bool = False
     """Whether to draw lines at the ticks."""
     labels: Literal["math", "plain"] = "math"

@@ -13,19 +13,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
 from gradatlas.figures.frame import Scale
+from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.axes import Axes
     from gradatlas.figures.color_bar import ColorBar
+    from gradatlas.figures.domain_edges import Reaches
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Sheet
     from gradatlas.figures.spec import SweptValue
     from gradatlas.figures.study_values import StudyValues
+    from gradatlas.functions.function import FloatArray
 
     Draw = Callable[["Sheet", "Frame"], None]
     """Puts marks on a sheet, once the frame has its place."""
@@ -60,6 +65,8 @@ class Page:
     """What is to stand beside the name of the horizontal axis."""
     notes: list[str] = dataclasses.field(default_factory=list)
     """Remarks for the middle of the axes: why there is nothing to see."""
+    drawn_at: list[Callable[[Frame], FloatArray]] = dataclasses.field(default_factory=list)
+    """Where curves are on paper, (points, 2): remarks keep clear of them."""
     marks: list[tuple[float, Draw]] = dataclasses.field(default_factory=list)
     """How high they lie above others, and what draws them."""
 
@@ -95,6 +102,12 @@ class Scene(Page):
     """Whether one of the figure's layers fills the axes with colours."""
     study: StudyValues | None = None
     """What all points of the study have in common; None where nobody asks, or where none is."""
+    values_at: Callable[..., FloatArray] | None = None
+    """f at any place, given an array for each axis; None where the stored field is all there is."""
+    refine: int | Literal["auto"] = "auto"
+    """Into how many parts to divide steps of the grid, where f is known between them."""
+    f_limits: tuple[float, float] | None = None
+    """The part of the values of f that the vertical axis shows, if the config says so."""
 
     def widen(self, margins: Sequence[float]) -> None:
         """Show at least this much more of each axis on both sides, in data units.
@@ -109,6 +122,26 @@ class Scene(Page):
         ):
             if name not in self.limited:
                 self.set_range("x" if which == "x" else "y", low - margin, high + margin)
+
+    @functools.cached_property
+    def reaches(self) -> Reaches | None:
+        """How far f is defined along the steps of the grid that lie in view; None for all."""
+        part = shown_part(self.field, self.view)
+        values = self.field.values[part]
+        if len(part) != 2 or min(values.shape) < 2 or np.isfinite(values).all():
+            return None
+        from gradatlas.figures.domain_edges import find_reaches
+
+        x, y = (
+            points[along]
+            for points, along in zip(self.field.coordinates.values(), part[::-1], strict=True)
+        )
+        return find_reaches(x, y, values, self.values_at)
+
+    @property
+    def usual_frame(self) -> tuple[float, float]:
+        """About the width and the height of the frame in points, before it has its place."""
+        return 0.75 * self.size[0], 0.75 * self.size[1]
 
     def view_scales(self) -> tuple[Scale, Scale]:
         """Return what both axes show of the domain, without the margins that layers ask for."""

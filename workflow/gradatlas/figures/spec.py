@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gradatlas.figures.options import FigureOptions
+    from gradatlas.functions.kind import FunctionSpec
     from gradatlas.options import OptionValues
 
 SweptValue = float | str | bool
@@ -37,10 +39,23 @@ class PictureSpec:
 
 
 @dataclass(frozen=True)
+class FieldSource:
+    """What f is, for figures that ask for more of its values than are stored."""
+
+    function: FunctionSpec
+    axes: tuple[str, ...]
+    """The names of its variables, in the config's order."""
+
+
+@dataclass(frozen=True)
 class FigureSpec(PictureSpec):
     """The figure of one point of a study."""
 
     swept: Swept = ()
+    source: FieldSource | None = None
+    """None where the stored field is all that the figure is made from."""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    """Parameter name → value, for the source; empty where there is none."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,13 @@ def choose_view(options: FigureOptions, field: Field) -> dict[str, tuple[float, 
     return view
 
 
+def f_limits(options: FigureOptions, field: Field) -> tuple[float, float] | None:
+    """Return which values of f over a single axis the config asks for; None where it does not."""
+    if len(field.axes) != 1 or "f" in field.axes:
+        return None
+    return (options.limits or {}).get("f")
+
+
 def has_equal_units(options: FigureOptions, view: View) -> bool:
     """Return whether a unit of both axes is to be equally long on paper."""
     spans = sorted(high - low for low, high in view.values())

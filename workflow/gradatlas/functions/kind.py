@@ -6,7 +6,7 @@ The plan imports this, and the modules of all kinds: nothing heavy at their top.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
@@ -43,6 +43,10 @@ class FunctionKind(Protocol):
     def HAS_EXACT_GRADIENT(self) -> bool:  # noqa: N802
         """Whether the exact gradient of functions of this kind is known."""
 
+    @property
+    def HAS_CHEAP_VALUES(self) -> bool:  # noqa: N802
+        """Whether pictures may ask for values beside those that are stored: `build_values`."""
+
     def build_function(
         self,
         spec: Any,
@@ -53,6 +57,11 @@ class FunctionKind(Protocol):
         /,
     ) -> Function:
         """Return a function of this kind; see `build_function` of this module."""
+
+    def build_values(
+        self, spec: Any, axes: tuple[str, ...], parameters: Mapping[str, float], /
+    ) -> Callable[..., FloatArray] | None:
+        """Return f alone, as `Function.evaluate`; None where its values are not cheap."""
 
     def formula_text(
         self, spec: Any, axes: tuple[str, ...], parameters: Mapping[str, float], /
@@ -94,3 +103,19 @@ def build_function(
         AtlasError: if a function in Python cannot be loaded.
     """
     return find_kind(spec.kind).build_function(spec, axes, parameters, files, coordinates)
+
+
+def build_values(
+    spec: FunctionSpec, axes: tuple[str, ...], parameters: Mapping[str, float]
+) -> Callable[..., FloatArray] | None:
+    """Return f without its gradient, as `Function.evaluate`; None where its values are not cheap.
+
+    Args:
+        spec: What the plan says of it.
+        axes: The names of its variables.
+        parameters: Parameter name → value.
+
+    Raises:
+        ValueError: if there is something wrong with a formula.
+    """
+    return find_kind(spec.kind).build_values(spec, axes, parameters)

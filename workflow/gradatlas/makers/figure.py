@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.build import draw_figure, figure_detail
+from gradatlas.functions.kind import build_values
 
 if TYPE_CHECKING:
     from gradatlas.figures.spec import FigureSpec
+    from gradatlas.functions.function import FloatArray
     from gradatlas.makers.maker import Identity
 
 
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
     """Write a figure of the gradient file `inputs["gradient"]`."""
     field = read_field(inputs["gradient"], figure_detail(spec))
-    path.write_bytes(draw_figure(spec, field))
+    path.write_bytes(draw_figure(spec, field, _values_of(spec)))
+
+
+def _values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:
+    """Return f at any place, made when it is first asked for; None where it is not known."""
+    source = spec.source
+    if source is None:
+        return None
+
+    @functools.cache
+    def built() -> Callable[..., FloatArray] | None:
+        return build_values(source.function, source.axes, spec.parameters)
+
+    def values(*coordinates: FloatArray) -> FloatArray:
+        evaluate = built()
+        assert evaluate is not None, "the plan names no source whose values are not cheap"
+        return evaluate(*coordinates)
+
+    return values

@@ -16,9 +16,15 @@ from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
-from gradatlas.figures.layer import layer_module
-from gradatlas.figures.spec import FigureSpec, StudyCaseSpec, StudyFigureSpec, Swept
-from gradatlas.functions.kind import kind_module
+from gradatlas.figures.layer import find_point_layer, layer_module
+from gradatlas.figures.spec import (
+    FieldSource,
+    FigureSpec,
+    StudyCaseSpec,
+    StudyFigureSpec,
+    Swept,
+)
+from gradatlas.functions.kind import find_kind, kind_module
 from gradatlas.numbers import number_text
 from gradatlas.plan.artifact import (
     NO_CASE_SETTINGS,
@@ -130,22 +136,19 @@ def make_plan(config: Config) -> Plan:
     return Plan(config.results, names, files, config.shared_store)
 
 
+_Drawn = tuple[Figure, str, Template, tuple[bool, bool]]
+"""A figure, its format and template, and whether it has a title and a source of values."""
+
+
 class _Planner:
     """Makes the artifacts of studies, and the names to publish them under."""
 
     def __init__(self) -> None:
-        self._figures: dict[tuple[str, str], Template] = {}
+        self._figures: dict[tuple[str, str, FieldSource | None], Template] = {}
 
     def files(self, study: Study) -> Iterator[Published]:
         """Yield the files of a study."""
-        drawn = [
-            (figure, suffix, self._figure_template(figure, suffix))
-            for figure in study.figures
-            if not figure.of_study
-            for suffix in figure.formats
-        ]
-        titled = {figure.name: figure.options.title == "auto" for figure in study.figures}
-        has_titles = any(titled.values())
+        drawn: dict[int, list[_Drawn]] = {}
         gradients = list(_gradients(study))
         for case, gradient in zip(study.cases, gradients, strict=True):
             name, parameters = case.name, describe_parameters(case.parameters)
@@ -159,21 +162,21 @@ class _Planner:
                 case.swept,
             )
             inputs = {"gradient": gradient}
-            # A title that is not drawn is no part of the figure.
-            title = NO_CASE_SETTINGS
-            if has_titles:
-                title = CaseSettings(study_title=study.title, swept=_swept(case))
-            for figure, suffix, template in drawn:
+            if id(case.experiment) not in drawn:
+                drawn[id(case.experiment)] = self._drawn(study, case.experiment)
+            settings: dict[tuple[bool, bool], CaseSettings] = {}
+            for figure, suffix, template, has in drawn[id(case.experiment)]:
                 if not study.draws(figure, case):
                     continue
-                own = title if titled[figure.name] else NO_CASE_SETTINGS
+                if has not in settings:
+                    settings[has] = _case_settings(study, case, has_title=has[0], has_source=has[1])
                 yield Published(
                     f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
                     name,
                     parameters,
                     figure.name,
-                    make_artifact(template, own, inputs),
+                    make_artifact(template, settings[has], inputs),
                     case.swept,
                 )
         # In the folder that holds the points' folders. Names of points hold a `=`, or are `base`,
@@ -191,22 +194,65 @@ class _Planner:
                     make_artifact(self._figure_template(of_study, suffix), cases, roles),
                 )
 
-    def _figure_template(self, figure: Figure, suffix: str) -> Template:
-        key = figure.name, suffix
+    def _drawn(self, study: Study, experiment: Experiment) -> list[_Drawn]:
+        """Return the figures of the points of an experiment."""
+        return [
+            (
+                figure,
+                suffix,
+                self._figure_template(figure, suffix, source),
+                (figure.options.title == "auto", source is not None),
+            )
+            for figure in study.figures
+            if not figure.of_study
+            for source in (_source(figure, experiment),)
+            for suffix in figure.formats
+        ]
+
+    def _figure_template(
+        self, figure: Figure, suffix: str, source: FieldSource | None = None
+    ) -> Template:
+        key = figure.name, suffix, source
         if key not in self._figures:
-            kind, spec = (
-                ("study_figure", StudyFigureSpec) if figure.of_study else ("figure", FigureSpec)
+            spec = (
+                StudyFigureSpec(figure.options, figure.layers, suffix)
+                if figure.of_study
+                else FigureSpec(figure.options, figure.layers, suffix, source=source)
             )
             modules = [layer_module(layer) for layer in figure.kinds]
             if figure.options.layout == "fixed":
                 modules += fixed_modules(figure.kinds)
+            if source is not None:
+                modules.append(kind_module(source.function.kind))
             self._figures[key] = make_template(
-                kind,
+                "study_figure" if figure.of_study else "figure",
                 suffix,
-                spec(figure.options, figure.layers, suffix),
+                spec,
                 tuple(sorted(modules)),
             )
         return self._figures[key]
+
+
+def _source(figure: Figure, experiment: Experiment) -> FieldSource | None:
+    """Return what f is where a figure can use more of its values than are stored."""
+    options, function = figure.options, experiment.function
+    is_of_use = options.refine != 1 and options.layout != "fixed"
+    if not is_of_use or not find_kind(function.kind).HAS_CHEAP_VALUES:
+        return None
+    if not any(find_point_layer(one.kind).needs(one.options).finer for one in figure.layers):
+        return None
+    return FieldSource(function, tuple(experiment.grid))
+
+
+def _case_settings(study: Study, case: Case, *, has_title: bool, has_source: bool) -> CaseSettings:
+    """Return in what figures of a point differ from others of their template."""
+    values: dict[str, object] = {}
+    # A title that is not drawn is no part of the figure, nor are parameters that are not used.
+    if has_title:
+        values |= {"study_title": study.title, "swept": _swept(case)}
+    if has_source:
+        values["parameters"] = case.parameters
+    return CaseSettings(**values) if values else NO_CASE_SETTINGS
 
 
 def _gradients(study: Study) -> Iterator[Artifact]:

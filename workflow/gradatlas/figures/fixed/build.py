@@ -18,7 +18,7 @@ from gradatlas.figures.fixed.scene import FixedScene, FixedStudyScene
 from gradatlas.figures.fixed.style import fixed_style
 from gradatlas.figures.fixed.titles import draw_title
 from gradatlas.figures.layer import find_point_layer
-from gradatlas.figures.views import choose_view, has_equal_units
+from gradatlas.figures.views import choose_view, f_limits, has_equal_units
 from gradatlas.figures.wording import axis_labels, field_title, study_title
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def build_figure(spec: FigureSpec, field: Field) -> Figure:
         _set_axes(scene, options)
         for layer in spec.layers:
             find_fixed_layer(layer.kind).draw(scene, layer.options)
+        if (limits := f_limits(options, field)) is not None:
+            scene.axes.set_ylim(limits)
         return _finish(scene, field_title(spec, field))
 
 

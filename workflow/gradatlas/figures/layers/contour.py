@@ -65,7 +65,7 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",))
+    return Needs(("f",), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -80,7 +80,7 @@ def draw(scene: Scene, options: Options) -> None:
 
     study = None if scene.study is None else scene.study.f
     chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
-    contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
+    contours = ContourMap.of(scene, scene.field.values, chosen.levels) if chosen.levels else None
     lines = {}
     if contours is not None:
         found = ((level, contours.line(level)) for level in chosen.levels)

@@ -51,7 +51,7 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",))
+    return Needs(("f",), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -70,9 +70,9 @@ def draw(scene: Scene, options: Options) -> None:
 
     study = None if scene.study is None else scene.study.f
     bands = choose_bands(scene.field, scene.view, options, study)
-    if bands.is_undefined:
+    if bands.is_undefined and scene.values_at is None:
         scene.axes.ground = rgba(UNDEFINED)
-    contours = ContourMap.of(scene, bands.values) if bands.edges else None
+    contours = ContourMap.of(scene, bands.values, bands.edges[1:-1]) if bands.edges else None
     # The lowest band has all that is defined and in no other band.
     lowest = [-np.inf, *bands.edges[1:-1]]
     areas = [contours.area_above(edge) for edge in lowest] if contours else []

@@ -30,15 +30,16 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",))
+    return Needs(("f", "gradient", "flag"), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:
-    """Draw f over its axis, with gaps where it is not finite."""
+    """Draw f over its axis, with gaps where it is not finite, and broken where it jumps."""
     from gradatlas.figures.charts import add_chart
-    from gradatlas.figures.graph_choice import choose_graph
+    from gradatlas.figures.graph_choice import Paper, choose_graph
 
-    add_chart(scene, choose_graph(scene.field, scene.view, options))
+    paper = Paper(scene.values_at, scene.refine, scene.f_limits, scene.usual_frame)
+    add_chart(scene, choose_graph(scene.field, scene.view, options, paper))
 
 
 def describe(_field: Field, _options: Options) -> str:

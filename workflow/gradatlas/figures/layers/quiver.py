@@ -57,7 +57,8 @@ class Options:
 def needs(options: Options) -> Needs:
     """Return what it needs of a field."""
     return Needs(
-        ("gradient", "grad_norm", "flag"),
+        ("f", "gradient", "grad_norm", "flag"),
+        finer=True,
         points=0 if options.arrows == "all" else 4 * options.arrows,
     )
 

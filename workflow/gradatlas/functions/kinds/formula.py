@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "formula"
 HAS_EXACT_GRADIENT = True
+HAS_CHEAP_VALUES = True
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,21 @@ def build_function(
         axes_used=frozenset(axes) & frozenset(expression.names),
         is_thread_safe=True,
     )
+
+
+def build_values(
+    spec: FormulaSpec, axes: tuple[str, ...], parameters: Mapping[str, float]
+) -> Callable[..., FloatArray]:
+    """Return the formula as a function of arrays.
+
+    Raises:
+        ExpressionError: if the formula is not in the language.
+        ValueError: if a name in it is neither an axis nor a parameter.
+    """
+    from gradatlas.formulas.evaluation import compile_expression
+    from gradatlas.formulas.language import parse_expression
+
+    return compile_expression(parse_expression(spec.expression), axes, parameters)
 
 
 def formula_text(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "Python function"
 HAS_EXACT_GRADIENT = False
+HAS_CHEAP_VALUES = False
 
 
 def build_function(
@@ -34,6 +35,12 @@ def build_function(
     return load_python_function(
         spec, axes, parameters, files["python"], files.get("python_gradient"), coordinates
     )
+
+
+def build_values(
+    _spec: PythonSpec, _axes: tuple[str, ...], _parameters: Mapping[str, float]
+) -> None:
+    """Return nothing: a value may cost minutes."""
 
 
 def formula_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
