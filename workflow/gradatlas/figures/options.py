@@ -191,8 +191,6 @@ a number; `none`; or `auto`, which is 0 for a map with two wings, and none for o
 LineWidth = Annotated[float, Gt(0), Le(50)]
 """The width of a line in points."""
 
-
-
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""
 
