@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
     from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+    from gradatlas.figures.study_values import StudyValues
 
 _INCH = 72.0
 """In points."""
@@ -57,22 +58,23 @@ def _exact_places(needs: Sequence[Needs], field: Field) -> Sequence[float]:
     return [place for need in needs if need.places is not None for place in need.places(field)]
 
 
-def draw_figure(spec: FigureSpec, field: Field) -> bytes:
+def draw_figure(spec: FigureSpec, field: Field, study: StudyValues | None = None) -> bytes:
     """Return a figure of a field as the content of a file.
 
     Args:
         spec: What to draw.
         field: The field, with as many axes as the `AXES` of all layers say.
+        study: What all points of the study share, for layers with `range: study`.
     """
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_figure(spec, field).draw(sheet)
+    compose_figure(spec, field, study).draw(sheet)
     return sheet.content(title, text)
 
 
-def compose_figure(spec: FigureSpec, field: Field) -> Composition:
+def compose_figure(spec: FigureSpec, field: Field, study: StudyValues | None = None) -> Composition:
     """Return a figure of a field in which everything has its place; nothing is drawn yet."""
     options = spec.options
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
@@ -87,10 +89,13 @@ def compose_figure(spec: FigureSpec, field: Field) -> Composition:
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        study=study,
     )
     for layer, options_of_layer in layers:
         layer.draw(scene, options_of_layer)
-    return compose(scene, field_title(spec, field), is_equal=is_equal)
+    title = field_title(spec, field)
+    least = 0.0 if study is None else study.title_height
+    return compose(scene, title, is_equal=is_equal, title_height=least)
 
 
 def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Sheet
     from gradatlas.figures.spec import SweptValue
+    from gradatlas.figures.study_values import StudyValues
 
     Draw = Callable[["Sheet", "Frame"], None]
     """Puts marks on a sheet, once the frame has its place."""
@@ -92,6 +93,9 @@ class Scene(Page):
     """Whether a unit of both axes is equally long on paper."""
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
+    study: StudyValues | None = None
+    """What all points of the study share, for layers with `range: study`; None where no layer of
+    the figure has that."""
 
     def widen(self, margins: Sequence[float]) -> None:
         """Show at least this much more of each axis on both sides, in data units.
