@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.layers.contour import Options as LineOptions
     from gradatlas.figures.layers.contourf import Options as BandOptions
+    from gradatlas.figures.study_values import StudyValues
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
@@ -51,7 +52,12 @@ class ContourLines:
 
 
 def choose_lines(
-    field: Field, view: View, options: LineOptions, *, over_fill: bool
+    field: Field,
+    view: View,
+    options: LineOptions,
+    *,
+    over_fill: bool,
+    study: StudyValues | None = None,
 ) -> ContourLines:
     """Return the contour lines to draw; over filled contours they are dark, if not told else."""
     shown = shown_values(field, view)
@@ -60,7 +66,11 @@ def choose_lines(
     # Given levels may lie among the rounding errors of a constant.
     if min(field.values.shape) >= 2 and finite.size and not is_constant(finite):
         assert not isinstance(options.levels, int)
-        chosen = choose_levels(shown, options.levels, options.count)
+        chosen = choose_levels(
+            shown if study is None or options.range != "study" else study.f,
+            options.levels,
+            options.count,
+        )
         levels = [level for level in chosen if finite.min() < level < finite.max()]
     note = why_no_levels(shown)
     if not levels:
@@ -70,7 +80,11 @@ def choose_lines(
         color = INK if over_fill else "value"
     if color == "value":
         # Equal steps of colour from level to level, however the levels are spaced.
-        ranks = np.linspace(0, 1, len(levels)) if len(levels) > 1 else np.array([0.5])
+        ranks = np.linspace(0, 1, len(chosen)) if len(chosen) > 1 else np.array([0.5])
+        if options.range == "study":
+            ranks = ranks[np.isin(chosen, levels)]
+        elif len(levels) < len(chosen):
+            ranks = np.linspace(0, 1, len(levels)) if len(levels) > 1 else np.array([0.5])
         colors = np.asarray(color_map_on_paper(options.cmap)(ranks))
     else:
         colors = np.tile(to_rgba(color), (len(levels), 1))
@@ -110,7 +124,9 @@ class Bands:
         return np.asarray(self.cmap(self.norm(0.5 * (edges[:-1] + edges[1:]))))
 
 
-def choose_bands(field: Field, view: View, options: BandOptions) -> Bands:
+def choose_bands(
+    field: Field, view: View, options: BandOptions, study: StudyValues | None = None
+) -> Bands:
     """Return the bands to fill."""
     shown = shown_values(field, view)
     colors = color_map(options.cmap)
@@ -125,8 +141,11 @@ def choose_bands(field: Field, view: View, options: BandOptions) -> Bands:
         shown = np.where(np.isfinite(shown), finite[0], np.nan)
         values = np.where(np.isfinite(values), finite[0], np.nan)
     assert not isinstance(options.levels, int)
-    levels = choose_levels(shown, options.levels, options.count)
-    edges = band_edges(shown, levels, options.levels)
+    reference = shown
+    if study is not None and options.range == "study":
+        reference = drawable(study.f)
+    levels = choose_levels(reference, options.levels, options.count)
+    edges = band_edges(reference, levels, options.levels)
     if len(edges) > colors.N:
         colors = colors.resampled(len(edges))
     ticks = texts_by_value(label_levels(levels or (float(finite[0]),), most=_MOST_TICKS))

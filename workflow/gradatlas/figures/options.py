@@ -168,6 +168,11 @@ domain, and `linear` elsewhere; a whole number, about so many levels as `auto` h
 of increasing values."""
 
 
+ValueRange = Literal["auto", "study"]
+"""The values that levels, colours and lengths are chosen for: `auto`, those of the figure's own
+point; `study`, those of all points of the study, so that its figures can be compared."""
+
+
 LineWidth = Annotated[float, Gt(0), Le(50)]
 """The width of a line in points."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap, LevelCount, Levels, LineWidth
+from gradatlas.figures.options import Color, ColorMap, LevelCount, Levels, LineWidth, ValueRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ class Options:
     that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
+    range: ValueRange = "auto"
+    """The values that levels are chosen for: `auto`, those of f in view; `study`, those of all
+    points of the study."""
     labels: bool = True
     """Whether to write values of f on lines, as many as are readable."""
     color: Literal["auto", "value"] | Color = "auto"
@@ -60,7 +63,9 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.sheets.sheet import Pen
     from gradatlas.figures.styles import WHITE
 
-    chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
+    chosen = choose_lines(
+        scene.field, scene.view, options, over_fill=scene.over_fill, study=scene.study
+    )
     contours = ContourMap.of(scene, scene.field.values) if chosen.levels else None
     lines = {}
     if contours is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import ColorMap, LevelCount, Levels
+from gradatlas.figures.options import ColorMap, LevelCount, Levels, ValueRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ class Options:
     that lie as with `auto`; or a list of increasing values."""
     count: LevelCount = 12
     """About how many levels; `levels: 8` takes its place."""
+    range: ValueRange = "auto"
+    """The values that levels are chosen for: `auto`, those of f in view; `study`, those of all
+    points of the study."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
@@ -58,7 +61,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.ticks import Ticks
     from gradatlas.figures.wording import name_of_f
 
-    bands = choose_bands(scene.field, scene.view, options)
+    bands = choose_bands(scene.field, scene.view, options, study=scene.study)
     if bands.is_undefined:
         scene.axes.ground = rgba(UNDEFINED)
     contours = ContourMap.of(scene, bands.values) if bands.edges else None
