@@ -1,4 +1,4 @@
-"""What all points of a study share: the samples of their values, and one frame for their figures."""
+"""What all points of a study share: samples of their values, and one frame for their figures."""
 
 from __future__ import annotations
 
@@ -202,7 +202,25 @@ def test_the_frame_is_at_the_same_place_for_all_points(
     assert len(boxes) == 1
 
 
-def test_without_sharing_frames_differ(sweep: Study) -> None:
+@pytest.mark.parametrize("field", [scaled(0.0), nowhere_defined()], ids=["constant", "nowhere"])
+def test_a_point_with_nothing_to_draw_has_the_frame_of_the_others(field: Field) -> None:
+    shared = study_values([scaled(1.0), field], PLAIN)
+    wanted = spec(*SHARED, title="none")
+    empty, full = (record(wanted, one, study=shared) for one in (field, scaled(1.0)))
+    assert empty.frame.box == full.frame.box
+    assert [bar.name for bar in empty.composition.page.color_bars] == [
+        bar.name for bar in full.composition.page.color_bars
+    ]
+    assert len(empty.composition.keys) == len(full.composition.keys) == 1
+
+
+def test_a_study_without_any_value_is_drawn() -> None:
+    shared = study_values([nowhere_defined()], PLAIN)
+    picture = record(spec(*SHARED), nowhere_defined(), study=shared)
+    assert "f is not defined here" in picture.composition.page.notes
+
+
+def test_without_sharing_frames_differ() -> None:
     own = (layer("contourf"), layer("quiver", color="magnitude"))
     frames = {
         compose_figure(spec(*own, swept=(("A", factor),)), scaled(factor)).frame.box
@@ -221,6 +239,16 @@ def test_the_highest_title_makes_room_for_itself_in_all_figures(
     moved = drawn(1.0, higher, *SHARED).composition
     assert moved.frame.box.top <= pictures[1].frame.box.top - 10
     assert moved.title == pictures[1].title
+
+
+def test_titles_of_several_heights_leave_one_frame() -> None:
+    shared = replace(study_values([scaled(1.0)], PLAIN), title_height=70.0)
+    titles = ("", "One line", "One line\nand another")
+    frames = {
+        record(spec(*SHARED, study_title=title), scaled(1.0), study=shared).frame.box
+        for title in titles
+    }
+    assert len(frames) == 1
 
 
 def test_titles_of_other_formulas_count_where_functions_are_swept(tmp_path: Path) -> None:
@@ -260,7 +288,7 @@ def test_all_points_have_the_same_levels_in_the_same_colours(sweep: Study, tmp_p
         assert (arrows.scale, arrows.ticks) == (bars[0][1].scale, bars[0][1].ticks)
 
 
-def test_a_study_of_one_point_is_that_point(tmp_path: Path) -> None:
+def test_a_study_of_one_point_is_that_point() -> None:
     alone = study_values([scaled(1.0)], PLAIN)
     own = record(spec(layer("contourf", levels="linear")), scaled(1.0))
     shared = record(

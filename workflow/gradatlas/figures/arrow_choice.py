@@ -286,7 +286,7 @@ def length_scale(
     longest = _LONGEST * apart
     if is_all:
         longest = max(longest, _LEAST_LONGEST)
-    if length == "unit" or not arrows.norm.size:
+    if length == "unit" or not arrows.scale_norms.size:
         return lambda norm: np.full_like(norm, longest)
     largest = float(arrows.scale_norms.max()) or 1.0
     if length == "log":
@@ -357,7 +357,7 @@ def margins(arrows: Arrows, view: View) -> tuple[float, float]:
 
 def key_norm(arrows: Arrows) -> float | None:
     """Return the round norm whose arrow is the key; None where there is nothing to tell."""
-    largest = float(arrows.scale_norms.max()) if arrows.norm.size else 0.0
+    largest = float(arrows.scale_norms.max()) if arrows.scale_norms.size else 0.0
     return round_down(largest) if largest > 0 else None
 
 

@@ -131,22 +131,25 @@ def choose_bands(
     shown = shown_values(field, view)
     colors = color_map(options.cmap)
     is_undefined = not np.isfinite(shown).all()
-    if min(field.values.shape) < 2 or not np.isfinite(shown).any():
+    shared = None
+    if study is not None and options.range == "study" and study.f.size:
+        shared = drawable(study.f)
+    if shared is None and (min(field.values.shape) < 2 or not np.isfinite(shown).any()):
         return Bands(field.values, (), colors, {}, is_undefined, why_no_levels(shown))
     shown = drawable(shown)
     values = drawable(np.where(np.isfinite(field.values), field.values, np.nan))
     finite = shown[np.isfinite(shown)]
-    if is_constant(finite):
+    if finite.size and is_constant(finite):
         # Given levels may lie among the rounding errors of a constant.
         shown = np.where(np.isfinite(shown), finite[0], np.nan)
         values = np.where(np.isfinite(values), finite[0], np.nan)
     assert not isinstance(options.levels, int)
-    reference = shown
-    if study is not None and options.range == "study":
-        reference = drawable(study.f)
+    reference = shown if shared is None else shared
     levels = choose_levels(reference, options.levels, options.count)
     edges = band_edges(reference, levels, options.levels)
     if len(edges) > colors.N:
         colors = colors.resampled(len(edges))
-    ticks = texts_by_value(label_levels(levels or (float(finite[0]),), most=_MOST_TICKS))
+    ticks = texts_by_value(
+        label_levels(levels or (float(reference[np.isfinite(reference)][0]),), most=_MOST_TICKS)
+    )
     return Bands(values, edges, colors, ticks, is_undefined, why_no_levels(shown))

@@ -64,19 +64,21 @@ def draw(scene: Scene, options: Options) -> None:
     bands = choose_bands(scene.field, scene.view, options, study=scene.study)
     if bands.is_undefined:
         scene.axes.ground = rgba(UNDEFINED)
-    contours = ContourMap.of(scene, bands.values) if bands.edges else None
+    has_areas = min(bands.values.shape) > 1 and bool(np.isfinite(bands.values).any())
+    contours = ContourMap.of(scene, bands.values) if bands.edges and has_areas else None
     # The lowest band has all that is defined: no value lies below its edge.
     lowest = [-np.inf, *bands.edges[1:-1]]
-    areas = [contours.area_above(edge) for edge in lowest] if contours else []
+    areas = [contours.area_above(edge) if contours else None for edge in lowest]
     if contours is None or not any(area is not None for area in areas):
         scene.notes.append(bands.note)
-        return
+        if not bands.edges or scene.study is None:
+            return
     colors = bands.colors
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
         for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
-            if area is not None:
+            if area is not None and contours is not None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 

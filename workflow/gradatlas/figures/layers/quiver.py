@@ -94,7 +94,8 @@ def draw(scene: Scene, options: Options) -> None:
     if arrows.norm.size == 0:
         if not scene.over_fill:
             scene.notes.append(why_no_arrows(scene.field))
-        return
+        if shared is None or shared.grad_norm.size == 0:
+            return
     sign = -1.0 if options.direction == "descent" else 1.0
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
