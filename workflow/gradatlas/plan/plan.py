@@ -17,6 +17,7 @@ from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import layer_module
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import (
     FigureSpec,
     StudyCaseSpec,
@@ -291,7 +292,9 @@ def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -
     if figure.options.title == "auto":
         cases = {StudyCaseSpec(roles[gradient.digest], _swept(case)) for gradient, case in drawn}
         settings = CaseSettings(study_title=study.title, cases=tuple(sorted(cases, key=repr)))
-    template = make_template("study_values", "nc", StudyValuesSpec(shared_options(figure.options)))
+    spec = StudyValuesSpec(shared_options(figure.options))
+    # The maker does not import the options that it is given, but runs them.
+    template = make_template("study_values", "nc", spec, (FigureOptions.__module__,))
     return make_artifact(template, settings, {roles[digest]: made[digest] for digest in roles})
 
 
