@@ -34,6 +34,7 @@ else:
 
     include: "workflow/rules/grid.smk"
     include: "workflow/rules/gradient.smk"
+    include: "workflow/rules/study_values.smk"
     include: "workflow/rules/figure.smk"
     include: "workflow/rules/publish.smk"
     include: "workflow/rules/targets.smk"

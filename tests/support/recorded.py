@@ -23,6 +23,7 @@ from tests.support.drawn import spec
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.sheets.texts import SetText
+    from gradatlas.figures.study_values import StudyValues
 
 Array = NDArray[np.float64]
 Kind = Literal["path", "shapes", "markers", "text", "image"]
@@ -289,9 +290,11 @@ class Recorded:
         return np.stack([x, y], axis=-1)
 
 
-def record(wanted: FigureSpec, drawn: Field, *, is_bitmap: bool = True) -> Recorded:
-    """Return a figure of a field on a recording sheet."""
-    return _record(compose_figure(wanted, drawn), is_bitmap=is_bitmap)
+def record(
+    wanted: FigureSpec, drawn: Field, *, study: StudyValues | None = None, is_bitmap: bool = True
+) -> Recorded:
+    """Return a figure of a field on a recording sheet; `study` is what points share."""
+    return _record(compose_figure(wanted, drawn, study), is_bitmap=is_bitmap)
 
 
 def draw(

@@ -64,6 +64,7 @@ MAY_RUN = {
         "fields.spec",
         "figures.fixed.layer",
         "figures.layer",
+        "figures.options",
         "figures.spec",
         "makers.maker",
         "config",

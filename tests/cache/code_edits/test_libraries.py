@@ -25,7 +25,9 @@ NO_INFLUENCE = {
 """Libraries that makers load, but that cannot change what they make."""
 
 
-@pytest.mark.parametrize("makers", [("grid",), ("gradient",), ("figure", "study_figure")])
+@pytest.mark.parametrize(
+    "makers", [("grid",), ("gradient",), ("study_values",), ("figure", "study_figure")]
+)
 def test_every_library_that_is_loaded_is_part_of_the_identity(
     copy: Copy, tmp_path: Path, makers: tuple[str, ...]
 ) -> None:

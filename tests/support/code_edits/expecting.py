@@ -68,7 +68,7 @@ def expected_in_dry_run(session: Session, module: str, run_by: RunBy) -> Told:
                 ),
             }
             # What is not published has no state before, and nothing is told of its change.
-            shown = made.kind != "grid"
+            shown = made.kind not in ("grid", "study_values")
             told[what] = frozenset(part for part, changed in parts.items() if changed and shown)
     return told
 

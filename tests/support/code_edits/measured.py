@@ -35,11 +35,11 @@ def tasks(session: Session, artifacts: Iterable[Artifact], folder: Path) -> list
 def run_by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Kind of artifact → the modules that its makers run, as traced while they make some."""
     folder = tmp_path_factory.mktemp("traced")
-    stages: list[dict[str, list[Artifact]]] = [{}, {}, {}]
+    stages: list[dict[str, list[Artifact]]] = [{}, {}, {}, {}]
     with contextlib.chdir(folder):
         session = Session(CONFIGS, [])
     for made in session.plan.artifacts.values():
-        stage = {"grid": 0, "gradient": 1}.get(made.kind, 2)
+        stage = {"grid": 0, "gradient": 1, "study_values": 2}.get(made.kind, 3)
         stages[stage].setdefault(kind_of(made), []).append(made)
     # Pickles of pickles: the process that reads them imports gradatlas only when it is traced.
     pickled = [

@@ -115,6 +115,11 @@ def draw(
     kinds = ", ".join(figure.kinds)
     if figure.of_study:
         raise ValueError(f"{kinds}: draws a whole study, not one field; choose other layers")
+    if figure.shares_study:
+        raise ValueError(
+            f"{kinds}: range: study is that of all points of a study, and this is one field; give "
+            "range: [low, high], or leave it out"
+        )
     if len(drawn.axes) not in figure.dimensions:
         known = [name for name, other in _figures().items() if _can_draw(other, drawn)]
         there = f"; choose layers such as {', '.join(known)}" if known else ""

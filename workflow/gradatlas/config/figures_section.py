@@ -93,6 +93,11 @@ class Figure:
         """Whether it draws a whole study, not one point of it."""
         return find_layer(self.layers[0].kind).OF_STUDY
 
+    @property
+    def shares_study(self) -> bool:
+        """Whether it draws one point of a study, over a range that all points share."""
+        return any(layer.shares_study for layer in self.layers)
+
 
 def _ordinates(kinds: Iterable[str]) -> set[str]:
     """Return what layers draw over a single axis, those of whole studies left aside."""
@@ -172,6 +177,13 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         problems.add(
             join_key(key, "layers"),
             _why_no_dimensions(made),
+        )
+        return None
+    if options.layout == "fixed" and (shared := [x.kind for x in layers if x.shares_study]):
+        problems.add(
+            join_key(key, "layout"),
+            f"fixed draws each point for itself, and {listed(shared)} has range: study; leave one "
+            "of the two out",
         )
         return None
     if options.layout == "fixed" and (unfit := sorted({*made.kinds} - {*fixed_kinds()})):

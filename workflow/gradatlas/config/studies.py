@@ -98,7 +98,7 @@ class StudyReader:
         room = MAX_POINTS - self._points
         by_files = (MAX_FILES - self._files) // per_point
         taken = " with those of the studies before" if self._points else ""
-        of_study = next((figure.name for figure in figures if figure.of_study), None)
+        of_study = next((one.name for one in figures if one.of_study or one.shares_study), None)
         if of_study is not None and min(by_files, room) > MAX_STUDY_FIGURE_POINTS:
             return MAX_STUDY_FIGURE_POINTS, (
                 f"the figure {of_study} can draw {MAX_STUDY_FIGURE_POINTS} at most"

@@ -119,6 +119,13 @@ class Arrows:
     v: FloatArray
     """The gradient along the second axis."""
     norm: FloatArray
+    others: FloatArray | None = None
+    """The norms that colours and lengths are chosen for; None for those of the arrows."""
+
+    @property
+    def scale_norms(self) -> FloatArray:
+        """The norms that colours and lengths are chosen for."""
+        return self.norm if self.others is None else self.others
 
 
 def choose_arrows(
@@ -128,6 +135,7 @@ def choose_arrows(
     *,
     hide_zero: bool,
     size: tuple[float, float] | None,
+    norms: FloatArray | None = None,
 ) -> Arrows:
     """Return the arrows at evenly chosen grid points in view, or at `all` grid points.
 
@@ -139,6 +147,7 @@ def choose_arrows(
         hide_zero: Whether to leave out arrows that are zero up to rounding.
         size: Width and height of the view on paper, in any unit; None where a unit of both axes
             is equally long.
+        norms: Those that colours and lengths are chosen for; None for those of the arrows.
 
     Arrows of undefined gradients are left out, and so are those next to kinks and jumps, whose
     slopes are made up: one of them would set the scale of all arrows.
@@ -164,7 +173,8 @@ def choose_arrows(
     keep = np.isfinite(arrays[4])
     if hide_zero:
         keep &= arrays[4] > _NO_DIRECTION * _largest(field, norm)
-    return Arrows(spacing, *(array[keep] for array in arrays))
+    kept = [array[keep] for array in arrays]
+    return Arrows(spacing, kept[0], kept[1], kept[2], kept[3], kept[4], norms)
 
 
 def _least_gap(chosen: FloatArray, shown: tuple[float, float]) -> float:
@@ -231,7 +241,7 @@ def arrow_colors(arrows: Arrows, color: str, cmap: str, *, over_fill: bool) -> A
     """
     if color == "auto" and over_fill:
         return ArrowColors(np.array([to_rgba(_LIGHT)]), INK, _EDGE)
-    positive = arrows.norm[arrows.norm > 0]
+    positive = arrows.scale_norms[arrows.scale_norms > 0]
     if color == "auto" or (color == "magnitude" and positive.size == 0):
         color = INK
     if color != "magnitude":
@@ -277,11 +287,11 @@ def length_scale(
     longest = _LONGEST * apart
     if is_all:
         longest = max(longest, _LEAST_LONGEST)
-    if length == "unit" or not arrows.norm.size:
+    if length == "unit" or not arrows.scale_norms.size:
         return lambda norm: np.full_like(norm, longest)
-    largest = float(arrows.norm.max()) or 1.0
+    largest = float(arrows.scale_norms.max()) or 1.0
     if length == "log":
-        low = max(float(np.quantile(arrows.norm, 0.1)), largest * 1e-4) or largest
+        low = max(float(np.quantile(arrows.scale_norms, 0.1)), largest * 1e-4) or largest
         return lambda norm: longest * np.log1p(norm / low) / np.log1p(largest / low)
     return lambda norm: longest * (norm / largest)
 
@@ -348,7 +358,7 @@ def margins(arrows: Arrows, view: View) -> tuple[float, float]:
 
 def key_norm(arrows: Arrows) -> float | None:
     """Return the round norm whose arrow is the key; None where there is nothing to tell."""
-    largest = float(arrows.norm.max()) if arrows.norm.size else 0.0
+    largest = float(arrows.scale_norms.max()) if arrows.scale_norms.size else 0.0
     return round_down(largest) if largest > 0 else None
 
 

@@ -71,7 +71,7 @@ def scale_on(frame: Frame, arrows: Arrows, options: Options) -> ArrowScale:
     limits = ((x.low, x.high), (y.low, y.high))
     is_all = options.arrows == "all"
     lengths = length_scale(arrows, str(options.length), limits, (width, height), is_all=is_all)
-    longest = float(lengths(arrows.norm).max())
+    longest = float(lengths(arrows.scale_norms).max())
     return ArrowScale(lengths, shaft_width(longest), OURS)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
     from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+    from gradatlas.figures.study_values import StudyValues
     from gradatlas.functions.function import FloatArray
 
 _INCH = 72.0
@@ -61,13 +62,17 @@ def _exact_places(needs: Sequence[Needs], options: FigureOptions, field: Field) 
 
 
 def draw_figure(
-    spec: FigureSpec, field: Field, values_at: Callable[..., FloatArray] | None = None
+    spec: FigureSpec,
+    field: Field,
+    study: StudyValues | None = None,
+    values_at: Callable[..., FloatArray] | None = None,
 ) -> bytes:
     """Return a figure of a field as the content of a file.
 
     Args:
         spec: What to draw.
         field: The field, with as many axes as the `AXES` of all layers say.
+        study: What all points of the study share, for layers with `range: study`.
         values_at: f at any place, given an array for each axis; None where the field is all there
             is.
     """
@@ -75,12 +80,15 @@ def draw_figure(
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_figure(spec, field, values_at).draw(sheet)
+    compose_figure(spec, field, study, values_at).draw(sheet)
     return sheet.content(title, text)
 
 
 def compose_figure(
-    spec: FigureSpec, field: Field, values_at: Callable[..., FloatArray] | None = None
+    spec: FigureSpec,
+    field: Field,
+    study: StudyValues | None = None,
+    values_at: Callable[..., FloatArray] | None = None,
 ) -> Composition:
     """Return a figure of a field in which everything has its place; nothing is drawn yet.
 
@@ -99,6 +107,7 @@ def compose_figure(
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        study=study,
         values_at=None if options.refine == 1 else values_at,
         refine=options.refine,
         f_limits=f_limits(options, field),
@@ -110,7 +119,9 @@ def compose_figure(
         add_undefined_ground(scene)
     if scene.f_limits is not None:
         scene.set_range("y", *scene.f_limits)
-    return compose(scene, field_title(spec, field), is_equal=is_equal)
+    title = field_title(spec, field)
+    least = 0.0 if study is None else study.title_height
+    return compose(scene, title, is_equal=is_equal, title_height=least)
 
 
 def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:

@@ -76,7 +76,9 @@ class Composition:
             self.legend.draw(sheet)
 
 
-def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Composition:
+def compose(
+    page: Page, title: Sequence[TitleLine], *, is_equal: bool, title_height: float = 0.0
+) -> Composition:
     """Give everything on a page its place.
 
     Where a figure is so small that colour bars leave no room for the picture, the last one is left
@@ -86,13 +88,15 @@ def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Compos
         page: On which layers have said what they draw.
         title: What stands above the axes.
         is_equal: Whether a unit of both axes is equally long.
+        title_height: The least that a title takes of the height in points, so that figures have one
+            frame whose titles differ.
     """
-    composition, places = _compose(page, title, is_equal=is_equal)
+    composition, places = _compose(page, title, is_equal=is_equal, title_height=title_height)
     if places.is_narrow:
         *kept, left_out = page.color_bars
         told = (Sample(), f"no room for the colours of {left_out.name}")
         smaller = dataclasses.replace(page, color_bars=kept, legend=[*page.legend, told])
-        return compose(smaller, title, is_equal=is_equal)
+        return compose(smaller, title, is_equal=is_equal, title_height=title_height)
     if places.is_low and title:
         return compose(page, (), is_equal=is_equal)
     if places.is_low and page.keys:
@@ -103,11 +107,12 @@ def compose(page: Page, title: Sequence[TitleLine], *, is_equal: bool) -> Compos
 
 
 def _compose(
-    page: Page, title: Sequence[TitleLine], *, is_equal: bool
+    page: Page, title: Sequence[TitleLine], *, is_equal: bool, title_height: float
 ) -> tuple[Composition, Places]:
     set_lines = set_title(title, page.size, page.font_size)
-    legend = set_legend(page.legend, page.size, page.font_size, set_lines.height)
-    taken = (set_lines.height, legend.height if legend else 0.0)
+    top = max(set_lines.height, title_height)
+    legend = set_legend(page.legend, page.size, page.font_size, top)
+    taken = (top, legend.height if legend else 0.0)
     x, y = page.axes.x.scale, page.axes.y.scale
     ratio = (y.high - y.low) / (x.high - x.low) if is_equal else None
     reach, bar_reaches = _USUAL, [_USUAL_BAR for _ in page.color_bars]

@@ -101,7 +101,8 @@ class Scene(Page):
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
     study: StudyValues | None = None
-    """What all points of the study have in common; None where nobody asks, or where none is."""
+    """What all points of the study share, for layers with `range: study`; None where no layer of
+    the figure has that."""
     values_at: Callable[..., FloatArray] | None = None
     """f at any place, given an array for each axis; None where the stored field is all there is."""
     refine: int | Literal["auto"] = "auto"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ SweptValue = float | str | bool
 Swept = tuple[tuple[str, SweptValue], ...]
 """Swept keys with their values, in the order of the sweep."""
 
+_OF_ONE_FIGURE = ("dpi", "aspect", "gridlines", "labels")
+"""The options that have to do neither with titles nor with what is shown of a field."""
+
 
 @dataclass(frozen=True)
 class LayerSpec:
@@ -23,6 +27,11 @@ class LayerSpec:
     kind: str
     """The name of the module in `layers/`."""
     options: OptionValues
+
+    @property
+    def shares_study(self) -> bool:
+        """Whether its range is one that all points of a study share: `range: study`."""
+        return getattr(self.options, "range", None) == "study"
 
 
 @dataclass(frozen=True)
@@ -73,3 +82,31 @@ class StudyFigureSpec(PictureSpec):
 
     cases: tuple[StudyCaseSpec, ...] = ()
     """The points of the study, in the order of its sweep."""
+
+
+@dataclass(frozen=True)
+class StudyValuesSpec:
+    """What the figures of all points of a study share.
+
+    Of points that have one gradient file it counts once.
+    """
+
+    options: FigureOptions
+    """Those of the figure, as far as `shared_options` leaves them."""
+    study_title: str | None = None
+    """None also where the figure has no title `auto`."""
+    cases: tuple[StudyCaseSpec, ...] = ()
+    """The points, in no order of the sweep; none where the figure has no title `auto`."""
+
+
+def shared_options(options: FigureOptions) -> FigureOptions:
+    """Return the options on which it depends what the figures of a study share.
+
+    The others have their defaults: figures that differ in these alone share one file.
+    """
+    usual = type(options)()
+    if options.title != "auto":  # then all points have the same title
+        return dataclasses.replace(usual, title="none", limits=options.limits)
+    return dataclasses.replace(
+        options, **{name: getattr(usual, name) for name in _OF_ONE_FIGURE if hasattr(usual, name)}
+    )

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.titles import TitleLine, title_lines
+from gradatlas.figures.styles import font_size
+from gradatlas.figures.titles import TitleLine, set_title, title_lines
 from gradatlas.formulas.typesetting import names_mathtext
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.options import FigureOptions
     from gradatlas.figures.scene import StudyCase
-    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec, Swept
+
+_INCH = 72.0
+"""In points."""
 
 
 def name_of_f(*, math_text: bool) -> str:
@@ -52,6 +56,17 @@ def field_title(spec: FigureSpec, field: Field) -> list[TitleLine]:
         field.parameters,
         field.axes,
     )
+
+
+def title_height(
+    options: FigureOptions, study_title: str | None, swept: Swept, field: Field
+) -> float:
+    """Return what the title of a figure of a point takes of its height, in points."""
+    lines = title_lines(
+        options.title, study_title, swept, field.formula, field.parameters, field.axes
+    )
+    width, height = options.size
+    return set_title(lines, (_INCH * width, _INCH * height), font_size(options.size)).height
 
 
 def study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[TitleLine]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.build import draw_figure, figure_detail
+from gradatlas.figures.study_values import read_study_values
 from gradatlas.functions.kind import build_values
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
 
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
-    """Write a figure of the gradient file `inputs["gradient"]`."""
+    """Write a figure of the gradient file `inputs["gradient"]`.
+
+    What all points of the study share is in `inputs["study_values"]`, where layers ask for it.
+    """
     field = read_field(inputs["gradient"], figure_detail(spec))
-    path.write_bytes(draw_figure(spec, field, _values_of(spec)))
+    shared = inputs.get("study_values")
+    study = None if shared is None else read_study_values(shared)
+    path.write_bytes(draw_figure(spec, field, study, _values_of(spec)))
 
 
 def _values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:

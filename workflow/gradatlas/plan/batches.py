@@ -16,11 +16,19 @@ from gradatlas.plan.sizes import gradient_points
 if TYPE_CHECKING:
     from gradatlas.plan.artifact import Artifact
 
-_SECONDS = {"grid": 0.01, "gradient": 0.02, "figure": 0.07, "study_figure": 0.2}
+_SECONDS = {
+    "grid": 0.01,
+    "gradient": 0.02,
+    "study_values": 0.01,
+    "figure": 0.07,
+    "study_figure": 0.2,
+}
 """What an artifact of a kind takes at least, roughly; only the sizes of batches depend on it."""
 _SECONDS_OF_OTHERS = 0.1
 _SECONDS_A_POINT = 3e-7
 """What a gradient takes more for each point of its grid, roughly."""
+_SECONDS_AN_INPUT = 0.003
+"""What the values that a study shares take more for each gradient, roughly."""
 
 
 @dataclass(frozen=True)
@@ -148,4 +156,6 @@ def _seconds(made: Artifact) -> float:
     seconds = _SECONDS.get(made.kind, _SECONDS_OF_OTHERS)
     if made.kind == "gradient":
         seconds += _SECONDS_A_POINT * gradient_points(made)
+    if made.kind == "study_values":
+        seconds += _SECONDS_AN_INPUT * len(made.inputs)
     return seconds

@@ -17,12 +17,15 @@ from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import find_point_layer, layer_module
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import (
     FieldSource,
     FigureSpec,
     StudyCaseSpec,
     StudyFigureSpec,
+    StudyValuesSpec,
     Swept,
+    shared_options,
 )
 from gradatlas.functions.kind import find_kind, kind_module
 from gradatlas.numbers import number_text
@@ -95,7 +98,10 @@ class Plan:
 
     @functools.cached_property
     def uses(self) -> Mapping[tuple[str, str], Sequence[Published]]:
-        """For each artifact, the published files that show it or are made from it."""
+        """For each artifact, the published files that show it or are made from it.
+
+        Through what figures of a study share, gradients are not followed to all these figures.
+        """
         uses: dict[tuple[str, str], list[Published]] = {}
         reached: dict[int, list[tuple[str, str]]] = {}
         for file in self.files:
@@ -150,6 +156,11 @@ class _Planner:
         """Yield the files of a study."""
         drawn: dict[int, list[_Drawn]] = {}
         gradients = list(_gradients(study))
+        shared = {
+            figure.name: _study_values(figure, study, gradients)
+            for figure in study.figures
+            if figure.shares_study
+        }
         for case, gradient in zip(study.cases, gradients, strict=True):
             name, parameters = case.name, describe_parameters(case.parameters)
             yield Published(
@@ -161,13 +172,16 @@ class _Planner:
                 gradient,
                 case.swept,
             )
-            inputs = {"gradient": gradient}
+            alone = {"gradient": gradient}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
             settings: dict[tuple[bool, bool], CaseSettings] = {}
             for figure, suffix, template, has in drawn[id(case.experiment)]:
                 if not study.draws(figure, case):
                     continue
+                inputs = alone
+                if figure.name in shared:
+                    inputs = {**alone, "study_values": shared[figure.name]}
                 if has not in settings:
                     settings[has] = _case_settings(study, case, has_title=has[0], has_source=has[1])
                 yield Published(
@@ -305,6 +319,26 @@ def _all_cases(
     return settings, {roles[gradient.digest]: gradient for gradient in gradients}
 
 
+def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -> Artifact:
+    """Return what the figures of that name share, at all points that it is drawn for."""
+    drawn = [
+        (gradient, case)
+        for case, gradient in zip(study.cases, gradients, strict=True)
+        if study.draws(figure, case)
+    ]
+    # By digest, so that no order of the sweep is a part of it.
+    made = {gradient.digest: gradient for gradient, _ in drawn}
+    roles = {digest: f"gradient{number}" for number, digest in enumerate(sorted(made))}
+    settings = NO_CASE_SETTINGS
+    if figure.options.title == "auto":
+        cases = {StudyCaseSpec(roles[gradient.digest], _swept(case)) for gradient, case in drawn}
+        settings = CaseSettings(study_title=study.title, cases=tuple(sorted(cases, key=repr)))
+    spec = StudyValuesSpec(shared_options(figure.options))
+    # The maker does not import the options that it is given, but runs them.
+    template = make_template("study_values", "nc", spec, (FigureOptions.__module__,))
+    return make_artifact(template, settings, {roles[digest]: made[digest] for digest in roles})
+
+
 def _swept(case: Case) -> Swept:
     return tuple((key, plain_value(value)) for key, value in case.swept.items())
 
@@ -322,14 +356,21 @@ def _with_inputs(artifacts: Iterable[Artifact]) -> dict[tuple[str, str], Artifac
 
 
 def _reached(made: Artifact, known: dict[int, list[tuple[str, str]]]) -> list[tuple[str, str]]:
-    """Return kind and digest of an artifact and of all that it is made from, each once.
+    """Return kind and digest of an artifact and of what it is made from, each once.
+
+    What others are made from that are made from several artifacts is not followed.
 
     What is `known` of other artifacts, by their `id`, is used and added to.
     """
     if id(made) not in known:
         own = [(made.kind, made.digest)]
         for other in made.inputs.values():
-            own += _reached(other, known)
+            # What figures share is made from all gradients of a study, each of which is published
+            # itself: to follow that from each figure would be a square of the points.
+            if len(other.inputs) > 1:
+                own.append((other.kind, other.digest))
+            else:
+                own += _reached(other, known)
         known[id(made)] = own if len(made.inputs) < 2 else list(dict.fromkeys(own))
     return known[id(made)]
 

@@ -374,4 +374,6 @@ def _groups(artifacts: Sequence[Artifact], threads: int) -> list[Sequence[Artifa
 
 
 def _kind_and_inputs(artifact: Artifact) -> tuple[str, list[str]]:
-    return artifact.kind, [artifact.inputs[role].digest for role in sorted(artifact.inputs)]
+    # What figures of a study share besides does not part those of one gradient.
+    roles = ["gradient"] if artifact.kind == "figure" else sorted(artifact.inputs)
+    return artifact.kind, [artifact.inputs[role].digest for role in roles]

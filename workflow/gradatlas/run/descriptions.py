@@ -19,7 +19,8 @@ def label(session: Session, made: Artifact) -> str:
     """Return what an artifact is."""
     shown, uses = _uses(session, made)
     if not shown:
-        return f"{made.kind} for {uses[0].place}{_and_more(uses)}"
+        first = uses[0]
+        return f"{made.kind} for {first.label if first.figure else first.place}{_and_more(uses)}"
     return f"{shown[0].label}{_and_more(shown)}"
 
 

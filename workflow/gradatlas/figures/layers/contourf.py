@@ -75,16 +75,17 @@ def draw(scene: Scene, options: Options) -> None:
     contours = ContourMap.of(scene, bands.values, bands.edges[1:-1]) if bands.edges else None
     # The lowest band has all that is defined and in no other band.
     lowest = [-np.inf, *bands.edges[1:-1]]
-    areas = [contours.area_above(edge) for edge in lowest] if contours else []
+    areas = [contours.area_above(edge) if contours else None for edge in lowest]
     if contours is None or not any(area is not None for area in areas):
         scene.notes.append(bands.note)
-        return
+        if not bands.edges or scene.study is None:
+            return
     colors = bands.colors
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
         for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
-            if area is not None:
+            if area is not None and contours is not None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from annotated_types import Le
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap
+from gradatlas.figures.options import Color, ColorMap, ValueRange
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class Options:
     """The most arrows along the longer side, evenly spaced over what is shown, each with its
     middle on its grid point. `all` is one at every grid point; with length `true` the scale is then
     matplotlib's own and each arrow starts at its point."""
+    range: ValueRange = "auto"
+    """The norms that colours and lengths are chosen for: `auto`, those of the arrows; `study`,
+    those of all points of the study."""
     key: bool = True
     """Whether to say how long an arrow of some round norm is; not for `unit`, where length says
     nothing."""
@@ -80,17 +83,20 @@ def draw(scene: Scene, options: Options) -> None:
         set_key,
     )
 
+    shared = scene.study if options.range == "study" else None
     arrows = choose_arrows(
         scene.field,
         scene.view,
         options.arrows,
         hide_zero=options.zero == "hide",
         size=None if scene.is_equal else scene.size,
+        norms=None if shared is None else shared.grad_norm,
     )
     if arrows.norm.size == 0:
         if not scene.over_fill:
             scene.notes.append(why_no_arrows(scene.field))
-        return
+        if shared is None or shared.grad_norm.size == 0:
+            return
     sign = -1.0 if options.direction == "descent" else 1.0
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)

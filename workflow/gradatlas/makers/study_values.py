@@ -1,0 +1,32 @@
+"""Makes what the figures of all points of a study share: a file with samples of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradatlas.fields.reading import read_field
+from gradatlas.figures.study_values import StudySample, study_detail, write_study_values
+from gradatlas.figures.wording import title_height
+
+if TYPE_CHECKING:
+    from gradatlas.figures.spec import StudyValuesSpec, Swept
+    from gradatlas.makers.maker import Identity
+
+
+def make(
+    spec: StudyValuesSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity
+) -> None:
+    """Write what the gradient files `inputs` have in common; they are read one after the other."""
+    sample, detail = StudySample(spec.options), study_detail(spec.options)
+    swept: dict[str, list[Swept]] = {}
+    for case in spec.cases:
+        swept.setdefault(case.file, []).append(case.swept)
+    height = 0.0
+    for role, file in inputs.items():
+        field = read_field(file, detail)
+        sample.add(field)
+        for values in swept.get(role, ()):
+            height = max(height, title_height(spec.options, spec.study_title, values, field))
+    write_study_values(path, sample.values(height))
