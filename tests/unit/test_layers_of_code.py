@@ -60,6 +60,7 @@ MAY_RUN = {
         "source_code",
         "axes",
         "functions.kind",
+        "functions.kinds.formula",
         "differentiation.method",
         "fields.spec",
         "figures.fixed.layer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,17 @@ class LayerSpec:
 
 
 @dataclass(frozen=True)
+class KnownFunction:
+    """What a title can call a function of the catalogue."""
+
+    title: str
+    """Its usual name."""
+    latex: str | None
+    """The right-hand side as the literature writes it, which may be shorter than the formula; None
+    where axes or parameters have other names here."""
+
+
+@dataclass(frozen=True)
 class PictureSpec:
     """What figures of both kinds have."""
 
@@ -34,6 +45,8 @@ class PictureSpec:
     """The ending of the file: png, svg or pdf."""
     study_title: str | None = None
     """None also where the figure has no title `auto`."""
+    function: KnownFunction | None = field(default=None, kw_only=True)
+    """None where it is not of the catalogue, or there are several, and as above."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from gradatlas.config.cases import Case, Experiment
 from gradatlas.config.config import Config
 from gradatlas.config.figures_section import Figure
+from gradatlas.config.function_section import known_function
 from gradatlas.config.grid_section import specify_grid
 from gradatlas.config.studies import Study
 from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
@@ -17,8 +18,9 @@ from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import layer_module
-from gradatlas.figures.spec import FigureSpec, StudyCaseSpec, StudyFigureSpec, Swept
+from gradatlas.figures.spec import FigureSpec, KnownFunction, StudyCaseSpec, StudyFigureSpec, Swept
 from gradatlas.functions.kind import kind_module
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.numbers import number_text
 from gradatlas.plan.artifact import (
     NO_CASE_SETTINGS,
@@ -162,7 +164,9 @@ class _Planner:
             # A title that is not drawn is no part of the figure.
             title = NO_CASE_SETTINGS
             if has_titles:
-                title = CaseSettings(study_title=study.title, swept=_swept(case))
+                title = CaseSettings(
+                    study_title=study.title, swept=_swept(case), function=_known_function(case)
+                )
             for figure, suffix, template in drawn:
                 if not study.draws(figure, case):
                     continue
@@ -249,14 +253,23 @@ def _all_cases(
     roles: dict[str, str] = {}
     for gradient in gradients:
         roles.setdefault(gradient.digest, f"gradient{len(roles)}")
+    is_titled = figure.options.title == "auto"
+    functions = {_known_function(case) for case in study.cases} if is_titled else {None}
     settings = CaseSettings(
-        study_title=study.title if figure.options.title == "auto" else None,
+        study_title=study.title if is_titled else None,
+        function=functions.pop() if len(functions) == 1 else None,
         cases=tuple(
             StudyCaseSpec(roles[gradient.digest], _swept(case))
             for case, gradient in zip(study.cases, gradients, strict=True)
         ),
     )
     return settings, {roles[gradient.digest]: gradient for gradient in gradients}
+
+
+def _known_function(case: Case) -> KnownFunction | None:
+    function = case.experiment.function
+    is_formula = function.kind == FormulaSpec.kind
+    return known_function(function.name, tuple(case.experiment.grid)) if is_formula else None
 
 
 def _swept(case: Case) -> Swept:

@@ -46,7 +46,9 @@ def draw_title(figure: Figure, lines: Sequence[TitleLine]) -> None:
 
 def _fitting_text(figure: Figure, line: TitleLine, width: float) -> Text | None:
     size = line.size * font_size(tuple(figure.get_size_inches()))
-    text = figure.text(0.5, 0.5, line.text, ha="center", va="top", fontsize=size)
+    # There is less room here than where the title makes its own.
+    words = line.text.replace(r"\dfrac", r"\frac")
+    text = figure.text(0.5, 0.5, words, ha="center", va="top", fontsize=size)
     if line.color is not None:
         text.set_color(line.color)
     try:
