@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 _PIECES = re.compile(r"(?<!\\)\$[^$]*(?<!\\)\$|\s+|[^\s$]+|\$")
 """Mathematics, spaces, words."""
 _NOT_FIRST = frozenset(
-    "、。，．：；？！）」』】〕〉》｝］ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ・…‥～〜’”)]},.:;?!"
+    "、。，．：；？！）」』】〕〉》｝］ー々・…‥～〜’”)]},.:;?!"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 )
 """Signs before which no line ends."""
 _NOT_LAST = frozenset("（「『【〔〈《｛［‘“([{")
