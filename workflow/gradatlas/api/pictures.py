@@ -40,6 +40,8 @@ class Picture:
 
     spec: FigureSpec
     field: Field
+    font: Path | None = None
+    """The user's font, where the figure is drawn in one."""
 
     @cached_property
     def alt_text(self) -> str:
@@ -59,7 +61,7 @@ class Picture:
 
     def _content(self, file_format: str) -> bytes:
         with DRAWING:
-            return draw_figure(replace(self.spec, format=file_format), self.field)
+            return draw_figure(replace(self.spec, format=file_format), self.field, self.font)
 
     def _repr_png_(self) -> bytes:
         """Return the figure as a PNG, which notebooks show."""
@@ -127,7 +129,13 @@ def draw(
         raise ValueError(
             f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )
-    return Picture(replace(spec, function=_known_function(field, drawn)), drawn)
+    file = figure.font.file
+    spec = replace(
+        spec,
+        function=_known_function(field, drawn),
+        font_digest=None if file is None else file.digest,
+    )
+    return Picture(spec, drawn, None if file is None else Path(file.path))
 
 
 def _known_function(given: xr.Dataset | str | Path, field: Field) -> KnownFunction | None:

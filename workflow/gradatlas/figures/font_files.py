@@ -17,12 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = (".ttf", ".otf", ".ttc")
-"""Endings of the names of fonts that can be read."""
 JAPANESE = "IPAexGothic"
 """The family that `make japanese` installs: with Latin, Greek and Cyrillic letters, too."""
-FAMILIES = ("DejaVu Sans", "DejaVu Serif", "STIX", JAPANESE)
-"""Families that a figure can ask for by name."""
 MOST_BYTES = 100_000_000
 """Of a file: the largest fonts there are have 30 MB."""
 _FILES = {
@@ -57,7 +53,7 @@ class ChosenFont:
     """What figures ask for: a family, or a file of the user's."""
 
     family: str
-    """One of `FAMILIES`; the name of the file, where it is one."""
+    """Its name; that of the file, where it is one."""
     file: FontFile | None = None
     """The file; None for a family."""
 
@@ -71,6 +67,16 @@ class ChosenFont:
 
 USUAL = ChosenFont(_USUAL)
 """What `auto` asks for."""
+
+
+def of_mathematics(chosen: ChosenFont) -> tuple[FontFile, ...]:
+    """Return the font of the mathematics beside texts in a font, alone in a chain.
+
+    matplotlib sets mathematics in families of its own, and looks for signs nowhere else.
+    """
+    has_own = chosen.file is None and chosen.family != JAPANESE
+    file = family_file(chosen.family if has_own else _USUAL)
+    return () if file is None else (file,)
 
 
 @functools.cache

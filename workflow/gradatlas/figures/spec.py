@@ -45,6 +45,10 @@ class PictureSpec:
     """The ending of the file: png, svg or pdf."""
     study_title: str | None = None
     """None also where the figure has no title `auto`."""
+    font_digest: str | None = field(default=None, kw_only=True)
+    """Of the user's file that the option `font` names; None for a family."""
+    japanese_digest: str | None = field(default=None, kw_only=True)
+    """Of the font that `make japanese` installs; None where no text needs it."""
     function: KnownFunction | None = field(default=None, kw_only=True)
     """None where it is not of the catalogue, or there are several, and as above."""
 

@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 
 
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
-    """Write a figure of the gradient file `inputs["gradient"]`."""
+    """Write a figure of the gradient file `inputs["gradient"]`, in the font `inputs["font"]`."""
     field = read_field(inputs["gradient"], figure_detail(spec))
-    path.write_bytes(draw_figure(spec, field))
+    path.write_bytes(draw_figure(spec, field, inputs.get("font")))

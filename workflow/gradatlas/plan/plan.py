@@ -10,6 +10,7 @@ from pathlib import Path
 from gradatlas.config.cases import Case, Experiment
 from gradatlas.config.config import Config
 from gradatlas.config.figures_section import Figure
+from gradatlas.config.fonts import needs_japanese
 from gradatlas.config.function_section import known_function
 from gradatlas.config.grid_section import specify_grid
 from gradatlas.config.studies import Study
@@ -17,6 +18,7 @@ from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
+from gradatlas.figures.font_files import JAPANESE, family_file
 from gradatlas.figures.layer import layer_module
 from gradatlas.figures.spec import FigureSpec, KnownFunction, StudyCaseSpec, StudyFigureSpec, Swept
 from gradatlas.functions.kind import kind_module
@@ -162,15 +164,16 @@ class _Planner:
             )
             inputs = {"gradient": gradient}
             # A title that is not drawn is no part of the figure.
-            title = NO_CASE_SETTINGS
+            title, texts = NO_CASE_SETTINGS, tuple[str, ...]()
             if has_titles:
-                title = CaseSettings(
-                    study_title=study.title, swept=_swept(case), function=_known_function(case)
-                )
+                title = CaseSettings(**_title(study, case))
+                texts = (study.title or "", *case.shown_texts)
             for figure, suffix, template in drawn:
                 if not study.draws(figure, case):
                     continue
                 own = title if titled[figure.name] else NO_CASE_SETTINGS
+                if own is title and _needs_japanese(figure, texts):
+                    own = CaseSettings(**_title(study, case), japanese_digest=_japanese_digest())
                 yield Published(
                     f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
@@ -204,11 +207,19 @@ class _Planner:
             modules = [layer_module(layer) for layer in figure.kinds]
             if figure.options.layout == "fixed":
                 modules += fixed_modules(figure.kinds)
+            file = figure.font.file
             self._figures[key] = make_template(
                 kind,
                 suffix,
-                spec(figure.options, figure.layers, suffix),
+                spec(
+                    figure.options,
+                    figure.layers,
+                    suffix,
+                    font_digest=None if file is None else file.digest,
+                    japanese_digest=_japanese_digest() if figure.needs_japanese else None,
+                ),
                 tuple(sorted(modules)),
+                files={} if file is None else {"font": Path(file.path)},
             )
         return self._figures[key]
 
@@ -255,7 +266,12 @@ def _all_cases(
         roles.setdefault(gradient.digest, f"gradient{len(roles)}")
     is_titled = figure.options.title == "auto"
     functions = {_known_function(case) for case in study.cases} if is_titled else {None}
+    texts = (study.title or "", *(text for case in study.cases for text in case.shown_texts))
+    also: dict[str, object] = {}
+    if is_titled and _needs_japanese(figure, dict.fromkeys(texts)):
+        also["japanese_digest"] = _japanese_digest()
     settings = CaseSettings(
+        **also,
         study_title=study.title if is_titled else None,
         function=functions.pop() if len(functions) == 1 else None,
         cases=tuple(
@@ -264,6 +280,25 @@ def _all_cases(
         ),
     )
     return settings, {roles[gradient.digest]: gradient for gradient in gradients}
+
+
+def _title(study: Study, case: Case) -> dict[str, object]:
+    return {
+        "study_title": study.title,
+        "swept": _swept(case),
+        "function": _known_function(case),
+    }
+
+
+def _needs_japanese(figure: Figure, texts: Iterable[str]) -> bool:
+    """Tell whether texts need the Japanese font where the figure's own do not."""
+    return not figure.needs_japanese and any(needs_japanese(text, figure.font) for text in texts)
+
+
+@functools.cache
+def _japanese_digest() -> str | None:
+    file = family_file(JAPANESE)
+    return None if file is None else file.digest
 
 
 def _known_function(case: Case) -> KnownFunction | None:

@@ -31,6 +31,7 @@ from gradatlas.figures.font_files import (
     needs_no_glyph,
     signs_of,
 )
+from gradatlas.messages import AtlasError
 
 Family = Literal["sans", "math"]
 """The letters of a figure's texts, or those of its mathematics, for numbers beside that."""
@@ -169,7 +170,7 @@ def open_font(key: FontKey) -> FT2Font:
     """Return a font.
 
     Raises:
-        ValueError: the user's file has changed since its digest was taken.
+        AtlasError: the user's file has changed since its digest was taken.
     """
     if not isinstance(key, FontFile):
         return get_font(key)
@@ -179,9 +180,8 @@ def open_font(key: FontKey) -> FT2Font:
         # The whole of it is read at once: it may be changed at any time, and stays the same here.
         content = Path(key.path).read_bytes()
         if hashlib.sha256(content).hexdigest() != key.digest:
-            raise ValueError(
-                f"the font {Path(key.path).name} has changed since the figures were planned; "
-                "run the same command again"
+            raise AtlasError(
+                f"{Path(key.path).name}: the font changed while the run was under way; run again"
             )
         face = FT2Font(io.BytesIO(content))
         _own[key], _keys[id(face)] = face, key
