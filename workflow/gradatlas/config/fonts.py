@@ -84,8 +84,8 @@ def check_signs(text: str, key: str, font: ChosenFont, problems: Problems) -> No
     if signs := lacking(mathematics, of_mathematics(font)):
         problems.add(
             key,
-            f"{_named(signs)} cannot stand in mathematics, whose font lacks it; write it outside "
-            "of the dollar signs",
+            f"{_named(signs)} cannot stand in mathematics, whose font has no such sign; write that "
+            "outside of the dollar signs",
         )
     elif signs := lacking(prose, font.chain):
         what_to_do = "give the figure font: <path of a .ttf or .otf file> with it, or leave it out"

@@ -171,9 +171,15 @@ def signs_of(font: FontFile) -> frozenset[int]:
 
 
 def _tables(content: bytes, start: int) -> dict[bytes, int]:
-    """Return where the tables of a font begin, by their names."""
+    """Return where the tables of a font begin, by their names.
+
+    Raises:
+        FontFileError: they are longer than the file.
+    """
     (count,) = struct.unpack_from(">H", content, start + 4)
-    entries = (struct.unpack_from(">4s3I", content, start + 12 + 16 * i) for i in range(count))
+    entries = [struct.unpack_from(">4s3I", content, start + 12 + 16 * i) for i in range(count)]
+    if any(offset + length > len(content) for _, _, offset, length in entries):
+        raise FontFileError("is a broken font")
     return {name: offset for name, _, offset, _ in entries}
 
 

@@ -95,8 +95,7 @@ def _runs(signs: str, chain: tuple[FontFile, ...]) -> tuple[tuple[str, FontFile]
     runs: list[tuple[str, FontFile]] = []
     for sign in signs:
         last = runs[-1] if runs else None
-        stays = needs_no_glyph(sign) or unicodedata.combining(sign)
-        if last is not None and (stays):
+        if last is not None and _stays(sign, last[1]):
             font = last[1]
         else:
             font = next((font for font in chain if ord(sign) in signs_of(font)), chain[0])
@@ -105,6 +104,13 @@ def _runs(signs: str, chain: tuple[FontFile, ...]) -> tuple[tuple[str, FontFile]
         else:
             runs.append((sign, font))
     return tuple(runs) or (("", chain[0]),)
+
+
+def _stays(sign: str, font: FontFile) -> bool:
+    """Tell whether a sign belongs to what stands before it, in a font."""
+    if unicodedata.combining(sign) or (needs_no_glyph(sign) and not sign.isspace()):
+        return True
+    return sign.isspace() and ord(sign) in signs_of(font)
 
 
 @functools.cache
@@ -146,9 +152,9 @@ def math_font(typeface: Typeface, size: float) -> FontProperties:
 
 
 @contextmanager
-def silence(signs: str, *, is_math: bool) -> Iterator[None]:
+def silence(*, is_needed: bool) -> Iterator[None]:
     """Keep matplotlib from warning of signs that no font has: in a figure they can be seen."""
-    if signs.isascii() and not is_math:
+    if not is_needed:
         yield
         return
     logger = logging.getLogger("matplotlib")
@@ -170,7 +176,7 @@ def open_font(key: FontKey) -> FT2Font:
     """Return a font.
 
     Raises:
-        AtlasError: the user's file has changed since its digest was taken.
+        AtlasError: the user's file has changed since its digest was taken, or is broken.
     """
     if not isinstance(key, FontFile):
         return get_font(key)
@@ -183,7 +189,12 @@ def open_font(key: FontKey) -> FT2Font:
             raise AtlasError(
                 f"{Path(key.path).name}: the font changed while the run was under way; run again"
             )
-        face = FT2Font(io.BytesIO(content))
+        try:
+            face = FT2Font(io.BytesIO(content))
+        except RuntimeError as error:
+            raise AtlasError(
+                f"{Path(key.path).name}: the font cannot be read ({error}); give another one"
+            ) from None
         _own[key], _keys[id(face)] = face, key
     return _own[key]
 

@@ -109,7 +109,7 @@ def _drawn(text: SetText, dpi: float, angle: int, quarter: int) -> Stamp | None:
     context, signs = scratch.new_gc(), text.signs
     scratch.mathtext_parser = TextParser(text)
     font = math_font(text.typeface, text.size)
-    with renderer_settings(TEXTS), silence(signs, is_math=text.is_math):
+    with renderer_settings(TEXTS), silence(is_needed=text.is_math or not signs.isascii()):
         scratch.draw_mathtext(context, x, height - y, signs, font, angle)
     covered = np.asarray(scratch.buffer_rgba())[::-1, :, 3]
     rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))

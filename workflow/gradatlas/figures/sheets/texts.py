@@ -156,7 +156,7 @@ def _heights(
 def _width(signs: str, font: FontFile) -> float:
     """Return how long a text in one font of size 1 is."""
     face = open_font(font)
-    with renderer_settings(TEXTS), silence(signs, is_math=False):
+    with renderer_settings(TEXTS), silence(is_needed=not signs.isascii() or font.is_own):
         face.set_size(EM, _DPI)
         face.set_text(signs, 0.0, flags=LoadFlags.NO_HINTING)
         width, _ = face.get_width_height()
@@ -324,7 +324,7 @@ def _plain(signs: str, family: Family, typeface: Typeface) -> VectorParse:
     runs = typeface.runs(family, signs)
     for run, font in runs:
         face = open_font(font)
-        with renderer_settings(TEXTS), silence(run, is_math=False):
+        with renderer_settings(TEXTS), silence(is_needed=not run.isascii() or font.is_own):
             face.set_size(EM, _DPI)
             places, _, _ = _to_path.get_glyphs_with_font(face, run)
         # After the last hyphen, a name of a glyph has its number; before it stands its font, which
@@ -388,7 +388,7 @@ def _parsed(text: str, typeface: Typeface) -> VectorParse:
 @functools.lru_cache(_MOST_FORMULAS)
 def _formula(text: str, typeface: Typeface) -> VectorParse:
     try:
-        with renderer_settings(TEXTS), silence(text, is_math=True):
+        with renderer_settings(TEXTS), silence(is_needed=True):
             return _matplotlib_parser.parse(text, _DPI, math_font(typeface, EM))
     except RecursionError:
         raise ValueError(f"{text!r}: mathematics that is nested too deeply") from None
