@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.statisticsPen import StatisticsPen
-from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path import parse_path
@@ -135,7 +134,6 @@ def test_texts_numbers_and_mathematics_are_of_one_family(family: str, names: set
 def otf(path: Path) -> Path:
     """Write a font with outlines of another kind (CFF), in which an A is a box, and return it."""
     pen = T2CharStringPen(1000, None)
-    SVGPathPen(None)
     pen.moveTo((100, 0))
     for point in ((900, 0), (900, 700), (100, 700)):
         pen.lineTo(point)
@@ -163,7 +161,7 @@ def test_letters_of_a_file_of_the_user_are_drawn(file_format: str, tmp_path: Pat
         fonts = [str(letter.font) for letter in letters_of(text)[0]]
         assert ["mine.otf" in font for font in fonts[:2]] == [True, True]
         assert all("DejaVuSans.ttf" in font for font in fonts[2:])
-        content = drawn("AA b", file_format)
+        content = drawn("AA" if file_format == "png" else "AA b", file_format)
     if file_format == "svg":
         assert "-Boxes-1" in content.decode()
     if file_format == "pdf":

@@ -105,9 +105,7 @@ def test_what_the_usual_fonts_lack(text: str, missing: str) -> None:
 def config(study_title: str, **figure: Any) -> dict[str, Any]:
     return {
         "figures": {"own": {"layers": [{"kind": "contour"}], **figure}},
-        "studies": {
-            "bowl": {"title": study_title, "function": "x0**2 + x1**2", "figures": ["own"]}
-        },
+        "studies": {"bowl": {"title": study_title, "function": "x0*x1", "figures": ["own"]}},
     }
 
 
@@ -143,8 +141,8 @@ def test_signs_that_no_font_has_are_told_before_anything_is_made(
         f"studies.bowl.title: no font here has \U0001f389 (U+1F389); {leave}"
     ]
     assert told(config("$f_{最小}$")) == [
-        "studies.bowl.title: 最 (U+6700), 小 (U+5C0F) cannot stand in mathematics, whose font has no "
-        "such sign; write that outside of the dollar signs"
+        "studies.bowl.title: 最 (U+6700), 小 (U+5C0F) cannot stand in mathematics, whose font has "
+        "no such sign; write that outside of the dollar signs"
     ]
     assert told(config("plain", font=JAPANESE)) == [
         f"figures.own.font: {JAPANESE} is not installed; run make japanese, or leave font out"
