@@ -1,5 +1,6 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make slurm   what `snakemake --profile profiles/slurm` needs in addition, into .venv
+# make japanese  a font with Japanese letters for titles and labels, into .venv
 # make test    the same set-up, then the fast half of the tests, five to six minutes on two cores
 # make test-all  every test, in twenty minutes on two cores
 # make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
@@ -28,7 +29,7 @@ FAULTS ?= 200
 FUZZ_EXAMPLES ?= 2000
 SEED ?= 1
 
-.PHONY: atlas environment slurm test test-all soak check format schema golden manual bench lock clean
+.PHONY: atlas environment slurm japanese test test-all soak check format schema golden manual bench lock clean
 
 atlas: environment
 	$(BIN)/snakemake --cores $(CORES)
@@ -55,6 +56,14 @@ INSTALL_SLURM = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 slurm: environment
 	$(INSTALL_SLURM)
 
+# Only the file of the font is used; the code that comes with it is never run.
+japanese: .venv/.japanese
+
+.venv/.japanese: .venv/.ready requirements-japanese.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps \
+	  -r requirements-japanese.lock
+	touch $@
+
 # For tests it is beside the environment: there it would slow every Snakemake command down.
 .venv/slurm: .venv/.ready requirements-slurm.lock
 	$(INSTALL_SLURM) --upgrade --target $@
@@ -64,7 +73,7 @@ slurm: environment
 test: environment
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'not slow' $(FAST)
 
-test-all: environment .venv/slurm
+test-all: environment japanese .venv/slurm
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal
 
 soak: environment
@@ -120,6 +129,7 @@ lock:
 	$(COMPILE) --constraint requirements.lock requirements-slurm.in --output-file .venv-lock/slurm
 	$(COMPILE) --constraint .venv-lock/slurm --no-deps \
 	  requirements-slurm.in --output-file requirements-slurm.lock
+	$(COMPILE) --no-deps requirements-japanese.in --output-file requirements-japanese.lock
 	rm -rf .venv-lock
 	$(MAKE) workflow/envs/atlas.yaml
 

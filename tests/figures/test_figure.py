@@ -22,8 +22,6 @@ from tests.support.drawn import (
 from tests.support.overlaps import check_layout
 from tests.support.recorded import PathMark, Recorded, draw, pixels
 
-LONG_FORMULA = " + ".join(f"sin({k}*x0)*cos({k}*x1)/{k}" for k in range(1, 40))
-
 
 def builtin_figures(axes: int) -> list[str]:
     """Return the built-in figures of fields with so many axes."""
@@ -163,26 +161,6 @@ def test_titles_that_are_no_mathematics_are_drawn_as_they_are(title: str) -> Non
     figure = draw(bowl(), *builtin("contour"), title=title)
     lines = [piece.signs for pieces, _ in figure.composition.title.lines for piece in pieces]
     assert "\n".join(lines) == title
-
-
-def test_a_formula_that_is_too_wide_is_left_out_and_long_prose_is_cut() -> None:
-    field = bowl()
-    long = type(field)(**{**vars(field), "formula": LONG_FORMULA})
-    figure = draw(long, *builtin("contour"), study_title="word " * 60)
-    (title,) = texts(figure)
-    assert title.endswith("…")
-    ((cut,), _) = figure.composition.title.lines[0]
-    assert cut.width < figure.sheet.size[0]
-
-
-def test_a_wide_formula_shrinks_before_it_is_left_out() -> None:
-    field = bowl()
-    wide = type(field)(
-        **{**vars(field), "formula": " + ".join(f"{k}*x0**{k}" for k in range(2, 15))}
-    )
-    (formula,), _ = draw(wide, *builtin("contour")).composition.title.lines[0]
-    (usual,), _ = draw(bowl(), *builtin("contour")).composition.title.lines[0]
-    assert formula.size < usual.size
 
 
 def test_a_function_in_python_is_drawn_as_its_call() -> None:

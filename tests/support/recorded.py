@@ -294,7 +294,7 @@ def record(
     wanted: FigureSpec, drawn: Field, *, study: StudyValues | None = None, is_bitmap: bool = True
 ) -> Recorded:
     """Return a figure of a field on a recording sheet; `study` is what points share."""
-    return _record(compose_figure(wanted, drawn, study), is_bitmap=is_bitmap)
+    return _record(compose_figure(wanted, drawn, study=study), is_bitmap=is_bitmap)
 
 
 def draw(

@@ -37,7 +37,7 @@ MAY_RUN = {
     "differentiation": {"options", "numbers", "formulas", "grids"},
     # Which methods judge a gradient depends on the kind of its function.
     "fields": {"numbers", "cores", "grids", "differentiation", "functions.kind"},
-    "figures": {"options", "formulas", "fields"},
+    "figures": {"options", "messages", "formulas", "fields"},
     "makers": {"numbers", "messages", "cores", "functions.kind", "grids", "fields", "figures"},
     "config": {
         "options",
@@ -51,6 +51,7 @@ MAY_RUN = {
         "functions.python.source",
         "differentiation.method",
         "figures.fixed.layer",
+        "figures.font_files",
         "figures.layer",
         "figures.options",
         "figures.spec",
@@ -60,9 +61,11 @@ MAY_RUN = {
         "source_code",
         "axes",
         "functions.kind",
+        "functions.kinds.formula",
         "differentiation.method",
         "fields.spec",
         "figures.fixed.layer",
+        "figures.font_files",
         "figures.layer",
         "figures.options",
         "figures.spec",

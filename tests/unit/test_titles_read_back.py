@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from gradatlas.formulas.language import parse_expression
-from gradatlas.formulas.typesetting import expression_mathtext
+from gradatlas.formulas.typesetting import expression_lines, expression_mathtext
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from tests.support.formulas import formulas_of
 from tests.support.latex import read_latex
@@ -22,9 +22,12 @@ VALUES = {name: Residues().call(f"the name {name}") for name in NAMES}
 
 
 def assert_reads_back(text: str) -> None:
-    shown = expression_mathtext(parse_expression(text))
+    expression = parse_expression(text)
     names = {look: VALUES[name] for name, look in NAMES.items()}
-    assert read_latex(shown, names, Residues()) == residue_of_formula(text, VALUES), shown
+    meant = residue_of_formula(text, VALUES)
+    # In one row, and broken into as many as it can be.
+    for shown in (expression_mathtext(expression), " ".join(expression_lines(expression))):
+        assert read_latex(shown, names, Residues()) == meant, shown
 
 
 @settings(max_examples=1500)
@@ -39,8 +42,9 @@ def test_every_formula_is_read_as_it_was_typed(text: str) -> None:
 def test_every_formula_of_the_catalogue_is_read_as_it_was_typed(name: str) -> None:
     expression = parse_expression(load_catalogue_function(name).formula)
     values = {name: Residues().call(f"the name {name}") for name in expression.names}
-    shown = expression_mathtext(expression)
-    assert read_latex(shown, values, Residues()) == residue_of_formula(expression.text, values)
+    meant = residue_of_formula(expression.text, values)
+    for shown in (expression_mathtext(expression), " ".join(expression_lines(expression))):
+        assert read_latex(shown, values, Residues()) == meant
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,18 @@ def test_every_formula_of_the_catalogue_is_read_as_it_was_typed(name: str) -> No
         *("abs(2*abs(x) - 1)", "abs(sin(x*abs(b)))", "x*cbrt(b)", "2*cbrt(b)", "1e-6**2", "10**-6"),
         *("rate*(x + 1)", "ln*x", "sgn*(x)", "sgn**2*(x + 1)", "x*rate*(x + 1)", "rate*abs(x)"),
         *("Gamma*(x + 1)", "delta1*(x + 1)", "Gamma*x", "b*(x + 1)", "rate/2*x", "x**(1/rate*x)"),
+        *("x - (b - 1) + 2", "(x + 1)*(b - 1)*(x - 2)", "-(x + b) - 1", "x*(b/2)*2 - -x", "-x*b"),
+        *("where(x < 0, 1, 2) + 3", "where(x < 0, b + 1, 2) * x", "(where(x < 0, 1, 2))*(x + b)"),
+        *(
+            "x**-1*b",
+            "(1/x)**2",
+            "(x/b)**-1",
+            "1/x**-1",
+            "sinh(x)**-1",
+            "asin(x)**-1",
+            "exp(x)**-1",
+        ),
+        *("1/sin(x)**2", "(1/sin(x))**2", "max(x, b)**-1", "min(x, b)**2", "hypot(x, b)**-1"),
         *("e_*e", "pi_*pi", "e*x", "2*e*5", "e**x", "2.5e-7*x", "x/2.5e-7", "x**(2/2.5e-7)"),
     ],
 )

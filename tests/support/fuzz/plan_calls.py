@@ -20,13 +20,21 @@ from gradatlas.config.problems import ConfigError, Problems
 from gradatlas.config.sweep_section import RANGES
 from gradatlas.config.yaml_reader import parse_yaml
 from gradatlas.differentiation.method import find_method, method_names
+from gradatlas.figures.font_files import JAPANESE, family_file
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
 from gradatlas.plan.plan import make_plan
 from gradatlas.run.session import Session
 
 ROOT = Path(__file__).parents[3]
-EXAMPLES = [ROOT / "config" / "config.yaml", *sorted((ROOT / "config").glob("examples/*.yaml"))]
+EXAMPLES = [
+    ROOT / "config" / "config.yaml",
+    *(
+        path
+        for path in sorted((ROOT / "config").glob("examples/*.yaml"))
+        if path.stem != "japanese" or family_file(JAPANESE) is not None
+    ),
+]
 WARM = """
 figures:
   f: {layers: [contourf, contour, quiver]}

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gradatlas.api.locks import DRAWING, FILES
 from gradatlas.config.figures_section import Figure, check_figures
+from gradatlas.config.function_section import known_function
 from gradatlas.config.loading import check_plain
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems, nearest
@@ -23,7 +24,7 @@ from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import Detail, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
-from gradatlas.figures.spec import FigureSpec
+from gradatlas.figures.spec import FigureSpec, KnownFunction
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
@@ -39,6 +40,8 @@ class Picture:
 
     spec: FigureSpec
     field: Field
+    font: Path | None = None
+    """The user's font, where the figure is drawn in one."""
 
     @cached_property
     def alt_text(self) -> str:
@@ -58,7 +61,7 @@ class Picture:
 
     def _content(self, file_format: str) -> bytes:
         with DRAWING:
-            return draw_figure(replace(self.spec, format=file_format), self.field)
+            return draw_figure(replace(self.spec, format=file_format), self.field, font=self.font)
 
     def _repr_png_(self) -> bytes:
         """Return the figure as a PNG, which notebooks show."""
@@ -135,7 +138,25 @@ def draw(
         raise ValueError(
             f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )
-    return Picture(spec, drawn)
+    file = figure.font.file
+    spec = replace(
+        spec,
+        function=_known_function(field, drawn),
+        font_digest=None if file is None else file.digest,
+    )
+    return Picture(spec, drawn, None if file is None else Path(file.path))
+
+
+def _known_function(given: xr.Dataset | str | Path, field: Field) -> KnownFunction | None:
+    """Return what the catalogue calls the function of a field."""
+    if isinstance(given, xr.Dataset):
+        name = str(given.attrs.get("function", ""))
+    else:
+        path = Path(str(given))
+        with _reading(path), netCDF4.Dataset(path) as file:
+            name = str(file.getncattr("function")) if "function" in file.ncattrs() else ""
+    # A function in Python may have the same name: it is called by it, and has no formula.
+    return None if field.formula.startswith(f"{name}(") else known_function(name, field.axes)
 
 
 def _figures() -> dict[str, Figure]:

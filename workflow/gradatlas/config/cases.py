@@ -78,6 +78,12 @@ class Case:
     parameters: Mapping[str, float]
     """In canonical form and in order of name."""
 
+    @property
+    def shown_texts(self) -> tuple[str, ...]:
+        """What its title may show beside formulas and numbers: names, and what is swept."""
+        swept = [value for value in self.swept.values() if isinstance(value, str)]
+        return (self.experiment.function.name or "", *swept)
+
 
 class CaseReader:
     """Reads the cases of one study; a section that was checked once is not checked again."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gradatlas.config.advice.keys import (
@@ -16,10 +16,12 @@ from gradatlas.config.advice.keys import (
     value_advice,
 )
 from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.fonts import check_font, check_texts, needs_japanese, texts_in
 from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
 from gradatlas.figures.fixed.layer import fixed_kinds
+from gradatlas.figures.font_files import USUAL, ChosenFont
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
 from gradatlas.figures.spec import LayerSpec
@@ -70,6 +72,15 @@ class Figure:
     options: FigureOptions
     layers: tuple[LayerSpec, ...]
     formats: tuple[str, ...]
+    font: ChosenFont = USUAL
+    """That of its texts; the option has the name of a file without its folder."""
+
+    @functools.cached_property
+    def needs_japanese(self) -> bool:
+        """Whether one of its own texts is drawn with letters of the Japanese font."""
+        options = (self.options, *(layer.options for layer in self.layers))
+        texts = ("", *(text for each in options for _, text in texts_in(each)))
+        return any(needs_japanese(text, self.font) for text in texts)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -148,6 +159,14 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         )
         del own[unknown]
     options = check_options(FigureOptions, own, key, problems)
+    font = USUAL
+    if options is not None:
+        font = check_font(options.font, join_key(key, "font"), problems)
+        if font.file is not None:  # where it stands says nothing of how the figure looks
+            options = replace(options, font=font.family)
+        check_texts(options, key, font, problems)
+        for index, layer in enumerate(layers):
+            check_texts(layer.options, f"{key}.layers[{index}]", font, problems)
     if options is not None and pixels(options) > MOST_PIXELS:
         problems.add(
             join_key(key, "dpi"),
@@ -155,7 +174,7 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         )
     if options is None or len(problems) > before:
         return None
-    made = Figure(name, options, layers, formats)
+    made = Figure(name, options, layers, formats, font)
     if len({find_layer(kind).OF_STUDY for kind in made.kinds}) > 1:
         of_study, of_point = (
             listed(kind for kind in made.kinds if whole == find_layer(kind).OF_STUDY)
@@ -184,6 +203,11 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             join_key(key, "layout"),
             f"fixed draws each point for itself, and {listed(shared)} has range: study; leave one "
             "of the two out",
+        )
+        return None
+    if options.layout == "fixed" and options.font != "auto":
+        problems.add(
+            join_key(key, "font"), "layout: fixed keeps matplotlib's own; leave one of the two out"
         )
         return None
     if options.layout == "fixed" and (unfit := sorted({*made.kinds} - {*fixed_kinds()})):

@@ -17,6 +17,7 @@ from gradatlas.config.python_function import (
     check_python,
     parameter_defaults,
 )
+from gradatlas.figures.spec import KnownFunction
 from gradatlas.formulas.language import Expression, ExpressionError, parse_expression
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.kind import FunctionSpec
@@ -113,6 +114,14 @@ def check_function(value: object, key: str, problems: Problems) -> FunctionSourc
         problems.add(key, formula_advice(value, error))
         return None
     return FunctionSource(expression, None)
+
+
+def known_function(name: str | None, axes: tuple[str, ...]) -> KnownFunction | None:
+    """Return what a title can call a function of axes; None where it is not of the catalogue."""
+    if name is None or name not in catalogue_names():
+        return None
+    function = load_catalogue_function(name)
+    return KnownFunction(function.title, function.latex if axes == (*function.domain,) else None)
 
 
 def check_names(

@@ -18,6 +18,7 @@ from gradatlas.config.yaml_reader import (
     parse_yaml,
     read_yaml,
 )
+from gradatlas.figures.options import is_font_file
 
 _PATH_KEYS = ("python", "gradient")
 """Keys of a function in Python whose values begin with a path."""
@@ -49,8 +50,9 @@ def load_config(files: Sequence[Path], overrides: Sequence[str]) -> dict[str, An
 
     An override is `key=value` with a top-level key and the value in YAML.
     Mappings are merged key by key; everything else is replaced, and so are a grid that has other
-    axes and an axis or swept values of another form. Paths of Python functions are relative to the
-    folder of the file that they stand in; in overrides, as in the result, to the working directory.
+    axes and an axis or swept values of another form. Paths of Python functions and of fonts are
+    relative to the folder of the file that they stand in; in overrides, as in the result, to the
+    working directory.
 
     Raises:
         ConfigError: a file cannot be read; the problems of all files are in it.
@@ -125,10 +127,17 @@ def _with_paths(value: Any, folder: Path) -> Any:
         return value
     return {
         key: str(folder / from_home(item))
-        if key in _PATH_KEYS and "python" in value and isinstance(item, str)
+        if isinstance(item, str) and _is_path(key, item, value)
         else _with_paths(item, folder)
         for key, item in value.items()
     }
+
+
+def _is_path(key: str, item: str, section: Mapping[str, Any]) -> bool:
+    """Tell whether a value of a section of the config is the path of a file."""
+    if key == "font":
+        return is_font_file(item)
+    return key in _PATH_KEYS and "python" in section
 
 
 def _merge(

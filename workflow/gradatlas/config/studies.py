@@ -10,6 +10,7 @@ from typing import Any
 from gradatlas.config.advice.keys import figure_advice, key_advice, list_advice, study_advice
 from gradatlas.config.cases import STUDY_KEYS, Case, CaseReader, Experiment
 from gradatlas.config.figures_section import Figure
+from gradatlas.config.fonts import check_signs
 from gradatlas.config.grid_section import MAX_MADE_TOGETHER, grid_points, values_to_make
 from gradatlas.config.models import MAX_TITLE
 from gradatlas.config.names import check_distinct
@@ -83,6 +84,7 @@ class StudyReader:
         check_distinct((point.name for point in cases), f"{key}.sweep", self._problems)
         if not fitted:
             self._check_dimensions(cases, figures, section, key)
+        self._check_titles(title, cases, figures, key)
         self._check_limits(cases, figures, key)
         self._check_drawable(cases, figures, key)
         if len(self._problems) == before:
@@ -150,6 +152,19 @@ class StudyReader:
             )
             return None
         return title
+
+    def _check_titles(
+        self, title: str | None, cases: list[Case], figures: list[Figure], key: str
+    ) -> None:
+        """Refuse signs that no font has, in what figures with a title `auto` show."""
+        titled = (figure.font for figure in figures if figure.options.title == "auto")
+        for font in dict.fromkeys(titled):
+            before = len(self._problems)
+            check_signs(title or "", f"{key}.title", font, self._problems)
+            for text in dict.fromkeys(text for case in cases for text in case.shown_texts):
+                check_signs(text, f"{key}.function", font, self._problems)
+            if len(self._problems) > before:
+                return
 
     def _usual_figures(self, cases: list[Case]) -> list[Figure]:
         """Return the figures that suit the numbers of axes of cases."""

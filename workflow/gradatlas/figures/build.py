@@ -11,9 +11,11 @@ from gradatlas.fields.reading import Detail
 from gradatlas.figures.axes import Axes, Axis
 from gradatlas.figures.composition import compose
 from gradatlas.figures.fixed.layer import fixed_pictures
+from gradatlas.figures.font_files import ChosenFont, FontFile
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
+from gradatlas.figures.sheets.fonts import texts_in, typeface_of
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.styles import font_size
 from gradatlas.figures.titles import plain_title
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
-    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
+    from gradatlas.figures.sheets.fonts import Typeface
+    from gradatlas.figures.spec import FigureSpec, PictureSpec, StudyFigureSpec
     from gradatlas.figures.study_values import StudyValues
     from gradatlas.functions.function import FloatArray
 
@@ -64,8 +67,10 @@ def _exact_places(needs: Sequence[Needs], options: FigureOptions, field: Field) 
 def draw_figure(
     spec: FigureSpec,
     field: Field,
+    *,
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
+    font: Path | None = None,
 ) -> bytes:
     """Return a figure of a field as the content of a file.
 
@@ -75,18 +80,30 @@ def draw_figure(
         study: What all points of the study share, for layers with `range: study`.
         values_at: f at any place, given an array for each axis; None where the field is all there
             is.
+        font: The user's font, if the figure asks for one.
     """
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_figure(spec, field, study, values_at).draw(sheet)
-    return sheet.content(title, text)
+    with texts_in(_typeface(spec, font)):
+        compose_figure(spec, field, study=study, values_at=values_at).draw(sheet)
+        return sheet.content(title, text)
+
+
+def _typeface(spec: PictureSpec, font: Path | None) -> Typeface:
+    """Return the fonts of a figure."""
+    family = spec.options.font
+    if font is not None:
+        file = FontFile(str(font), spec.font_digest or "", is_own=True)
+        return typeface_of(ChosenFont(family, file))
+    return typeface_of() if family == "auto" else typeface_of(ChosenFont(family))
 
 
 def compose_figure(
     spec: FigureSpec,
     field: Field,
+    *,
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
 ) -> Composition:
@@ -164,14 +181,23 @@ def study_cases(spec: StudyFigureSpec, files: Mapping[str, Path]) -> list[StudyC
     return [StudyCase(dict(case.swept), files[case.file]) for case in spec.cases]
 
 
-def draw_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> bytes:
-    """Return a figure of all points of a study as the content of a file."""
+def draw_study_figure(
+    spec: StudyFigureSpec, cases: Sequence[StudyCase], font: Path | None = None
+) -> bytes:
+    """Return a figure of all points of a study as the content of a file.
+
+    Args:
+        spec: What to draw.
+        cases: The points.
+        font: The user's font, if the figure asks for one.
+    """
     title, text = describe_study_figure(spec, cases)
     if spec.options.layout == "fixed":
         return fixed_pictures().study_picture(spec, cases, title, text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_study_figure(spec, cases).draw(sheet)
-    return sheet.content(title, text)
+    with texts_in(_typeface(spec, font)):
+        compose_study_figure(spec, cases).draw(sheet)
+        return sheet.content(title, text)
 
 
 def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:

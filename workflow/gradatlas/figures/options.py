@@ -190,6 +190,19 @@ a number; `none`; or `auto`, which is 0 for a map with two wings, and none for o
 
 LineWidth = Annotated[float, Gt(0), Le(50)]
 """The width of a line in points."""
+FontFamily = Literal["auto", "DejaVu Sans", "DejaVu Serif", "STIX", "IPAexGothic"]
+"""The fonts that matplotlib brings, and the Japanese one that `make japanese` installs."""
+
+
+def is_font_file(name: str) -> bool:
+    """Return whether a name is that of a font in a file."""
+    return name.lower().endswith((".ttf", ".otf", ".ttc"))
+
+
+FontPath = Annotated[
+    str, Len(1, 4096), Predicate(is_font_file), "the path of a file .ttf, .otf or .ttc"
+]
+"""A font in a file; the path is relative to the folder of the config file."""
 
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""
@@ -224,6 +237,12 @@ class FigureOptions:
     """Whether to draw lines at the ticks."""
     labels: Literal["math", "plain"] = "math"
     """How to write the names of the axes: as mathematics ($x_0$) or as they are (x0)."""
+    font: FontFamily | FontPath = "auto"
+    """The font of all texts: a family that is installed with the project, or the path of a file,
+    relative to that of the config; fonts of the system are never used. `auto` is DejaVu Sans. Signs
+    that a font lacks, such as 勾配, are taken from DejaVu Sans and from IPAexGothic, which `make
+    japanese` installs; mathematics has the letters of DejaVu Sans beside fonts that have no
+    mathematics of their own."""
     layout: Literal["fitted", "fixed"] = "fitted"
     """`fitted` makes room for all that is written; `fixed` keeps matplotlib's own place for the
     axes, and its own style."""

@@ -35,6 +35,17 @@ class LayerSpec:
 
 
 @dataclass(frozen=True)
+class KnownFunction:
+    """What a title can call a function of the catalogue."""
+
+    title: str
+    """Its usual name."""
+    latex: str | None
+    """The right-hand side as the literature writes it, which may be shorter than the formula; None
+    where axes or parameters have other names here."""
+
+
+@dataclass(frozen=True)
 class PictureSpec:
     """What figures of both kinds have."""
 
@@ -45,6 +56,12 @@ class PictureSpec:
     """The ending of the file: png, svg or pdf."""
     study_title: str | None = None
     """None also where the figure has no title `auto`."""
+    font_digest: str | None = field(default=None, kw_only=True)
+    """Of the user's file that the option `font` names; None for a family."""
+    japanese_digest: str | None = field(default=None, kw_only=True)
+    """Of the font that `make japanese` installs; None where no text needs it."""
+    function: KnownFunction | None = field(default=None, kw_only=True)
+    """None where it is not of the catalogue, or there are several, and as above."""
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def field_title(spec: FigureSpec, field: Field) -> list[TitleLine]:
         field.formula,
         field.parameters,
         field.axes,
+        spec.function,
     )
 
 
@@ -80,4 +81,6 @@ def study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[Title
         for name, value in summaries[0].parameters.items()
         if all(summary.parameters.get(name) == value for summary in summaries)
     }
-    return title_lines(spec.options.title, spec.study_title, [], formulas.pop(), parameters)
+    return title_lines(
+        spec.options.title, spec.study_title, [], formulas.pop(), parameters, (), spec.function
+    )

@@ -99,6 +99,15 @@ def expression_mathtext(expression: Expression, beside: Iterable[str] = ()) -> s
     return _piece(expression.tree, _Place(names_mathtext({*expression.names, *beside}))).text
 
 
+def expression_lines(expression: Expression, beside: Iterable[str] = ()) -> tuple[str, ...]:
+    r"""Return a formula as mathtext in parts, between which a line may end.
+
+    One below the other they read as the formula does: `x + y` → `x`, `+ y`. A line may end before
+    a sign of its sum, before a factor of its product, and before each `else`.
+    """
+    return _lines(expression.tree, _Place(names_mathtext({*expression.names, *beside})))
+
+
 def call_mathtext(text: str, beside: Iterable[str] = ()) -> str | None:
     r"""Return the call of a function as mathtext: `saddle(x0, a=2)` → `\mathrm{saddle}(x_{0}, a)`.
 
@@ -185,13 +194,50 @@ def _piece(node: ast.expr, place: _Place) -> _Piece:
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return _quotient(left, right, place)
         case ast.BinOp(left=left, op=operator, right=right):
-            sign, least = ("+", _SUM) if isinstance(operator, ast.Add) else ("-", _PRODUCT)
-            second = _piece(right, place)
-            after = _fenced(second.text) if second.text.startswith("-") else second.within(least)
-            return _Piece(f"{_piece(left, place).within(_SUM)} {sign} {after}", _SUM)
+            after = _summand(operator, right, place)
+            return _Piece(f"{_piece(left, place).within(_SUM)} {after}", _SUM)
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return _call(name, arguments, place)
     raise TypeError(f"{type(node).__name__} is not in the language")
+
+
+def _lines(node: ast.expr, place: _Place) -> tuple[str, ...]:
+    match node:
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as operator, right=right):
+            return (
+                *_first_lines(left, (ast.Add, ast.Sub), place),
+                _summand(operator, right, place),
+            )
+        case ast.BinOp(left=left, op=ast.Mult() as operator, right=right):
+            second = _piece(right, place)
+            after = _fenced(second.text) if second.has_slash else second.within(_PRODUCT)
+            return (*_first_lines(left, (ast.Mult,), place), rf"\cdot {after}")
+        case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]):
+            first, *rest = _lines(no, place)
+            return (_case(condition, yes, place), rf"\mathrm{{else}}\;{first}", *rest)
+    return (_piece(node, place).text,)
+
+
+def _first_lines(
+    left: ast.expr, signs: tuple[type[ast.operator], ...], place: _Place
+) -> tuple[str, ...]:
+    """Return the lines of what stands before a sign that is one of `signs`."""
+    if isinstance(left, ast.BinOp) and isinstance(left.op, signs):
+        return _lines(left, place)
+    piece = _piece(left, place)
+    return (_before(piece) if ast.Mult in signs else piece.within(_SUM),)
+
+
+def _summand(operator: ast.operator, right: ast.expr, place: _Place) -> str:
+    sign, least = ("+", _SUM) if isinstance(operator, ast.Add) else ("-", _PRODUCT)
+    second = _piece(right, place)
+    after = _fenced(second.text) if second.text.startswith("-") else second.within(least)
+    return f"{sign} {after}"
+
+
+def _case(condition: ast.expr, yes: ast.expr, place: _Place) -> str:
+    # A choice after `else` is read as typed; before it, it would take this one's `else`.
+    return rf"{_piece(yes, place).within(_SUM)}\;\mathrm{{if}}\;{_comparison(condition, place)}"
 
 
 def _product(left: ast.expr, right: ast.expr, place: _Place) -> _Piece:
@@ -260,8 +306,7 @@ def _power(base: ast.expr, exponent: ast.expr, place: _Place) -> _Piece:
 def _call(name: str, arguments: list[ast.expr], place: _Place) -> _Piece:
     if name == "where":
         condition, yes, no = arguments
-        # A choice after `else` is read as typed; before it, it would take this one's `else`.
-        text = rf"{_piece(yes, place).within(_SUM)}\;\mathrm{{if}}\;{_comparison(condition, place)}"
+        text = _case(condition, yes, place)
         return _Piece(rf"{text}\;\mathrm{{else}}\;{_piece(no, place).text}", _CHOICE)
     if name in _ROOTS:
         return _Piece(f"{_ROOTS[name]}{{{_piece(arguments[0], place.fenced()).text}}}", _ATOM)

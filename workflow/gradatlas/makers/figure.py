@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
     """Write a figure of the gradient file `inputs["gradient"]`.
 
-    What all points of the study share is in `inputs["study_values"]`, where layers ask for it.
+    What all points of the study share is in `inputs["study_values"]`, where layers ask for it, and
+    the user's font is `inputs["font"]`.
     """
     field = read_field(inputs["gradient"], figure_detail(spec))
     shared = inputs.get("study_values")
     study = None if shared is None else read_study_values(shared)
-    path.write_bytes(draw_figure(spec, field, study, _values_of(spec)))
+    path.write_bytes(
+        draw_figure(spec, field, study=study, values_at=_values_of(spec), font=inputs.get("font"))
+    )
 
 
 def _values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:

@@ -16,5 +16,6 @@ if TYPE_CHECKING:
 def make(
     spec: StudyFigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity
 ) -> None:
-    """Write a figure of the gradient files `inputs`."""
-    path.write_bytes(draw_study_figure(spec, study_cases(spec, inputs)))
+    """Write a figure of the gradient files `inputs`, in the font `inputs["font"]`."""
+    cases = study_cases(spec, inputs)
+    path.write_bytes(draw_study_figure(spec, cases, inputs.get("font")))

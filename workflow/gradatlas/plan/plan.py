@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,17 +11,21 @@ from pathlib import Path
 from gradatlas.config.cases import Case, Experiment
 from gradatlas.config.config import Config
 from gradatlas.config.figures_section import Figure
+from gradatlas.config.fonts import needs_japanese
+from gradatlas.config.function_section import known_function
 from gradatlas.config.grid_section import specify_grid
 from gradatlas.config.studies import Study
 from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
+from gradatlas.figures.font_files import JAPANESE, family_file
 from gradatlas.figures.layer import find_point_layer, layer_module
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import (
     FieldSource,
     FigureSpec,
+    KnownFunction,
     StudyCaseSpec,
     StudyFigureSpec,
     StudyValuesSpec,
@@ -28,6 +33,7 @@ from gradatlas.figures.spec import (
     shared_options,
 )
 from gradatlas.functions.kind import find_kind, kind_module
+from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.numbers import number_text
 from gradatlas.plan.artifact import (
     NO_CASE_SETTINGS,
@@ -175,15 +181,17 @@ class _Planner:
             alone = {"gradient": gradient}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
-            settings: dict[tuple[bool, bool], CaseSettings] = {}
-            for figure, suffix, template, has in drawn[id(case.experiment)]:
+            settings: dict[tuple[bool, bool, bool], CaseSettings] = {}
+            texts = (study.title or "", *case.shown_texts)
+            for figure, suffix, template, (has_title, has_source) in drawn[id(case.experiment)]:
                 if not study.draws(figure, case):
                     continue
                 inputs = alone
                 if figure.name in shared:
                     inputs = {**alone, "study_values": shared[figure.name]}
+                has = (has_title, has_source, has_title and _needs_japanese(figure, texts))
                 if has not in settings:
-                    settings[has] = _case_settings(study, case, has_title=has[0], has_source=has[1])
+                    settings[has] = _case_settings(study, case, *has)
                 yield Published(
                     f"figures/{study.name}/{name}/{figure.name}.{suffix}",
                     study.name,
@@ -238,11 +246,17 @@ class _Planner:
                 modules += fixed_modules(figure.kinds)
             if source is not None:
                 modules.append(kind_module(source.function.kind))
+            file = figure.font.file
             self._figures[key] = make_template(
                 "study_figure" if figure.of_study else "figure",
                 suffix,
-                spec,
+                dataclasses.replace(
+                    spec,
+                    font_digest=None if file is None else file.digest,
+                    japanese_digest=_japanese_digest() if figure.needs_japanese else None,
+                ),
                 tuple(sorted(modules)),
+                files={} if file is None else {"font": Path(file.path)},
             )
         return self._figures[key]
 
@@ -258,14 +272,19 @@ def _source(figure: Figure, experiment: Experiment) -> FieldSource | None:
     return FieldSource(function, tuple(experiment.grid))
 
 
-def _case_settings(study: Study, case: Case, *, has_title: bool, has_source: bool) -> CaseSettings:
+def _case_settings(
+    study: Study, case: Case, has_title: bool, has_source: bool, is_japanese: bool
+) -> CaseSettings:
     """Return in what figures of a point differ from others of their template."""
     values: dict[str, object] = {}
     # A title that is not drawn is no part of the figure, nor are parameters that are not used.
     if has_title:
         values |= {"study_title": study.title, "swept": _swept(case)}
+        values["function"] = _known_function(case)
     if has_source:
         values["parameters"] = case.parameters
+    if is_japanese:
+        values["japanese_digest"] = _japanese_digest()
     return CaseSettings(**values) if values else NO_CASE_SETTINGS
 
 
@@ -309,8 +328,16 @@ def _all_cases(
     roles: dict[str, str] = {}
     for gradient in gradients:
         roles.setdefault(gradient.digest, f"gradient{len(roles)}")
+    is_titled = figure.options.title == "auto"
+    functions = {_known_function(case) for case in study.cases} if is_titled else {None}
+    texts = (study.title or "", *(text for case in study.cases for text in case.shown_texts))
+    also: dict[str, object] = {}
+    if is_titled and _needs_japanese(figure, dict.fromkeys(texts)):
+        also["japanese_digest"] = _japanese_digest()
     settings = CaseSettings(
-        study_title=study.title if figure.options.title == "auto" else None,
+        **also,
+        study_title=study.title if is_titled else None,
+        function=functions.pop() if len(functions) == 1 else None,
         cases=tuple(
             StudyCaseSpec(roles[gradient.digest], _swept(case))
             for case, gradient in zip(study.cases, gradients, strict=True)
@@ -337,6 +364,23 @@ def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -
     # The maker does not import the options that it is given, but runs them.
     template = make_template("study_values", "nc", spec, (FigureOptions.__module__,))
     return make_artifact(template, settings, {roles[digest]: made[digest] for digest in roles})
+
+
+def _needs_japanese(figure: Figure, texts: Iterable[str]) -> bool:
+    """Tell whether texts need the Japanese font where the figure's own do not."""
+    return not figure.needs_japanese and any(needs_japanese(text, figure.font) for text in texts)
+
+
+@functools.cache
+def _japanese_digest() -> str | None:
+    file = family_file(JAPANESE)
+    return None if file is None else file.digest
+
+
+def _known_function(case: Case) -> KnownFunction | None:
+    function = case.experiment.function
+    is_formula = function.kind == FormulaSpec.kind
+    return known_function(function.name, tuple(case.experiment.grid)) if is_formula else None
 
 
 def _swept(case: Case) -> Swept:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from gradatlas.figures.fixed.measuring import renderer_of
+from gradatlas.figures.sheets.fonts import typeface_of
 from gradatlas.figures.styles import font_size
 
 if TYPE_CHECKING:
@@ -46,7 +48,14 @@ def draw_title(figure: Figure, lines: Sequence[TitleLine]) -> None:
 
 def _fitting_text(figure: Figure, line: TitleLine, width: float) -> Text | None:
     size = line.size * font_size(tuple(figure.get_size_inches()))
-    text = figure.text(0.5, 0.5, line.text, ha="center", va="top", fontsize=size)
+    # There is less room here than where the title makes its own.
+    words = line.text.replace(r"\dfrac", r"\frac")
+    text = figure.text(0.5, 0.5, words, ha="center", va="top", fontsize=size)
+    font = next((font for _, font in typeface_of().runs("sans", words) if font.digest), None)
+    if (
+        font is not None
+    ):  # one of matplotlib's fonts does not do: all of it in the one that has more
+        text.set_fontproperties(FontProperties(fname=font.path, size=size))
     if line.color is not None:
         text.set_color(line.color)
     try:

@@ -1,88 +1,160 @@
-"""Fonts: those that matplotlib brings, and installed ones for signs that these lack."""
+"""Which font a text is set in, and which other one gives the signs that it lacks.
+
+The fonts are those of `font_files`: none of the system's, so that a figure has the same bytes on
+every machine.
+"""
 
 from __future__ import annotations
 
 import functools
+import hashlib
+import io
 import logging
-import re
+import os
+import unicodedata
+import urllib.parse
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
 from typing import Literal
 
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontPath, FontProperties, get_font
+from matplotlib.ft2font import FT2Font
+
+from gradatlas.figures.font_files import (
+    USUAL,
+    ChosenFont,
+    FontFile,
+    family_file,
+    needs_no_glyph,
+    signs_of,
+)
+from gradatlas.messages import AtlasError
 
 Family = Literal["sans", "math"]
-_NAMES: dict[Family, str] = {"sans": "DejaVu Sans", "math": "STIXGeneral"}
-_PREFERRED = (
-    "Noto Sans CJK JP",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK KR",
-    "Noto Sans",
-    "Source Han Sans",
-    "IPAexGothic",
-    "WenQuanYi Zen Hei",
-    "Droid Sans Fallback",
-    "Arial Unicode MS",
-)
-"""Families for signs that DejaVu lacks that are asked before all others, which follow by name."""
-_NOT_LETTERS = ("cm", "STIXNon", "STIXSize", "Last")
-"""How fonts are called that have other pictures in the place of signs."""
-_MATHEMATICS = re.compile(r"(?<!\\)\$.*?(?<!\\)\$")
+"""The letters of a figure's texts, or those of its mathematics, for numbers beside that."""
+FontKey = FontPath | FontFile
+"""What a font is known by: a file of matplotlib's, or one of ours."""
+_MATHEMATICS = {"DejaVu Serif": "dejavuserif", "STIX": "stix"}
+"""Family → matplotlib's set of fonts for mathematics in the same letters."""
+_OF_MATHEMATICS = {"dejavusans": "DejaVu Sans", "dejavuserif": "DejaVu Serif", "stix": "STIX"}
+"""The upright letters of each set."""
 _NORMAL = 400
 """The weight of a font that is neither light nor bold."""
 
 
-def font_of(family: Family, size: float, signs: str, *, single: bool = False) -> FontProperties:
-    """Return the font for a text.
+class Typeface:
+    """The fonts of a figure; one object for each choice, so that texts can be compared fast."""
 
-    Args:
-        family: Which of the two fonts.
-        size: In points.
-        signs: The signs to be set. Those that the font lacks are taken from other installed fonts.
-        single: Whether one font must do for all signs that stand outside of mathematics; then
-            another one takes its place if it has all of them.
-    """
-    name = _NAMES[family]
-    if signs.isascii():
-        return font_named(name, size=size)
-    if single:
-        return font_named(_single(name, _MATHEMATICS.sub("", signs)), size=size)
-    return font_named(name, *_others(_missing(name, signs)), size=size)
+    def __init__(self, chosen: ChosenFont) -> None:
+        self._chosen = chosen
+        self.mathematics = _MATHEMATICS.get(chosen.family, "dejavusans")
+        """What matplotlib calls its set of fonts for mathematics."""
+        self.is_of_one_family = chosen.family == _OF_MATHEMATICS[self.mathematics]
+        """Whether texts and mathematics have the same letters."""
+
+    @functools.cached_property
+    def _first(self) -> dict[Family, FontFile]:
+        of_mathematics = family_file(_OF_MATHEMATICS[self.mathematics])
+        assert of_mathematics is not None
+        first = self._chosen.file or family_file(self._chosen.family) or of_mathematics
+        return {"sans": first, "math": of_mathematics}
+
+    @functools.cached_property
+    def _chains(self) -> dict[Family, tuple[FontFile, ...]]:
+        return {
+            family: (first, *(font for font in self._chosen.chain if font != first))
+            for family, first in self._first.items()
+        }
+
+    def first(self, family: Family) -> FontFile:
+        """Return the font that is asked for a sign before all others."""
+        return self._first[family]
+
+    def runs(self, family: Family, signs: str) -> tuple[tuple[str, FontFile], ...]:
+        """Return a text in parts, each with the font that has its signs.
+
+        Signs that no font has go to the first font, as spaces before all others do; what joins or
+        changes the sign before it stays with that.
+        """
+        first = self._first[family]
+        if signs.isascii() and not first.is_own:
+            return ((signs, first),)
+        return _runs(signs, self._chains[family])
+
+    def needs_one_font(self, family: Family, signs: str) -> bool:
+        """Return whether the first font has all signs."""
+        first = self._first[family]
+        return all(font == first for _, font in self.runs(family, signs))
 
 
-@functools.lru_cache(1024)
-def _single(name: str, signs: str) -> str:
-    """Return a family that has all signs, or else the given one."""
-    others = _others(_missing(name, signs))
-    if others and all(_has(others[0], sign) for sign in signs if not sign.isspace()):
-        return others[0]
-    return name
+@functools.lru_cache(4096)
+def _runs(signs: str, chain: tuple[FontFile, ...]) -> tuple[tuple[str, FontFile], ...]:
+    runs: list[tuple[str, FontFile]] = []
+    for sign in signs:
+        last = runs[-1] if runs else None
+        if last is not None and _stays(sign, last[1]):
+            font = last[1]
+        else:
+            font = next((font for font in chain if ord(sign) in signs_of(font)), chain[0])
+        if last is not None and font == last[1]:
+            runs[-1] = (last[0] + sign, font)
+        else:
+            runs.append((sign, font))
+    return tuple(runs) or (("", chain[0]),)
 
 
-def font_named(*families: str, size: float = 10.0) -> FontProperties:
-    """Return the upright font of normal weight; a family gives the signs that those before lack."""
+def _stays(sign: str, font: FontFile) -> bool:
+    """Tell whether a sign belongs to what stands before it, in a font."""
+    if unicodedata.combining(sign) or (needs_no_glyph(sign) and not sign.isspace()):
+        return True
+    return sign.isspace() and ord(sign) in signs_of(font)
+
+
+@functools.cache
+def typeface_of(chosen: ChosenFont = USUAL) -> Typeface:
+    """Return the fonts of figures that ask for a family or for a file."""
+    return Typeface(chosen)
+
+
+_current: ContextVar[Typeface | None] = ContextVar("typeface", default=None)
+
+
+def current_typeface() -> Typeface:
+    """Return the fonts in which texts are set now."""
+    return _current.get() or typeface_of()
+
+
+@contextmanager
+def texts_in(typeface: Typeface) -> Iterator[None]:
+    """Let texts be set in certain fonts."""
+    token = _current.set(typeface)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def math_font(typeface: Typeface, size: float) -> FontProperties:
+    """Return what matplotlib sets mathematics in."""
     # All is named, lest matplotlib asks its settings.
     return FontProperties(
-        family=families,
+        fname=typeface.first("math").path,
         style="normal",
         variant="normal",
         weight=_NORMAL,
         stretch="normal",
         size=size,
-        math_fontfamily="stix",
+        math_fontfamily=typeface.mathematics,
     )
 
 
-def has_all(family: Family, signs: str) -> bool:
-    """Return whether a font has all signs, so that no other one is needed."""
-    return signs.isascii() or not _missing(_NAMES[family], signs)
-
-
 @contextmanager
-def silence(family: Family, signs: str, *, is_math: bool) -> Iterator[None]:
+def silence(*, is_needed: bool) -> Iterator[None]:
     """Keep matplotlib from warning of signs that no font has: in a figure they can be seen."""
-    if signs.isascii() or (has_all(family, signs) and not is_math):
+    if not is_needed:
         yield
         return
     logger = logging.getLogger("matplotlib")
@@ -96,83 +168,56 @@ def silence(family: Family, signs: str, *, is_math: bool) -> Iterator[None]:
             logger.setLevel(before)
 
 
-@functools.cache
-def font_heights(family: Family) -> tuple[float, float]:
-    """Return how far a font of size 1 reaches above and below its baseline."""
-    # As matplotlib takes them for the boxes of texts.
-    font = get_font(file_of(_NAMES[family]))
-    heights, head = font.get_sfnt_table("OS/2"), font.get_sfnt_table("head")
-    assert heights is not None
-    assert head is not None
-    unit = head["unitsPerEm"]
-    return heights["sTypoAscender"] / unit, -heights["sTypoDescender"] / unit
+_own: dict[FontFile, FT2Font] = {}
+_keys: dict[int, FontFile] = {}
 
 
-def file_of(name: str) -> str:
-    """Return the path of a family's font.
+def open_font(key: FontKey) -> FT2Font:
+    """Return a font.
 
     Raises:
-        ValueError: if it is not installed.
+        AtlasError: the user's file has changed since its digest was taken, or is broken.
     """
-    return findfont(font_named(name), fallback_to_default=False)
+    if not isinstance(key, FontFile):
+        return get_font(key)
+    if not key.is_own:
+        return get_font(key.path)
+    if key not in _own:
+        # The whole of it is read at once: it may be changed at any time, and stays the same here.
+        content = Path(key.path).read_bytes()
+        if hashlib.sha256(content).hexdigest() != key.digest:
+            raise AtlasError(
+                f"{Path(key.path).name}: the font changed while the run was under way; run again"
+            )
+        try:
+            face = FT2Font(io.BytesIO(content))
+        except RuntimeError as error:
+            raise AtlasError(
+                f"{Path(key.path).name}: the font cannot be read ({error}); give another one"
+            ) from None
+        _own[key], _keys[id(face)] = face, key
+    return _own[key]
 
 
-@functools.cache
-def _signs(name: str) -> frozenset[int]:
-    return frozenset(get_font(file_of(name)).get_charmap())
+def key_of(face: FT2Font) -> FontKey:
+    """Return what an opened font is known by."""
+    return _keys.get(id(face)) or FontPath(os.fsdecode(face.fname), face.face_index)
 
 
-@functools.lru_cache(1024)
-def _missing(name: str, signs: str) -> str:
-    """Return the signs that a font lacks, each once, in order."""
-    known = _signs(name)
-    return "".join(sorted({sign for sign in signs if ord(sign) not in known}))
+def letter_name(face: FT2Font, glyph: int) -> str:
+    """Return a name for a letter of a font that no other letter has."""
+    own = _keys.get(id(face))
+    prefix = "" if own is None else f"{own.digest[:8]}-"
+    return urllib.parse.quote(f"{prefix}{face.postscript_name}-{glyph:x}")
 
 
-@functools.lru_cache(256)
-def _others(missing: str) -> tuple[str, ...]:
-    """Return families that have the signs, as few as one after the other gives.
-
-    Families are asked in the order of `_PREFERRED`, then by name: the first that has most of the
-    signs that are still missing, until none has any.
-    """
-    found: list[str] = []
-    left = set(missing)
-    while left:
-        best, most = None, 0
-        for name in _installed():
-            count = sum(_has(name, sign) for sign in left)
-            if count > most:
-                best, most = name, count
-            if count == len(left):
-                break
-        if best is None:
-            break
-        found.append(best)
-        left = {sign for sign in left if not _has(best, sign)}
-    return tuple(found)
-
-
-@functools.cache
-def _installed() -> tuple[str, ...]:
-    """Return the families that may be asked, in order."""
-    # Where a family has no font that is exactly upright and of normal weight and width, matplotlib
-    # takes the nearest, and logs a warning of it each time.
-    names = {
-        entry.name
-        for entry in fontManager.ttflist
-        if (entry.style, entry.variant, entry.stretch) == ("normal", "normal", "normal")
-        and entry.weight in (_NORMAL, "normal", "regular")
-        and not entry.name.startswith(_NOT_LETTERS)
-    }
-    preferred = [name for name in _PREFERRED if name in names]
-    return (*preferred, *sorted(names - {*preferred, *_NAMES.values()}))
-
-
-@functools.lru_cache(65536)
-def _has(name: str, sign: str) -> bool:
-    try:
-        font = get_font(file_of(name))
-    except (ValueError, OSError, RuntimeError):  # broken, or removed since matplotlib has seen it
-        return False
-    return font.get_char_index(ord(sign)) != 0
+@functools.lru_cache(64)
+def font_heights(font: FontFile) -> tuple[float, float]:
+    """Return how far a font of size 1 reaches above and below its baseline."""
+    # As matplotlib takes them for the boxes of texts.
+    face = open_font(font)
+    heights, head = face.get_sfnt_table("OS/2"), face.get_sfnt_table("head")
+    if heights is None or head is None:
+        return face.ascender / face.units_per_EM, -face.descender / face.units_per_EM
+    unit = head["unitsPerEm"]
+    return heights["sTypoAscender"] / unit, -heights["sTypoDescender"] / unit

@@ -15,8 +15,7 @@ from gradatlas.figures.sheets.pdf_file import dictionary, pdf_name, reference
 from gradatlas.figures.sheets.truetype import font_box, font_file
 
 if TYPE_CHECKING:
-    from matplotlib.font_manager import FontPath
-
+    from gradatlas.figures.sheets.fonts import FontKey
     from gradatlas.figures.sheets.pdf_file import PdfObjects
 
 _UNITS = 1000
@@ -37,7 +36,7 @@ class PdfFonts:
     """
 
     def __init__(self, letters: Iterable[Letter]) -> None:
-        signs: dict[FontPath, dict[int, str]] = {}
+        signs: dict[FontKey, dict[int, str]] = {}
         for letter in letters:
             known = signs.setdefault(letter.font, {})
             known[letter.glyph] = known.get(letter.glyph) or letter.sign
@@ -69,11 +68,11 @@ def advance(letter: Letter) -> int:
     return round(glyph_of(letter.font, letter.glyph).advance * _scale(letter.font))
 
 
-def _scale(font: FontPath) -> float:
+def _scale(font: FontKey) -> float:
     return _UNITS / font_facts(font).units
 
 
-def _put_font(objects: PdfObjects, font: FontPath, signs: Mapping[int, str]) -> int:
+def _put_font(objects: PdfObjects, font: FontKey, signs: Mapping[int, str]) -> int:
     """Add a font, and return its number."""
     facts, scale = font_facts(font), _scale(font)
     glyphs = [glyph_of(font, number) for number in signs]
@@ -128,7 +127,7 @@ def _put_font(objects: PdfObjects, font: FontPath, signs: Mapping[int, str]) -> 
 
 
 @functools.lru_cache(256)
-def _file(font: FontPath, numbers: tuple[int, ...]) -> bytes:
+def _file(font: FontKey, numbers: tuple[int, ...]) -> bytes:
     facts = font_facts(font)
     glyphs = [glyph_of(font, number) for number in numbers]
     return font_file(glyphs, facts.units, facts.ascent, facts.descent)

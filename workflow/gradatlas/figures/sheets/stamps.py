@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 
-from gradatlas.figures.sheets.fonts import has_all, silence
+from gradatlas.figures.sheets.fonts import math_font, silence
 from gradatlas.figures.sheets.settings import TEXTS, renderer_settings
-from gradatlas.figures.sheets.texts import FormulaParser, plain_glyphs, scaled
+from gradatlas.figures.sheets.texts import TextParser
 
 if TYPE_CHECKING:
-    from matplotlib.mathtext import VectorParse
     from numpy.typing import NDArray
 
     from gradatlas.figures.sheets.sheet import Rgba
@@ -107,16 +106,11 @@ def _drawn(text: SetText, dpi: float, angle: int, quarter: int) -> Stamp | None:
         left, bottom = across - below, side
     agg: Any = RendererAgg  # whose methods have no types
     scratch = agg(width, height, dpi)
-    context, signs, font = scratch.new_gc(), text.signs, text.font
-    with renderer_settings(TEXTS), silence(text.family, signs, is_math=text.is_math):
-        if text.is_math:
-            scratch.mathtext_parser = FormulaParser()
-            scratch.draw_mathtext(context, x, height - y, signs, font, angle)
-        elif has_all(text.family, signs):
-            scratch.mathtext_parser = _PlainTextParser()
-            scratch.draw_mathtext(context, x, height - y, signs, font, angle)
-        else:
-            scratch.draw_text(context, x, height - y, signs, font, angle)
+    context, signs = scratch.new_gc(), text.signs
+    scratch.mathtext_parser = TextParser(text)
+    font = math_font(text.typeface, text.size)
+    with renderer_settings(TEXTS), silence(is_needed=text.is_math or not signs.isascii()):
+        scratch.draw_mathtext(context, x, height - y, signs, font, angle)
     covered = np.asarray(scratch.buffer_rgba())[::-1, :, 3]
     rows, columns = np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0))
     if not len(rows):
@@ -124,10 +118,3 @@ def _drawn(text: SetText, dpi: float, angle: int, quarter: int) -> Stamp | None:
     rows_seen, columns_seen = (slice(seen[0], seen[-1] + 1) for seen in (rows, columns))
     coverage = covered[rows_seen, columns_seen].copy()
     return Stamp(coverage, int(columns[0]) - left, int(rows[0]) - bottom)
-
-
-class _PlainTextParser:
-    """Gives the glyphs of texts without mathematics to Agg's way of drawing formulas."""
-
-    def parse(self, s: str, dpi: float, prop: Any, *, antialiased: bool | None) -> VectorParse:  # noqa: ARG002
-        return scaled(plain_glyphs(s, prop), prop.get_size_in_points(), dpi)

@@ -1,8 +1,7 @@
 """Texts that are set: how large they are, and their outlines.
 
-What is measured does not depend on a resolution, so a layout is the same for PNG, SVG and PDF. For
-signs that DejaVu Sans lacks (Japanese, say) other installed fonts are taken: then the bytes of a
-figure depend on what is installed.
+What is measured does not depend on a resolution, so a layout is the same for PNG, SVG and PDF. A
+text is set in the fonts that hold where it is set (`fonts.texts_in`), which it keeps.
 """
 
 from __future__ import annotations
@@ -10,26 +9,34 @@ from __future__ import annotations
 import functools
 import math
 import re
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+import urllib.parse
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib import get_data_path
 from matplotlib.cbook import is_math_text
-from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.ft2font import GlyphIndexType
+from matplotlib.font_manager import get_font
+from matplotlib.ft2font import GlyphIndexType, LoadFlags
 from matplotlib.mathtext import MathTextParser, VectorParse, get_unicode_index
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
 from gradatlas.figures.sheets.fonts import (
     Family,
-    file_of,
+    Typeface,
+    current_typeface,
     font_heights,
-    font_named,
-    font_of,
+    letter_name,
+    math_font,
+    open_font,
     silence,
 )
 from gradatlas.figures.sheets.settings import TEXTS, renderer_settings
+
+if TYPE_CHECKING:
+    from gradatlas.figures.font_files import FontFile
 
 _MOST_TEXTS = 4096
 """That are remembered."""
@@ -37,6 +44,10 @@ _MOST_FORMULAS = 1024
 EM = 100.0
 """The size in points at which matplotlib measures and outlines texts; the result is scaled."""
 _DPI = 72
+_PIXEL = 64
+"""In which parts FreeType gives the size of a text."""
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_NUMBER = re.compile(r"[-−+]?[0-9.,]+%?")
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_SIGNS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+ ?|.)")
@@ -58,7 +69,8 @@ class SetText:
     size: float
     """Of the font, in points."""
     family: Family
-    """The font: "sans" is DejaVu Sans, "math" STIX, for numbers beside mathematics."""
+    """Whose letters they are: "sans" of the figure's texts, "math" of its mathematics, for numbers
+    beside that."""
     width: float
     """In points, as all lengths."""
     ascent: float
@@ -67,6 +79,8 @@ class SetText:
     """The same below its baseline, positive."""
     plain: str
     """The text without the signs of mathematics, for search and copies."""
+    typeface: Typeface = field(default_factory=current_typeface)
+    """The fonts that it is set in."""
 
     @property
     def height(self) -> float:
@@ -83,11 +97,6 @@ class SetText:
         """What a renderer is given to draw."""
         return self.text if self.is_math else self.text.replace(r"\$", "$")
 
-    @property
-    def font(self) -> FontProperties:
-        """What matplotlib calls properties of a font; a copy of its own."""
-        return font_of(self.family, self.size, self.signs, single=self.is_math)
-
 
 def set_text(
     text: str, size: float, *, family: Family = "sans", plain: str | None = None
@@ -98,35 +107,60 @@ def set_text(
         text: What stands between two dollar signs is mathematics; without a pair of them, `\$` is a
             dollar sign. Line breaks and control characters become spaces.
         size: Of the font, in points.
-        family: "sans" for DejaVu Sans, "math" for STIX, for numbers that stand beside mathematics.
+        family: "sans" for the letters of texts, "math" for numbers that stand beside mathematics;
+            numbers alone are always in its letters.
         plain: The text without the signs of mathematics; None to guess it.
 
     Raises:
         ValueError: if the mathematics cannot be set, or the size is not above 0.
     """
-    return _set(text, float(size), family, plain)
+    typeface = current_typeface()
+    if not typeface.is_of_one_family and _NUMBER.fullmatch(text):
+        family = "math"
+    return _set(text, float(size), family, plain, typeface)
 
 
 @functools.lru_cache(_MOST_TEXTS)
-def _set(text: str, size: float, family: Family, plain: str | None) -> SetText:
+def _set(text: str, size: float, family: Family, plain: str | None, typeface: Typeface) -> SetText:
     if not (0 < size < math.inf):
         raise ValueError(f"size {size:g} of a text: give one above 0")
     text, plain = _one_line(text), None if plain is None else _one_line(plain)
-    up, down = (size * height for height in font_heights(family))
     mathematical = is_math_text(text)
     signs = text if mathematical else text.replace(r"\$", "$")
     if plain is None:
         plain = plain_text(text) if mathematical else signs
-    width = 0.0
-    if signs:
-        font = font_of(family, size, signs, single=mathematical)
-        with renderer_settings(TEXTS), silence(family, signs, is_math=mathematical):
-            width, height, descent = _to_path.get_text_width_height_descent(
-                signs, font, mathematical
-            )
-        if mathematical:
-            up, down = max(up, height - descent), max(down, descent)
-    return SetText(text, size, family, float(width), float(up), float(down), plain)
+    width, up, down = 0.0, *font_heights(typeface.first(family))
+    if mathematical:
+        parsed = _parsed(text, typeface)
+        width, depth = parsed.width / EM, parsed.depth / EM
+        up, down = max(up, parsed.height / EM - depth), max(down, depth)
+    elif signs:
+        runs = typeface.runs(family, signs)
+        width = sum(_width(run, font) for run, font in runs)
+        up, down = _heights(family, runs, typeface)
+    return SetText(text, size, family, float(size * width), size * up, size * down, plain, typeface)
+
+
+def _heights(
+    family: Family, runs: tuple[tuple[str, FontFile], ...], typeface: Typeface
+) -> tuple[float, float]:
+    """Return how far letters of size 1 reach above and below their baseline.
+
+    Letters of the first font count wherever there are none: so lines of text are alike.
+    """
+    heights = [font_heights(font) for font in (typeface.first(family), *(font for _, font in runs))]
+    return max(up for up, _ in heights), max(down for _, down in heights)
+
+
+@functools.lru_cache(_MOST_TEXTS)
+def _width(signs: str, font: FontFile) -> float:
+    """Return how long a text in one font of size 1 is."""
+    face = open_font(font)
+    with renderer_settings(TEXTS), silence(is_needed=not signs.isascii() or font.is_own):
+        face.set_size(EM, _DPI)
+        face.set_text(signs, 0.0, flags=LoadFlags.NO_HINTING)
+        width, _ = face.get_width_height()
+    return width / _PIXEL / EM
 
 
 def shortened(words: str, size: float, width: float, least: int) -> SetText:
@@ -151,9 +185,21 @@ def outline(text: SetText) -> Path:
     """Return the outlines of a text in points, from the left end of its baseline."""
     if not text.signs.strip():
         return Path(np.empty((0, 2)))
-    with renderer_settings(TEXTS), silence(text.family, text.signs, is_math=text.is_math):
-        vertices, codes = _to_path.get_text_path(text.font, text.signs, ismath=text.is_math)
-    path = Path(np.asarray(vertices, np.float64).reshape(-1, 2) * (text.size / EM), codes or None)
+    glyphs = glyphs_of(text)
+    letters = dict(glyphs.outlines)
+    points, codes = [], []
+    for name, x, y, scale in glyphs.places:
+        letter = letters[name]
+        if letter.codes is not None:
+            points.append(np.asarray(letter.vertices) * scale + (x, y))
+            codes.append(np.asarray(letter.codes))
+    for x, y, width, height in glyphs.bars:
+        bar = Path.unit_rectangle()
+        points.append(np.asarray(bar.vertices) * (width, height) + (x, y))
+        codes.append(np.asarray(bar.codes))
+    if not points:
+        return Path(np.empty((0, 2)))
+    path = Path(np.concatenate(points) * (text.size / EM), np.concatenate(codes))
     path.should_simplify = False
     return path
 
@@ -171,31 +217,24 @@ class Glyphs(NamedTuple):
 
 def glyphs_of(text: SetText) -> Glyphs:
     """Return the letters of a text."""
-    return _glyphs(text.signs, text.family, text.is_math)
+    return _glyphs(text.signs, text.family, text.is_math, text.typeface)
 
 
 @functools.lru_cache(_MOST_TEXTS)
-def _glyphs(signs: str, family: Family, is_math: bool) -> Glyphs:
-    font = font_of(family, EM, signs, single=is_math)
-    with renderer_settings(TEXTS), silence(family, signs, is_math=is_math):
-        if is_math:
-            places, outlines, _ = _to_path.get_glyphs_mathtext(font, signs)
-            bars = _parsed(signs, tuple(font.get_family())).rects
-        else:
-            places, outlines, bars = *plain_letters(signs, font), []
-    return Glyphs(
-        tuple((name, float(x), float(y), float(scale)) for name, x, y, scale in places),
-        tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in bars),
-        tuple((name, Path(vertices, codes)) for name, (vertices, codes) in outlines.items()),
-    )
-
-
-def plain_letters(signs: str, font: FontProperties) -> tuple[Any, Any]:
-    """Return names and places of the letters of a text without mathematics, and their outlines."""
-    face = get_font([file_of(name) for name in font.get_family()])
-    face.set_size(EM, _DPI)
-    places, outlines, _ = _to_path.get_glyphs_with_font(face, signs)
-    return places, outlines
+def _glyphs(signs: str, family: Family, is_math: bool, typeface: Typeface) -> Glyphs:
+    parsed = _parsed(signs, typeface) if is_math else _plain(signs, family, typeface)
+    places, outlines = [], {}
+    for face, size, _, glyph, x, y in parsed.glyphs:
+        name = letter_name(face, glyph)
+        places.append((name, float(x), float(y), float(size) / EM))
+        if name not in outlines:
+            face.clear()
+            face.set_size(EM, _DPI)
+            face.load_glyph(glyph, flags=LoadFlags.NO_HINTING)
+            vertices, codes = face.get_path()
+            outlines[name] = Path(vertices, codes if len(codes) else None)
+    bars = ((float(x), float(y), float(w), float(h)) for x, y, w, h in parsed.rects)
+    return Glyphs(tuple(places), tuple(bars), tuple(outlines.items()))
 
 
 def plain_text(text: str) -> str:
@@ -226,27 +265,39 @@ def _one_line(text: str) -> str:
     return _NOT_SIGNS.sub("\N{REPLACEMENT CHARACTER}", _NOT_TEXT.sub(" ", text))
 
 
-class FormulaParser:
-    """matplotlib's parser of mathematics: each formula is parsed once, at one size for all.
+def parsed_text(text: SetText) -> VectorParse:
+    """Return the glyphs of a text and their places at a size of the font of `EM`, in points.
 
-    matplotlib remembers 50 formulas, separately for each size and resolution. To parse one anew
-    takes as long as to draw the rest of a figure.
+    Of each there are its font, its size, the code point that it shows (0 if that is not known),
+    its number in the font, and its place.
     """
+    if text.is_math:
+        return _parsed(text.signs, text.typeface)
+    return _plain(text.signs, text.family, text.typeface)
+
+
+class TextParser:
+    """Gives the glyphs of a text to Agg's way of drawing formulas.
+
+    The places are exact. matplotlib would move each letter of a plain text to where hinting sees it
+    at a certain resolution; long texts get up to 3 % longer or shorter by that. And each formula is
+    parsed once, at one size for all: matplotlib remembers 50 of them, separately for each size and
+    resolution, and to parse one anew takes as long as to draw the rest of a figure.
+    """
+
+    def __init__(self, text: SetText) -> None:
+        self._text = text
 
     def parse(
         self,
-        s: str,
+        s: str,  # noqa: ARG002 - the text is known
         dpi: float = _DPI,
-        prop: Any = None,
+        prop: Any = None,  # noqa: ARG002 - and so are its fonts
         *,
         antialiased: bool | None = None,  # noqa: ARG002 - Agg says so, which matters to no place
     ) -> VectorParse:
-        """Return the glyphs of a text and their places, in dots.
-
-        Raises:
-            ValueError: if it cannot be parsed.
-        """
-        return scaled(_parsed(s, tuple(prop.get_family())), prop.get_size_in_points(), dpi)
+        """Return the glyphs and their places, in dots."""
+        return scaled(parsed_text(self._text), self._text.size, dpi)
 
 
 def scaled(parsed: VectorParse, size: float, dpi: float) -> VectorParse:
@@ -265,35 +316,83 @@ def scaled(parsed: VectorParse, size: float, dpi: float) -> VectorParse:
     )
 
 
-def plain_glyphs(signs: str, font: FontProperties) -> VectorParse:
-    """Return the glyphs of a text without mathematics in one font, as if it were a formula.
+@functools.lru_cache(_MOST_TEXTS)
+def _plain(signs: str, family: Family, typeface: Typeface) -> VectorParse:
+    """Return the glyphs of a text without mathematics, as if it were a formula."""
+    glyphs: list[Any] = []
+    start = 0.0
+    runs = typeface.runs(family, signs)
+    for run, font in runs:
+        face = open_font(font)
+        with renderer_settings(TEXTS), silence(is_needed=not run.isascii() or font.is_own):
+            face.set_size(EM, _DPI)
+            places, _, _ = _to_path.get_glyphs_with_font(face, run)
+        # After the last hyphen, a name of a glyph has its number; before it stands its font, which
+        # is another one for signs that this one lacks.
+        own = urllib.parse.quote(face.postscript_name)
+        shown = {int(face.get_char_index(ord(sign))): ord(sign) for sign in run}
+        for name, x, y, _ in places:
+            of_font, _, number = name.rpartition("-")
+            glyph = int(number, 16)
+            known = of_font == own
+            glyphs.append(
+                (
+                    face if known else _last_resort(),
+                    EM,
+                    shown.get(glyph, 0) if known else 0,
+                    GlyphIndexType(glyph),
+                    start + float(x),
+                    float(y),
+                )
+            )
+        start += EM * _width(run, font)
+    up, down = _heights(family, runs, typeface)
+    return VectorParse(start, EM * (up + down), EM * down, glyphs, [])
 
-    The places are exact. matplotlib would move each glyph to where hinting sees it at a certain
-    resolution; long texts get up to 3 % longer or shorter by that.
-    """
-    places, _ = plain_letters(signs, font)
-    face = get_font([file_of(name) for name in font.get_family()])
-    return VectorParse(
-        *(0.0, 0.0, 0.0),
-        # After the last hyphen, a name of a glyph has its number.
-        [
-            (face, EM, 0, GlyphIndexType(int(name.rpartition("-")[2], 16)), float(x), float(y))
-            for name, x, y, _ in places
-        ],
-        [],
-    )
+
+@functools.cache
+def _last_resort() -> Any:
+    """Return the font that matplotlib takes for a sign that is in no other."""
+    return get_font(str(PurePath(get_data_path(), "fonts/ttf/LastResortHE-Regular.ttf")))
 
 
 @functools.lru_cache(_MOST_FORMULAS)
-def _parsed(text: str, families: tuple[str, ...]) -> VectorParse:
-    font = font_named(*families, size=EM)
+def _parsed(text: str, typeface: Typeface) -> VectorParse:
+    """Return the glyphs of a text with mathematics.
+
+    Raises:
+        ValueError: if it cannot be set.
+    """
+    parts = _DOLLAR.split(text)
+    prose = "".join(parts[::2])
+    if typeface.is_of_one_family and typeface.needs_one_font("math", prose):
+        return _formula(text, typeface)
+    # matplotlib would set all of it in one font, and nothing where that lacks a sign.
+    glyphs: list[Any] = []
+    rects: list[Any] = []
+    start = up = down = 0.0
+    for index, part in enumerate(parts):
+        if not part:
+            continue
+        if index % 2:
+            piece = _formula(f"${part}$", typeface)
+        else:
+            piece = _plain(part.replace(r"\$", "$"), "sans", typeface)
+        glyphs += [(*glyph[:4], start + glyph[4], glyph[5]) for glyph in piece.glyphs]
+        rects += [(start + x, *others) for x, *others in piece.rects]
+        start += piece.width
+        up, down = max(up, piece.height - piece.depth), max(down, piece.depth)
+    return VectorParse(start, up + down, down, glyphs, rects)
+
+
+@functools.lru_cache(_MOST_FORMULAS)
+def _formula(text: str, typeface: Typeface) -> VectorParse:
     try:
-        return _matplotlib_parser.parse(text, _DPI, font)
+        with renderer_settings(TEXTS), silence(is_needed=True):
+            return _matplotlib_parser.parse(text, _DPI, math_font(typeface, EM))
     except RecursionError:
         raise ValueError(f"{text!r}: mathematics that is nested too deeply") from None
 
 
 _matplotlib_parser = MathTextParser("path")
 _to_path = TextToPath()
-_parser: Any = FormulaParser()
-_to_path.mathtext_parser = _parser
