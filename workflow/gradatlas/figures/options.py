@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Len, Predicate
 
+from gradatlas.figures.color_maps import ColorMap as ColorMap
 from gradatlas.options import Spelling, options
 
 COLOR_NAMES: dict[str, str] = {
@@ -113,27 +114,6 @@ Color = Annotated[
 ]
 """A colour: `"#rrggbb"`, `"#rgb"`, a name of CSS in any case (steelblue), or as matplotlib has it
 (`tab:blue`, `C0`, `k`)."""
-
-ColorMap = Literal[
-    "viridis",
-    "cividis",
-    "plasma",
-    "inferno",
-    "magma",
-    "batlow",
-    "devon",
-    "lajolla",
-    "lapaz",
-    "oslo",
-    "berlin",
-    "broc",
-    "cork",
-    "roma",
-    "vik",
-]
-"""Colour maps that are perceptually uniform and readable for the colour-blind; the last five have
-two wings, for values on both sides of a middle."""
-
 
 LEAST_ERROR, MOST_ERROR = 1e-280, 1e280
 """What an axis of errors can show: its ends, with margins, must be numbers, too."""
