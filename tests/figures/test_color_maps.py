@@ -19,7 +19,8 @@ from gradatlas.figures.color_maps import (
     is_diverging,
 )
 from gradatlas.figures.layers import contourf
-from gradatlas.figures.styles import color_map, color_map_on_paper, luminance, over_white
+from gradatlas.figures.opacity import over_white
+from gradatlas.figures.styles import color_map, color_map_on_paper, luminance
 
 Array = NDArray[np.float64]
 SEQUENTIAL, DIVERGING, CYCLIC = map(typing.get_args, (SequentialMap, DivergingMap, CyclicMap))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
+from gradatlas.figures.strokes import PATTERNS
 from gradatlas.figures.views import drawable, shown_values
 
 if TYPE_CHECKING:
@@ -22,7 +23,16 @@ def choose_graph(field: Field, view: View, options: Options) -> Chart:
     """
     (points,) = field.coordinates.values()
     values = drawable(np.where(np.isfinite(field.values), field.values, np.nan))
-    curve = Curve(x=points, y=values, color=options.color, width=options.linewidth, order=2)
+    pattern = PATTERNS[options.linestyle]
+    curve = Curve(
+        x=points,
+        y=values,
+        color=options.color,
+        opacity=options.alpha,
+        width=options.linewidth,
+        dashes=None if pattern is None else (0.0, pattern),
+        order=2,
+    )
     shown = drawable(shown_values(field, view))
     if not np.isfinite(shown).any():
         return Chart(curves=(curve,), note="f is not defined here")

@@ -150,6 +150,16 @@ of increasing values."""
 
 LineWidth = Annotated[float, Gt(0), Le(50)]
 """The width of a line in points."""
+LineStyle = Literal["solid", "dashed", "dotted", "dashdot"]
+"""The pattern of a line."""
+NegativeStyle = Literal["auto", "solid", "dashed", "dotted", "dashdot"]
+"""The pattern of lines below 0; `auto` is dashed where all lines have one colour and not all are
+below 0."""
+ThickLines = Literal["auto", "none"] | Annotated[int, Ge(1), Le(100)]
+"""Which contour lines are thick: every n-th, `none`, or, as `auto` has it, that of 0 alone where
+there are levels on both sides of it."""
+Opacity = Annotated[float, Gt(0), Le(1)]
+"""How opaque something is: 1 hides what is below."""
 
 
 def _is_interval(bounds: tuple[float, float]) -> bool:

@@ -77,13 +77,6 @@ def luminance(colors: FloatArray) -> FloatArray:
     return result
 
 
-def over_white(colors: FloatArray, opacity: float) -> FloatArray:
-    """Return what opaque colours, (…, 4), look like on white paper with an opacity from 0 to 1."""
-    result = np.array(colors, np.float64)
-    result[..., :3] = 1 - opacity * (1 - result[..., :3])
-    return result
-
-
 def _linear(parts: FloatArray) -> FloatArray:
     """Return parts of colours as amounts of light, by IEC 61966-2-1."""
     result: FloatArray = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)

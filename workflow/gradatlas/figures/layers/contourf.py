@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import ColorMap, LevelCount, Levels
+from gradatlas.figures.options import ColorMap, LevelCount, Levels, Opacity
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ AXES = (2,)
 OF_STUDY = False
 FILLS = True
 ORDINATE = "f"
+_HEIGHT = 0.4
+"""Below lines at ticks: over them they would be lost."""
 
 
 @options
@@ -33,6 +35,9 @@ class Options:
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
     """Whether to draw a colour bar with the values of f."""
+    alpha: Opacity = 1.0
+    """How opaque the fills are: less makes them lighter, as on white paper, and with them the
+    colour bar, so that lines and arrows stand out."""
 
     def __post_init__(self) -> None:
         # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
@@ -54,6 +59,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.contour_choice import choose_bands
     from gradatlas.figures.contour_marks import ContourMap
     from gradatlas.figures.frame import Scale
+    from gradatlas.figures.opacity import over_white
     from gradatlas.figures.styles import UNDEFINED, rgba
     from gradatlas.figures.ticks import Ticks
     from gradatlas.figures.wording import name_of_f
@@ -68,7 +74,8 @@ def draw(scene: Scene, options: Options) -> None:
     if contours is None or not any(area is not None for area in areas):
         scene.notes.append(bands.note)
         return
-    colors = bands.colors
+    # Mixed with white, and not transparent: areas lie upon each other, and so would their colours.
+    colors = over_white(bands.colors, options.alpha)
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
@@ -77,7 +84,7 @@ def draw(scene: Scene, options: Options) -> None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
-    scene.add_marks(1, fill)
+    scene.add_marks(_HEIGHT, fill)
     if options.colorbar:
         count = len(colors)
         places = np.interp(list(bands.ticks), bands.edges, np.arange(count + 1))
