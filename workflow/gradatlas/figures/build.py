@@ -67,7 +67,8 @@ def draw_figure(spec: FigureSpec, field: Field) -> bytes:
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
-    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    options = spec.options
+    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     compose_figure(spec, field).draw(sheet)
     return sheet.content(title, text)
 
@@ -138,7 +139,8 @@ def draw_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> byte
     title, text = describe_study_figure(spec, cases)
     if spec.options.layout == "fixed":
         return fixed_pictures().study_picture(spec, cases, title, text)
-    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    options = spec.options
+    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     compose_study_figure(spec, cases).draw(sheet)
     return sheet.content(title, text)
 

@@ -171,6 +171,9 @@ Inches = Annotated[float, Ge(1), Le(40)]
 Interval = Annotated[tuple[float, float], Predicate(_is_interval), "[low, high] with low < high"]
 """The part of an axis to show."""
 
+SvgText = Literal["paths", "text"]
+"""How an SVG has its texts."""
+
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""
 
@@ -198,6 +201,9 @@ class FigureOptions:
     """Whether to draw lines at the ticks."""
     labels: Literal["math", "plain"] = "math"
     """How to write the names of the axes: as mathematics ($x_0$) or as they are (x0)."""
+    svg_text: SvgText = "paths"
+    """How an SVG has its texts: `paths` look the same everywhere; `text` can be edited, and looks
+    as the fonts let it where the file is shown."""
     layout: Literal["fitted", "fixed"] = "fitted"
     """`fitted` makes room for all that is written; `fixed` keeps matplotlib's own place for the
     axes, and its own style."""
