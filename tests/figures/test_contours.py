@@ -106,7 +106,8 @@ def test_the_number_of_levels_follows_count() -> None:
 def test_labels_stand_inside_apart_from_each_other_and_few(name: str) -> None:
     figure = draw(FIELDS[name](), contour(labels=True))
     frame, found = figure.frame.box, labels(figure)
-    assert 0 < len(found) <= 24
+    # The lines of rastrigin are nowhere as far apart as letters are tall.
+    assert (0 if name == "rastrigin" else 1) <= len(found) <= 24
     middles = np.array([mark.points.mean(axis=0) for mark in found])
     for index, mark in enumerate(found):
         assert frame.union(mark.box.padded(-2)) == frame

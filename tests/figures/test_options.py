@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import typing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,13 +18,11 @@ from gradatlas.figures.options import (
     COLOR_NAMES,
     CYCLE_NAMES,
     MOST_PIXELS,
-    ColorMap,
     FigureOptions,
     color_code,
     is_color,
     pixels,
 )
-from gradatlas.figures.styles import color_map, color_map_on_paper
 from tests.support.drawn import bowl, layer
 from tests.support.option_values import VALUES, checked, choices, samples
 from tests.support.recorded import draw
@@ -103,13 +100,6 @@ def test_opaque_colours_need_no_fourth_number() -> None:
 def test_what_is_no_colour(text: str) -> None:
     assert not is_color(text)
     assert checked(line.Options, color=text) is None
-
-
-@pytest.mark.parametrize("name", typing.get_args(ColorMap))
-def test_every_colour_map_exists_and_stays_dark_enough_for_lines_on_paper(name: str) -> None:
-    assert color_map(name).N == 256
-    colors = color_map_on_paper(name)(np.linspace(0, 1, 50))
-    assert (colors[[0, -1], :3] @ [0.2126, 0.7152, 0.0722] <= 0.8).all()
 
 
 def test_a_map_of_crameri_draws() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import pathlib
 import re
+import shutil
+import subprocess
 import zlib
 
 import numpy as np
@@ -13,12 +16,14 @@ from fontTools.pens.statisticsPen import StatisticsPen
 from fontTools.ttLib import TTFont
 from matplotlib.path import Path
 
+from gradatlas.figures.build import draw_figure
 from gradatlas.figures.sheets.letters import font_facts, glyph_of, letters_of
 from gradatlas.figures.sheets.pdf import PdfSheet
 from gradatlas.figures.sheets.pdf_file import pdf_name
 from gradatlas.figures.sheets.sheet import Box, Pen, Rgba
 from gradatlas.figures.sheets.texts import SetText, set_text
 from gradatlas.figures.sheets.truetype import font_file, make_glyph
+from tests.support.drawn import layer, rosenbrock, spec
 
 SIZE = (200.0, 100.0)
 INK: Rgba = (0.1, 0.1, 0.1, 1.0)
@@ -112,6 +117,19 @@ def test_fonts_are_truetype() -> None:
     assert b"/Type3" not in content
     for file in streams_of(content, b"/Length1"):
         assert len(TTFont(io.BytesIO(file), checkChecksums=2)["glyf"].keys()) > 1
+
+
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="needs pdffonts of Poppler")
+@pytest.mark.parametrize("layout", ["fitted", "fixed"])
+def test_another_program_finds_truetype_fonts_alone(layout: str, tmp_path: pathlib.Path) -> None:
+    wanted = spec(layer("contour"), layer("quiver"), file_format="pdf", layout=layout)
+    (tmp_path / "figure.pdf").write_bytes(draw_figure(wanted, rosenbrock()))
+    told = subprocess.run(
+        ["pdffonts", tmp_path / "figure.pdf"], check=True, capture_output=True, text=True
+    ).stdout
+    fonts = told.splitlines()[2:]
+    assert len(fonts) >= 2
+    assert all("CID TrueType" in font and " yes " in font for font in fonts), told
 
 
 def test_a_file_says_what_it_is_and_not_when_it_was_made() -> None:

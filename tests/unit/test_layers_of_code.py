@@ -50,6 +50,7 @@ MAY_RUN = {
         "functions.kinds.formula",
         "functions.python.source",
         "differentiation.method",
+        "figures.color_maps",
         "figures.fixed.layer",
         "figures.font_files",
         "figures.layer",

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 import annotated_types
 import pydantic
 
+from gradatlas.config.advice.color_maps import DEFAULT_MAP, why_unfit
 from gradatlas.config.advice.colors import color_advice
 from gradatlas.config.advice.keys import literals, value_advice
 from gradatlas.config.arithmetic import may_be_number, members, why_no_number, why_no_numbers
@@ -168,7 +169,10 @@ def _why_not(field: str, annotation: Any, given: object, allowed: str) -> str:
             return why_no_number(given, allowed)
     elif isinstance(given, list | dict) and all(map(_holds_numbers, alternatives)):
         return f"{show(given)} is not allowed; give {allowed}{why_no_numbers(given)}"
+    unfit = why_unfit(given, annotation)
     meant = value_advice(field, given, literals(annotation)) or color_advice(given, annotation)
+    if unfit is not None:
+        return f"{show(given)} is not allowed: {unfit}; use {meant or DEFAULT_MAP}"
     if meant is None:
         return f"{show(given)} is not allowed; give {allowed}"
     rest = f" give {allowed}" if len(allowed) < _LONG else ""

@@ -85,7 +85,8 @@ def draw_figure(
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
-    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    options = spec.options
+    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     with texts_in(_typeface(spec, font)):
         compose_figure(spec, field, study=study, values_at=values_at).draw(sheet)
         return sheet.content(title, text)
@@ -194,7 +195,8 @@ def draw_study_figure(
     title, text = describe_study_figure(spec, cases)
     if spec.options.layout == "fixed":
         return fixed_pictures().study_picture(spec, cases, title, text)
-    sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
+    options = spec.options
+    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     with texts_in(_typeface(spec, font)):
         compose_study_figure(spec, cases).draw(sheet)
         return sheet.content(title, text)

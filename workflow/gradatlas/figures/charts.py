@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.legend import Sample
 from gradatlas.figures.markers import make_marker
 from gradatlas.figures.polylines import curve_path, seen_places
 from gradatlas.figures.sheets.sheet import Box, Pen, closed, lines_path
 from gradatlas.figures.styles import UNDEFINED, rgba
+from gradatlas.figures.ticks import Ticks
 from gradatlas.figures.undefined_ground import GROUND_HEIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from gradatlas.figures.axes import Axis
-    from gradatlas.figures.curves import AxisRange, Chart, Curve
+    from gradatlas.figures.curves import AxisRange, Chart, ChartBar, Curve
     from gradatlas.figures.frame import FloatArray, Frame
     from gradatlas.figures.markers import Marker
     from gradatlas.figures.scene import Page
@@ -41,12 +43,23 @@ def add_chart(page: Page, chart: Chart) -> None:
         page.notes.append(chart.note)
     if chart.undefined:
         page.add_marks(GROUND_HEIGHT, partial(_draw_undefined, chart.undefined))
+    page.legend += [(Sample(), words) for words in chart.words]
+    if chart.bar is not None:
+        page.color_bars.append(_color_bar(chart.bar))
     for curve in chart.curves:
         page.add_marks(curve.order, partial(_draw, curve))
         if curve.width is not None and curve.x is not None and len(curve.x):
             page.drawn_at.append(partial(_places, curve.x, curve.y))
         if curve.name is not None:
             page.legend.append((Sample(_pen(curve), _marker(curve)), curve.name))
+
+
+def _color_bar(bar: ChartBar) -> ColorBar:
+    """Return a colour bar with a band for each value."""
+    count = len(bar.colors)
+    middles = tuple(index + 0.5 for index in range(count))
+    colors = np.array([rgba(color) for color in bar.colors])
+    return ColorBar(bar.name, colors, Scale(0, count), Ticks(middles, bar.texts))
 
 
 def points_on_paper(frame: Frame, x: ArrayLike, y: ArrayLike) -> FloatArray:

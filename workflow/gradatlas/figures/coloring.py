@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.color_maps import is_diverging
 from gradatlas.figures.styles import (
     MUTED,
     color_map,
     color_map_on_paper,
     dark_part,
-    is_diverging,
     rgba,
 )
 

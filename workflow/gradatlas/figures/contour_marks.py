@@ -19,6 +19,7 @@ from contourpy import FillType, LineType
 from matplotlib.path import Path
 
 from gradatlas.figures.fine_plane import make_plane
+from gradatlas.figures.label_room import LabelRoom
 from gradatlas.figures.polylines import without_straight_points
 from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
@@ -42,11 +43,13 @@ _APART = 4.5
 """The least distance between the middles of two labels, in font sizes."""
 _APART_SAME = 14.0
 """The same for two labels with the same value."""
+_BESIDE = 1.5
+"""The least gap between two labels that are longer than that, in font sizes."""
 _LENGTH = 8.0
 """The least length of a line with a label, in font sizes."""
 _MOST = 24
 """The most labels of a figure."""
-_TRIED = 24
+_TRIED = 16
 """How many spots of a line are tried."""
 _LINES = 12
 """How many lines of a level, the longest, are looked at."""
@@ -261,8 +264,9 @@ class Label:
 
 
 def _lines_of(path: Path) -> list[FloatArray]:
-    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO)[1:]
-    return np.split(np.asarray(path.vertices), starts)
+    vertices = np.asarray(path.vertices)
+    starts = np.flatnonzero(np.asarray(path.codes) == Path.MOVETO).tolist()
+    return [vertices[start:end] for start, end in itertools.pairwise([*starts, len(vertices)])]
 
 
 def choose_labels(
@@ -270,7 +274,8 @@ def choose_labels(
 ) -> list[Label]:
     """Return values to write on long, straight parts of lines, apart from each other.
 
-    Each level gets its first label before any gets its second.
+    Each level gets its first label before any gets its second. A label has half a letter to the
+    next line on both sides: where lines are closer, it would hide them.
 
     Args:
         paths: Level → its lines in points.
@@ -278,14 +283,27 @@ def choose_labels(
         size: Of the font in points.
         box: The frame, within which labels stay.
     """
-    lines = _lines_with_texts(paths, texts, size)
+    parts = {level: _lines_of(path) for level, path in paths.items()}
+    lines = _lines_with_texts(parts, texts, size)
     if not lines:
         return []
     spots = _find_spots(lines, size, box)
+    known = {(line.level, line.number) for line in lines}
+    others = [
+        points
+        for level, found in parts.items()
+        for number, points in enumerate(found)
+        if (level, number) not in known
+    ]
+    room = LabelRoom([*(line.points for line in lines), *others], size, box)
+    spots = spots.taken(
+        np.flatnonzero(room.is_free(spots.x, spots.y, spots.angle, spots.along, spots.half))
+    )
     levels = np.array([line.level for line in lines])[spots.line]
     # The straightest spots of each level come first.
     order = np.lexsort((np.round(spots.bend, 2), levels))
     spots, levels = spots.taken(order), levels[order]
+    widths = 2 * (spots.half - _CLEAR)
     cuts = [*np.flatnonzero(np.diff(levels, prepend=np.nan)), levels.size]
     is_free = np.ones(levels.size, bool)
     placed: list[Label] = []
@@ -302,7 +320,10 @@ def choose_labels(
             placed.append(
                 Label(line.level, line.number, float(spots.at[best]), x, y, angle, line.text)
             )
-            least = size * np.where(levels == line.level, _APART_SAME, _APART)
+            wide = (line.text.width + widths) / 2 + _BESIDE * size
+            least = np.where(
+                levels == line.level, _APART_SAME * size, np.maximum(_APART * size, wide)
+            )
             is_free &= (spots.x - x) ** 2 + (spots.y - y) ** 2 > least**2
     return placed
 
@@ -324,32 +345,38 @@ class _Spots:
     """The number of the line."""
     at: FloatArray
     """Where along that line, in points."""
+    along: FloatArray
+    """Where along all lines, one after the other, in points."""
     x: FloatArray
     y: FloatArray
     angle: FloatArray
     bend: FloatArray
     """How far the line leaves a straight one below the label, in label lengths."""
+    half: FloatArray
+    """Half of what is left out of the line for the label, in points."""
 
     def taken(self, which: NDArray[np.intp]) -> _Spots:
         return _Spots(
             self.line[which],
             self.at[which],
+            self.along[which],
             self.x[which],
             self.y[which],
             self.angle[which],
             self.bend[which],
+            self.half[which],
         )
 
 
 def _lines_with_texts(
-    paths: Mapping[float, Path], texts: Mapping[float, str], size: float
+    parts: Mapping[float, Sequence[FloatArray]], texts: Mapping[float, str], size: float
 ) -> list[_Line]:
     found = []
-    for level, path in paths.items():
+    for level, lines in parts.items():
         if level not in texts:
             continue
         text = set_text(texts[level], size)
-        longest = sorted(enumerate(_lines_of(path)), key=lambda one: -len(one[1]))[:_LINES]
+        longest = sorted(enumerate(lines), key=lambda one: -len(one[1]))[:_LINES]
         found += [_Line(points, level, number, text) for number, points in longest]
     return found
 
@@ -379,10 +406,12 @@ def _find_spots(lines: Sequence[_Line], size: float, box: Box) -> _Spots:
     return _Spots(
         row,
         (middle - begin)[good],
+        middle[good],
         x[1][good],
         y[1][good],
         (angle + 90) % 180 - 90,  # never upside down
         bend[good],
+        half[row, 0],
     )
 
 

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.figures.convergence_lines import convergence_lines
+from gradatlas.figures.convergence_lines import convergence_lines, swept_names
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import margin, ticks_of_wide_range
+from gradatlas.figures.line_looks import choose_looks
 from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR
+from gradatlas.figures.styles import INK
 
 if TYPE_CHECKING:
     from gradatlas.figures.convergence_lines import Line, Slope
     from gradatlas.figures.layers.convergence import Options
+    from gradatlas.figures.line_looks import LineLook, LineLooks
     from gradatlas.figures.scene import StudyCase
     from gradatlas.functions.function import FloatArray
 
-_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#404040")
-"""Colours that the colour-blind can tell apart. (M. Okabe, K. Ito: Color Universal Design, 2008.)
-"""
-_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _MOST_MARKERS = 30
 """Along a line with more points, only some have a marker."""
 _MOST_BANDS = 12
@@ -56,15 +55,66 @@ def choose_convergence(cases: Sequence[StudyCase], options: Options, *, math_tex
     (low, high), floor = _range(options, errors)
     x_limits = chart.x.limits if chart.x is not None else None
     curves: list[Curve] = []
+    looks = choose_looks([line.parts for line in lines], swept_names(cases, math_text=math_text))
     for index, line in enumerate(lines):
+        look, name = looks.looks[index], looks.names[index]
+        name_of_line = None if looks.bar is not None else name
         if line.is_level:
-            curves.append(_level_line(options, line, index, floor, x_limits))
+            curves.append(_level_line(options, line, look, name_of_line, index, floor, x_limits))
         else:
-            curves += _line(options, line, index, floor, band=len(lines) <= _MOST_BANDS)
+            with_band = len(lines) <= _MOST_BANDS
+            curves += _line(options, line, look, name_of_line, floor, band=with_band)
+    words, samples = _told(options, lines, looks)
+    curves += samples
     if any((line.errors == 0).any() for line in lines if not line.is_level):
         sample = _triangles(np.empty(0), 0.0, _ZERO_COLOR)
         curves.append(replace(sample, marker_edge=1.0, order=2, name="error exactly 0"))
-    return replace(chart, curves=tuple(curves), y=_wide_range(low, high))
+    limits = _wide_range(low, high)
+    return replace(chart, curves=tuple(curves), y=limits, bar=looks.bar, words=words)
+
+
+def _told(
+    options: Options, lines: Sequence[Line], looks: LineLooks
+) -> tuple[tuple[str, ...], list[Curve]]:
+    """Return what the legend says of all lines, and samples of those that a bar tells apart."""
+    if looks.bar is None:
+        return (f"{looks.shared}:",) if looks.shared else (), []
+    groups: dict[str, list[int]] = {}
+    for index, name in enumerate(looks.names):
+        groups.setdefault(name, []).append(index)
+    said = {}
+    for name, members in groups.items():
+        found = [lines[index].slope() for index in members] if options.slopes else []
+        said[name] = _slopes([slope.slope for slope in found if slope is not None])
+    if len(groups) == 1:
+        ((name, slopes),) = said.items()
+        words = ", ".join(part for part in (looks.shared, name) if part)
+        return (": ".join(part for part in (words, slopes) if part),), []
+    samples = []
+    for name, members in groups.items():
+        look = looks.looks[members[0]]
+        named = ": ".join(part for part in (name, said[name]) if part)
+        samples.append(
+            Curve(
+                x=np.empty(0),
+                y=np.empty(0),
+                color=INK,
+                width=options.linewidth,
+                dashes=None if look.dashes is None else (0.0, look.dashes),
+                marker=look.marker,
+                marker_size=4,
+                name=named,
+            )
+        )
+    return (f"{looks.shared}:",) if looks.shared else (), samples
+
+
+def _slopes(slopes: Sequence[float]) -> str:
+    """Return slopes in words: of several, the least and the greatest."""
+    if not slopes:
+        return ""
+    low, high = f"{min(slopes):.2f}", f"{max(slopes):.2f}"
+    return f"slope {low}" if low == high else f"slopes {low} to {high}"
 
 
 def _label(options: Options, *, math_text: bool) -> str:
@@ -117,23 +167,28 @@ def error_ends(given: object, positive: FloatArray) -> tuple[float, float]:
     return (low, high) if low < high else (low / 10, low * 10)
 
 
-def _line(options: Options, line: Line, index: int, floor: float, *, band: bool) -> list[Curve]:
-    color = _COLORS[index % len(_COLORS)]
+def _line(
+    options: Options, line: Line, look: LineLook, name: str | None, floor: float, *, band: bool
+) -> list[Curve]:
     slope = line.slope() if options.slopes else None
+    if name is not None and slope is not None:
+        name = f"{name}: slope {slope.slope:.2f}" if name else f"slope {slope.slope:.2f}"
     curve = Curve(
         x=line.steps,
         y=np.where(np.isfinite(line.errors) & (line.errors > 0), line.errors, np.nan),
-        color=color,
+        color=look.color,
         width=options.linewidth,
-        marker=_MARKERS[index % len(_MARKERS)],
-        marker_size=4,
+        dashes=None if look.dashes is None else (0.0, look.dashes),
+        marker=look.marker,
+        # Of lines that a bar tells apart, marks would hide their neighbours.
+        marker_size=4 if name is not None else 2.5,
         every=-(-line.steps.size // _MOST_MARKERS),
         order=2.5,
-        name=line.name if slope is None else f"{line.name}: slope {slope.slope:.2f}",
+        name=name,
     )
-    curves = [curve, _triangles(line.steps[line.errors == 0], floor, color)]
+    curves = [curve, _triangles(line.steps[line.errors == 0], floor, look.color)]
     if slope is not None and band:
-        curves.append(slope_band(slope, color))
+        curves.append(slope_band(slope, look.color))
     return curves
 
 
@@ -164,12 +219,14 @@ def slope_band(slope: Slope, color: str) -> Curve:
 def _level_line(
     options: Options,
     line: Line,
+    look: LineLook,
+    name: str | None,
     index: int,
     floor: float,
     x_limits: tuple[float, float] | None,
 ) -> Curve:
     error = float(line.errors[0])
-    color = _COLORS[index % len(_COLORS)]
+    color = look.color
     if error > 0:
         return Curve(
             x=None,
@@ -179,12 +236,16 @@ def _level_line(
             # Level lines may lie upon each other: dashes that start elsewhere show them both.
             dashes=(4 * (index % 3), (6, 6)),
             order=2,
-            name=line.name,
+            name=name,
         )
     if error == 0:
         # Without a step, the axis of steps goes from 0 to 1.
         count = _LEVEL_ZEROS + 2
         spread = np.geomspace(*x_limits, count) if x_limits else np.linspace(0, 1, count)
-        return replace(_triangles(spread[1:-1], floor, color), name=f"{line.name}: exactly 0")
+        return replace(_triangles(spread[1:-1], floor, color), name=_with(name, "exactly 0"))
     nothing = _triangles(np.empty(0), floor, color)
-    return replace(nothing, marker=None, name=f"{line.name}: not finite")
+    return replace(nothing, marker=None, name=_with(name, "not finite"))
+
+
+def _with(name: str | None, said: str) -> str | None:
+    return None if name is None else f"{name}: {said}" if name else said

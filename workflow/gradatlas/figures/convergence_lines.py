@@ -6,10 +6,11 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradatlas.figures.line_looks import NamePart, is_number
 from gradatlas.formulas.typesetting import names_mathtext, number_mathtext
 
 if TYPE_CHECKING:
@@ -94,13 +95,18 @@ def _fit_slope(step_bytes: bytes, error_bytes: bytes, spread: float) -> Slope | 
 class Line:
     """The errors of one method, and of one value of whatever else is swept."""
 
-    name: str
-    """Such as `central, order 2`; mathematics between dollar signs where that is asked for."""
+    parts: tuple[NamePart, ...]
+    """Of its name; mathematics between dollar signs where that is asked for."""
     steps: FloatArray
     """Increasing; empty for a method that takes no number as its step."""
     errors: FloatArray
     """An error for each step; for a method without steps, the one error that it has. NaN where it
     is not known."""
+
+    @property
+    def name(self) -> str:
+        """Such as `central, order 2`."""
+        return ", ".join(part.text for part in self.parts)
 
     @property
     def is_level(self) -> bool:
@@ -126,26 +132,21 @@ def convergence_lines(
         math_text: Whether names are written as mathematics.
     """
     scales = _scales(cases) if relative else {}
-    found: dict[str, dict[float, float]] = {}
+    found: dict[tuple[NamePart, ...], dict[float, float]] = {}
     for case in cases:
         error = _error(case, measure)
         if error is None:
             continue
         step = case.summary.gradient.get("step")
-        found.setdefault(_name(case, math_text=math_text), {})[
+        found.setdefault(_name_parts(case, math_text=math_text), {})[
             float(step) if is_number(step) else _NO_STEP
         ] = error / scales.get(_function_of(case), 1.0)
     lines = []
-    for name, errors in found.items():
+    for parts, errors in found.items():
         steps = sorted(step for step in errors if step != _NO_STEP)
         ordered = np.array([errors[step] for step in steps or [_NO_STEP]])
-        lines.append(Line(name, np.array(steps, np.float64), ordered))
+        lines.append(Line(parts, np.array(steps, np.float64), ordered))
     return lines
-
-
-def is_number(value: object) -> TypeGuard[float]:
-    """Return whether an option or a swept value is a number, and not a word."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _error(case: StudyCase, measure: str) -> float | None:
@@ -172,23 +173,38 @@ def _function_of(case: StudyCase) -> str:
     return repr([pair for pair in case.swept.items() if not pair[0].startswith(_GRADIENT)])
 
 
-def _name(case: StudyCase, *, math_text: bool) -> str:
+def _name_parts(case: StudyCase, *, math_text: bool) -> tuple[NamePart, ...]:
     gradient = case.summary.gradient
-    pieces = [str(gradient["method"])]
+    method = str(gradient["method"])
+    parts = [NamePart("gradient.method", method, method)]
     if "order" in gradient:
-        pieces.append(f"order {gradient['order']}")
+        order = gradient["order"]
+        parts.append(NamePart("gradient.order", f"order {order}", order))
     if gradient.get("step") == "auto":
-        pieces.append("step auto")
+        parts.append(NamePart("gradient.step", "step auto", "auto"))
     for key, value in case.swept.items():
         if key in _SHOWN_APART:
             continue
         if key.startswith(_GRADIENT):
             option = key.removeprefix(_GRADIENT)
             if option in gradient:  # other methods have no use for it
-                pieces.append(f"{option} {_text(value)}")
+                parts.append(NamePart(key, f"{option} {_text(value)}", value))
         else:
-            pieces.append(assignment(key, value, case.summary.parameters, math_text=math_text))
-    return ", ".join(pieces)
+            text = assignment(key, value, case.summary.parameters, math_text=math_text)
+            parts.append(NamePart(key, text, value))
+    return tuple(parts)
+
+
+def swept_names(cases: Sequence[StudyCase], *, math_text: bool) -> dict[str, str]:
+    """Return what the values of each swept key are called: a parameter, or an option."""
+    names = {}
+    for case in cases[:1]:
+        parameters = case.summary.parameters
+        written = names_mathtext(parameters) if math_text else {}
+        for key in case.swept:
+            name = key.rpartition(".")[2] if key.startswith(_GRADIENT) else key
+            names[key] = f"${written[key]}$" if key in written else name.replace("$", "")
+    return names
 
 
 def assignment(key: str, value: Any, parameters: Mapping[str, float], *, math_text: bool) -> str:

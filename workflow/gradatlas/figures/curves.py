@@ -55,6 +55,18 @@ class AxisRange:
     """The ticks, and then there are no small ones; None for the usual ones."""
 
 
+@dataclass(frozen=True)
+class ChartBar:
+    """A colour bar that tells a number of many curves."""
+
+    name: str
+    """What the number is called; mathematics between dollar signs."""
+    colors: tuple[str, ...]
+    """The colour of each value, from the least to the greatest."""
+    texts: tuple[str, ...]
+    """How each value is written."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """Curves with the ranges of axes that they need."""
@@ -69,5 +81,9 @@ class Chart:
     y_label: str | None = None
     undefined: tuple[tuple[float, float], ...] = ()
     """The parts of the horizontal axis in which f is not defined."""
+    bar: ChartBar | None = None
+    """What tells a number of curves by their colours."""
+    words: tuple[str, ...] = ()
+    """What the legend says before it explains curves."""
     note: str | None = None
     """Why there is nothing to see."""

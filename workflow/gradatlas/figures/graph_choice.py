@@ -9,6 +9,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, stored_curve
+from gradatlas.figures.strokes import PATTERNS
 from gradatlas.figures.views import drawable, shown_part, shown_values
 
 if TYPE_CHECKING:
@@ -54,11 +55,14 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
     shown = drawable(shown_values(field, view))
     part = shown_part(field, view)
     curve = _curve(field, view, paper, part, shown)
+    pattern = PATTERNS[options.linestyle]
     line = Curve(
         x=curve.points,
         y=drawable(curve.values),
         color=options.color,
+        opacity=options.alpha,
         width=options.linewidth,
+        dashes=None if pattern is None else (0.0, pattern),
         order=2,
     )
     chart = Chart(curves=(line,), undefined=curve.undefined)

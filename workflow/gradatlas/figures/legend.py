@@ -23,6 +23,8 @@ _SMALLER = (1.0, 0.8, 0.65)
 """How far the text may shrink, as parts of its usual size, from the largest down."""
 _MOST_WITH_TITLE = 0.45
 """The most of a figure's height that the legend and the title take."""
+_MOST = 1 / 3
+"""The most of a figure's height that the legend takes."""
 _LEAST_ROOM = 0.2
 """The part of a figure's height that the legend may take, however tall the title is."""
 _LEAST_LETTERS = 4
@@ -121,8 +123,8 @@ def set_legend(
 ) -> SetLegend | None:
     """Return the legend; None where there is nothing to explain.
 
-    Where it and the title would take more than nearly half of the figure's height, its text
-    shrinks; where that is not enough, the last entries are left out, and a line says how many.
+    Where it would take more than a third of the figure's height, or with the title nearly half, its
+    text shrinks; where that is not enough, the last entries are left out, and a line says how many.
     Texts that are too wide are cut and end in an ellipsis.
 
     Args:
@@ -134,7 +136,8 @@ def set_legend(
     if not entries:
         return None
     width, height = size[0] - 2 * MARGIN, size[1]
-    room = max(_LEAST_ROOM * height, _MOST_WITH_TITLE * height - title_height)
+    room = min(_MOST * height, _MOST_WITH_TITLE * height - title_height)
+    room = max(_LEAST_ROOM * height, room)
     for part in _SMALLER:
         rows = _arrange(entries, part * _SIZE * font_size, width)
         if rows.height <= room:

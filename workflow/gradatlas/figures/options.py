@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Len, Predicate
 
+from gradatlas.figures.color_maps import ColorMap as ColorMap
 from gradatlas.options import Spelling, options
 
 COLOR_NAMES: dict[str, str] = {
@@ -114,27 +115,6 @@ Color = Annotated[
 """A colour: `"#rrggbb"`, `"#rgb"`, a name of CSS in any case (steelblue), or as matplotlib has it
 (`tab:blue`, `C0`, `k`)."""
 
-ColorMap = Literal[
-    "viridis",
-    "cividis",
-    "plasma",
-    "inferno",
-    "magma",
-    "batlow",
-    "devon",
-    "lajolla",
-    "lapaz",
-    "oslo",
-    "berlin",
-    "broc",
-    "cork",
-    "roma",
-    "vik",
-]
-"""Colour maps that are perceptually uniform and readable for the colour-blind; the last five have
-two wings, for values on both sides of a middle."""
-
-
 LEAST_ERROR, MOST_ERROR = 1e-280, 1e280
 """What an axis of errors can show: its ends, with margins, must be numbers, too."""
 
@@ -168,6 +148,20 @@ that fills the picture, and else what fills it best, without long tails; a whole
 many levels as `auto` has them; or a list of increasing values."""
 
 
+LineWidth = Annotated[float, Gt(0), Le(50)]
+"""The width of a line in points."""
+LineStyle = Literal["solid", "dashed", "dotted", "dashdot"]
+"""The pattern of a line."""
+NegativeStyle = Literal["auto", "solid", "dashed", "dotted", "dashdot"]
+"""The pattern of lines below 0; `auto` is dashed where all lines have one colour and not all are
+below 0."""
+ThickLines = Literal["auto", "none"] | Annotated[int, Ge(1), Le(100)]
+"""Which contour lines are thick: every n-th, `none`, or, as `auto` has it, that of 0 alone where
+there are levels on both sides of it."""
+Opacity = Annotated[float, Gt(0), Le(1)]
+"""How opaque something is: 1 hides what is below."""
+
+
 def _is_interval(bounds: tuple[float, float]) -> bool:
     return bounds[0] < bounds[1]
 
@@ -187,9 +181,6 @@ the colour bar a pointed tip."""
 Center = Literal["auto", "none"] | float
 """The value at the middle of the colour map, from which colours grow stronger to both sides alike:
 a number; `none`; or `auto`, which is 0 for a map with two wings, and none for others."""
-
-LineWidth = Annotated[float, Gt(0), Le(50)]
-"""The width of a line in points."""
 FontFamily = Literal["auto", "DejaVu Sans", "DejaVu Serif", "STIX", "IPAexGothic"]
 """The fonts that matplotlib brings, and the Japanese one that `make japanese` installs."""
 
@@ -203,6 +194,8 @@ FontPath = Annotated[
     str, Len(1, 4096), Predicate(is_font_file), "the path of a file .ttf, .otf or .ttc"
 ]
 """A font in a file; the path is relative to the folder of the config file."""
+SvgText = Literal["paths", "text"]
+"""How an SVG has its texts."""
 
 TitleText = Annotated[str, Len(0, 1000), "text of at most 1000 characters"]
 """The title of a figure in its own words."""
@@ -243,6 +236,9 @@ class FigureOptions:
     that a font lacks, such as 勾配, are taken from DejaVu Sans and from IPAexGothic, which `make
     japanese` installs; mathematics has the letters of DejaVu Sans beside fonts that have no
     mathematics of their own."""
+    svg_text: SvgText = "paths"
+    """How an SVG has its texts: `paths` look the same everywhere; `text` can be edited, and looks
+    as the fonts let it where the file is shown."""
     layout: Literal["fitted", "fixed"] = "fitted"
     """`fitted` makes room for all that is written; `fixed` keeps matplotlib's own place for the
     axes, and its own style."""

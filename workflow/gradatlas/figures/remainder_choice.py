@@ -56,7 +56,11 @@ def choose_remainders(cases: Sequence[StudyCase], options: Options, *, math_text
     counts = {True: 0, False: 0}
     for line in lines:
         styles = _WRONG if line.is_wrong else _OTHERS
-        color, marker = styles[counts[line.is_wrong] % len(styles)]
+        # As many colours as marks, which would repeat together: each round of colours has other
+        # marks.
+        number = counts[line.is_wrong]
+        color = styles[number % len(styles)][0]
+        marker = styles[(number + number // len(styles)) % len(styles)][1]
         counts[line.is_wrong] += 1
         curves += _line(options, line, color, marker, floor)
     if any((line.remainders == 0).any() for line in lines):

@@ -8,7 +8,8 @@ import matplotlib
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
 
-from gradatlas.figures.sheets.sheet import Pen, Rgba
+from gradatlas.figures.color_maps import is_cyclic, is_diverging
+from gradatlas.figures.sheets.sheet import FloatArray, Pen, Rgba
 
 INK = "#262626"
 """The colour of lines and arrows on paper and over light fills."""
@@ -26,12 +27,8 @@ def rgba(code: str) -> Rgba:
 
 INK_RGBA, WHITE = rgba(INK), rgba("#ffffff")
 GRID = Pen((*rgba("#b0b0b0")[:3], 0.6), 0.5)
-_DIVERGING = frozenset(
-    ("berlin", "broc", "cork", "roma", "vik", "RdBu", "BrBG", "PiYG", "PRGn", "PuOr", "RdYlBu")
-)
-"""Maps with two wings, for values on both sides of a middle."""
-_LIGHTEST = 0.80
-"""The most luminance (0 to 1) at which a thin line still stands out from white paper."""
+_LIGHTEST = 1.05 / 3 - 0.05
+"""The most luminance (0 to 1) of a thin line on white paper: a contrast of 3 to 1."""
 
 
 def font_size(size: tuple[float, float]) -> float:
@@ -53,36 +50,51 @@ def color_map(name: str) -> Colormap:
 
 @functools.cache
 def color_map_on_paper(name: str) -> Colormap:
-    """Return the colour map `name` without the ends that are too light for lines on white paper.
+    """Return the colour map `name` with colours that stand out from white paper as thin lines.
 
-    A light middle, as in maps with two wings, stays.
+    Each has a contrast to white of 3 to 1 at least, as WCAG 2 wants of graphics. A sequential map
+    loses its light end and keeps its order; in maps with wings light colours become darker, so
+    that the middle stays where it is, and what is neutral there stays grey.
     """
     colors = color_map(name)(np.linspace(0, 1, 256))
-    dark = np.flatnonzero(_luminance(colors) <= _LIGHTEST)
+    light = luminance(colors)
+    if is_diverging(name) or is_cyclic(name):
+        factors = np.minimum(1.0, _LIGHTEST / np.maximum(light, _LIGHTEST))
+        colors[:, :3] = _encoded(_linear(colors[:, :3]) * factors[:, np.newaxis])
+        return ListedColormap(colors, name=f"{name} on paper")
+    dark = np.flatnonzero(light <= _LIGHTEST)
     return ListedColormap(colors[dark[0] : dark[-1] + 1], name=f"{name} on paper")
 
 
-def is_diverging(name: str) -> bool:
-    """Return whether a colour map has two wings, for values on both sides of a middle."""
-    return name.removesuffix("_r") in _DIVERGING
-
-
-def dark_part(
-    colors: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def dark_part(colors: FloatArray) -> FloatArray:
     """Return those of the colours of a map that are dark enough for lines on white paper.
 
     Args:
         colors: Red, green, blue and opacity: (colours, 4).
     """
-    return colors[_luminance(colors) <= _LIGHTEST]
+    return colors[luminance(colors) <= _LIGHTEST]
 
 
-def _luminance(
-    colors: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    # Luma of ITU-R BT.709: close to perceived brightness without leaving sRGB.
-    result: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = colors[:, :3] @ np.array(
-        [0.2126, 0.7152, 0.0722]
+def luminance(colors: FloatArray) -> FloatArray:
+    """Return the relative luminance of colours, from 0 for black to 1 for white.
+
+    Args:
+        colors: Red, green and blue from 0 to 1, and what may follow: (…, 3 or more).
+    """
+    # Of WCAG 2, with the primaries of ITU-R BT.709.
+    result: FloatArray = _linear(colors[..., :3]) @ np.array([0.2126, 0.7152, 0.0722])
+    return result
+
+
+def _linear(parts: FloatArray) -> FloatArray:
+    """Return parts of colours as amounts of light, by IEC 61966-2-1."""
+    result: FloatArray = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return result
+
+
+def _encoded(light: FloatArray) -> FloatArray:
+    """Return amounts of light as parts of colours."""
+    result: FloatArray = np.where(
+        light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055
     )
     return result

@@ -33,8 +33,8 @@ _LONGEST = 100
 _NOWHERE = frozenset(
     re.findall(
         r"\w+",
-        "alpha zorder linestyle linestyles ls marker markersize headwidth headlength pivot angles"
-        " units extend antialiased hatch fmt rasterized origin transform opacity lw width",
+        "zorder marker markersize headwidth headlength pivot angles"
+        " units extend antialiased hatch fmt rasterized origin transform lw width",
     )
 )
 """Options that other tools have for layers, and that no option here is near to."""
@@ -213,7 +213,9 @@ _ELSEWHERE: dict[Section, dict[str, str]] = {
         "vmin": "range", "vmax": "range", "clim": "range", "lim": "range", "ylim": "range",
         "bounds": "range", "variable": "quantity", "which": "quantity", "what": "quantity",
         "field": "quantity", "flag": "flags", "statistic": "measure", "rel": "relative",
-        "slope": "slopes",
+        "slope": "slopes", "opacity": "alpha", "transparency": "alpha",
+        "ls": "linestyle", "linestyles": "linestyle", "dashes": "linestyle",
+        "negativelinestyles": "negative", "bold": "thick", "major": "thick",
     },
 }  # fmt: skip
 """Section → word without case and signs → key or advice."""
@@ -240,6 +242,10 @@ _VALUES: dict[str, dict[str, str]] = {
         "value": "value", "f": "value", "level": "value", "levels": "value", "cmap": "value",
     },
     "arrows": {"every": "all", "each": "all", "auto": "21", "none": "all"},
+    "linestyle": {
+        "": "solid", "dash": "dashed", "dot": "dotted", "dots": "dotted", "dashdotted": "dashdot",
+    },
+    "negative": {"dash": "dashed", "dot": "dotted", "same": "solid"},
     "zero": {"point": "dot", "marker": "dot", "skip": "hide", "none": "hide"},
     "aspect": {"1": "equal", "11": "equal", "square": "equal", "fill": "free", "stretch": "free"},
     "labels": {"latex": "math", "tex": "math", "mathtext": "math", "text": "plain"},
@@ -273,11 +279,14 @@ _VALUES: dict[str, dict[str, str]] = {
         "webp": "png", "eps": "pdf", "ps": "pdf", "pgf": "pdf", "tex": "pdf", "vector": "svg",
     },
     "cmap": {
-        "jet": "batlow", "rainbow": "batlow", "turbo": "batlow", "hsv": "batlow",
-        "parula": "viridis", "spectral": "roma", "terrain": "batlow", "coolwarm": "vik",
-        "rdbu": "vik", "rdbur": "vik", "seismic": "vik", "bwr": "vik", "rdylbu": "roma",
-        "hot": "lajolla", "afmhot": "lajolla", "gray": "oslo", "grey": "oslo", "greys": "oslo",
-        "blues": "devon", "diverging": "vik", "balance": "vik",
+        "jet": "batlow", "rainbow": "batlow", "turbo": "batlow", "hsv": "romaO",
+        "gistrainbow": "batlow", "nipyspectral": "batlow", "parula": "viridis",
+        "spectral": "RdYlBu", "terrain": "batlow", "seismic": "RdBu_r", "bwr": "RdBu_r",
+        "rdylgn": "RdYlBu", "piyg": "PRGn", "rdgy": "RdBu", "hot": "lajolla",
+        "afmhot": "lajolla", "grey": "gray", "greys": "gray_r", "binary": "gray_r",
+        "graysr": "gray", "greysr": "gray", "diverging": "vik", "balance": "vik",
+        "twilightshifted": "twilight", "phase": "romaO", "cool": "viridis", "bone": "gray",
+        "copper": "lajolla",
     },
     "kind": {
         "arrows": "quiver", "vectors": "quiver", "vector": "quiver", "gradient": "quiver",

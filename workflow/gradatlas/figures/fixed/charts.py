@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
 
@@ -31,6 +33,12 @@ def draw_chart(canvas: FixedCanvas, chart: Chart, *, fits_y: bool = False) -> No
         _set_range(axes, "y", chart.y)
     if chart.note is not None:
         canvas.add_note(chart.note)
+    canvas.legend += [(Line2D([], [], linestyle="none"), words) for words in chart.words]
+    if chart.bar is not None:
+        count = len(chart.bar.colors)
+        mappable = ScalarMappable(Normalize(0, count), ListedColormap(chart.bar.colors))
+        middles = {index + 0.5: text for index, text in enumerate(chart.bar.texts)}
+        canvas.add_color_bar(mappable, chart.bar.name, middles)
     for curve in chart.curves:
         drawn = _draw_curve(axes, curve, fits_y=fits_y)
         if curve.name is not None:

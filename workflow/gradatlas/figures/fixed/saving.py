@@ -7,6 +7,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -31,7 +32,8 @@ def figure_bytes(
     """Return a figure as `png`, `svg` or `pdf`, with a title and a description in it.
 
     Dates and the versions of libraries are left out. Text in SVG is drawn as shapes, so that it
-    looks the same where the font is missing; the title and the description stay text.
+    looks the same where the font is missing, unless the options want it as text; the title and the
+    description are text.
 
     Raises:
         ValueError: If there is no such format.
@@ -43,7 +45,9 @@ def figure_bytes(
             return png_bytes(pixels, options.dpi, {"Title": title, "Description": text})
         if file_format == "svg":
             metadata = {"Date": None, "Creator": _CREATOR, "Title": title}
-            figure.savefig(buffer, format="svg", dpi=_RASTER_DPI, metadata=metadata)
+            kind = "none" if options.svg_text == "text" else "path"
+            with matplotlib.rc_context({"svg.fonttype": kind}):
+                figure.savefig(buffer, format="svg", dpi=_RASTER_DPI, metadata=metadata)
             return _finished_svg(buffer.getvalue(), text)
         if file_format == "pdf":
             metadata = {

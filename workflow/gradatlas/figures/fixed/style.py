@@ -14,6 +14,7 @@ FONT_SIZE = 10.0
 _OURS = {
     # For signs that it lacks, matplotlib would go through other fonts that happen to be installed.
     "font.sans-serif": ["DejaVu Sans"],
+    "pdf.fonttype": 42,  # TrueType: publishers refuse Type 3
     "svg.fonttype": "path",  # the same look where DejaVu is not installed
     "svg.hashsalt": "gradatlas",  # ids that do not change from run to run
 }

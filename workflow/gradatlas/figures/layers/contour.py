@@ -11,7 +11,11 @@ from gradatlas.figures.options import (
     ColorMap,
     LevelCount,
     Levels,
+    LineStyle,
     LineWidth,
+    NegativeStyle,
+    Opacity,
+    ThickLines,
     ValueRange,
 )
 from gradatlas.options import options
@@ -55,6 +59,16 @@ class Options:
     """The colour map of `value`."""
     linewidth: LineWidth = 1.0
     """The width of the lines in points."""
+    linestyle: LineStyle = "solid"
+    """The pattern of the lines."""
+    negative: NegativeStyle = "auto"
+    """The pattern of lines below 0; `auto` is `dashed` where all lines have one colour and not all
+    are below 0, and the pattern of the others where the colour tells."""
+    thick: ThickLines = "auto"
+    """A whole number, such as 5: every fifth line is thick, counted from 0 or from a round level.
+    `auto` is the line at 0 alone, where there are levels on both sides of it; or `none`."""
+    alpha: Opacity = 1.0
+    """How opaque the lines are."""
 
     def __post_init__(self) -> None:
         # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
@@ -74,6 +88,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.contour_marks import ContourMap, choose_labels, cut_below
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.sheets.sheet import Pen
+    from gradatlas.figures.strokes import choose_strokes
     from gradatlas.figures.styles import WHITE
     from gradatlas.figures.ticks import unit_text
     from gradatlas.figures.wording import name_of_f
@@ -90,14 +105,25 @@ def draw(scene: Scene, options: Options) -> None:
             scene.notes.append(chosen.note)
         return
     colors = dict(zip(chosen.levels, map(tuple, chosen.colors.tolist()), strict=True))
+    strokes = choose_strokes(
+        chosen.levels,
+        width=options.linewidth,
+        linestyle=options.linestyle,
+        negative=options.negative,
+        thick=options.thick,
+        is_one_color=len(set(colors.values())) == 1,
+    )
+    pens = {
+        level: Pen((*color[:3], color[3] * options.alpha), stroke.width, stroke.dashes)
+        for (level, color), stroke in zip(colors.items(), strokes, strict=True)
+    }
 
     def draw_lines(sheet: Sheet, frame: Frame) -> None:
         paths = {level: contours.on_paper(line, frame, sheet) for level, line in lines.items()}
         labels = choose_labels(paths, chosen.texts, _LABEL_SIZE * scene.font_size, frame.box)
         for level, path in paths.items():
             own = [label for label in labels if label.level == level]
-            pen = Pen(colors[level], options.linewidth)
-            sheet.path(cut_below(path, own), pen=pen, clip=frame.box)
+            sheet.path(cut_below(path, own), pen=pens[level], clip=frame.box)
         for label in labels:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Center, ColorMap, LevelCount, Levels, ValueRange
+from gradatlas.figures.options import Center, ColorMap, LevelCount, Levels, Opacity, ValueRange
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ AXES = (2,)
 OF_STUDY = False
 FILLS = True
 ORDINATE = "f"
+_HEIGHT = 0.4
+"""Below lines at ticks: over them they would be lost."""
 
 
 @options
@@ -41,6 +43,9 @@ class Options:
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
     colorbar: bool = True
     """Whether to draw a colour bar with the values of f."""
+    alpha: Opacity = 1.0
+    """How opaque the fills are: less makes them lighter, as on white paper, and with them the
+    colour bar, so that lines and arrows stand out."""
 
     def __post_init__(self) -> None:
         # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
@@ -64,6 +69,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.contour_choice import choose_bands
     from gradatlas.figures.contour_marks import ContourMap
     from gradatlas.figures.frame import Scale
+    from gradatlas.figures.opacity import over_white
     from gradatlas.figures.sheets.sheet import color_of
     from gradatlas.figures.styles import UNDEFINED, rgba
     from gradatlas.figures.wording import name_of_f
@@ -80,7 +86,8 @@ def draw(scene: Scene, options: Options) -> None:
         scene.notes.append(bands.note)
         if not bands.edges or scene.study is None:
             return
-    colors = bands.colors
+    # Mixed with white, and not transparent: areas lie upon each other, and so would their colours.
+    colors = over_white(bands.colors, options.alpha)
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
@@ -94,7 +101,7 @@ def draw(scene: Scene, options: Options) -> None:
         places = np.interp(found.values, bands.edges, np.arange(count + 1))
         return dataclasses.replace(found, values=tuple(places.tolist()))
 
-    scene.add_marks(1, fill)
+    scene.add_marks(_HEIGHT, fill)
     if options.colorbar:
         below, above = (
             color_of(color) if is_open else None

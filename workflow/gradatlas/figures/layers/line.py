@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, LineWidth
+from gradatlas.figures.options import Color, LineStyle, LineWidth, Opacity
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ class Options:
     """The colour of the line."""
     linewidth: LineWidth = 1.5
     """The width of the line in points."""
+    linestyle: LineStyle = "solid"
+    """The pattern of the line."""
+    alpha: Opacity = 1.0
+    """How opaque the line is."""
 
 
 def needs(_options: Options) -> Needs:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from annotated_types import Le
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap, ValueRange
+from gradatlas.figures.options import Color, ColorMap, Opacity, ValueRange
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ class Options:
     """Where the gradient is zero: nothing, or the dot that matplotlib makes of an arrow without
     length."""
 
+    alpha: Opacity = 1.0
+    """How opaque the arrows are."""
+
     def __post_init__(self) -> None:
         # YAML reads the word true as a truth value; the default is the same in quotes.
         if self.length is True:
@@ -82,6 +85,7 @@ def draw(scene: Scene, options: Options) -> None:
         scale_on,
         set_key,
     )
+    from gradatlas.figures.opacity import faded_arrows
 
     shared = scene.study if options.range == "study" else None
     arrows = choose_arrows(
@@ -99,6 +103,7 @@ def draw(scene: Scene, options: Options) -> None:
             return
     sign = -1.0 if options.direction == "descent" else 1.0
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
+    colors = faded_arrows(colors, options.alpha)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
     if bar is not None:
         scene.color_bars.append(bar)

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gradatlas.figures.options import SvgText
     from gradatlas.figures.sheets.sheet import Sheet
 
 
-def new_sheet(file_format: str, size: tuple[float, float], dpi: float) -> Sheet:
+def new_sheet(
+    file_format: str, size: tuple[float, float], dpi: float, *, svg_text: SvgText = "paths"
+) -> Sheet:
     """Return an empty white sheet.
 
     Args:
         file_format: `png`, `svg` or `pdf`.
         size: Width and height in points.
         dpi: Dots per inch of a PNG.
+        svg_text: Whether an SVG has texts as `paths` or as `text`.
 
     Raises:
         ValueError: the format is none of these.
@@ -26,7 +30,7 @@ def new_sheet(file_format: str, size: tuple[float, float], dpi: float) -> Sheet:
     if file_format == "svg":
         from gradatlas.figures.sheets.svg import SvgSheet
 
-        return SvgSheet(size)
+        return SvgSheet(size, svg_text)
     if file_format == "pdf":
         from gradatlas.figures.sheets.pdf import PdfSheet
 

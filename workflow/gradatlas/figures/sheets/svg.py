@@ -2,6 +2,7 @@
 
 Letters are drawn as their outlines, so a figure looks the same where its font is missing. Each text
 is also there as text that cannot be seen, at the same place, to be found, read aloud and copied.
+Or else texts are text that is seen, to be edited.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from matplotlib.colors import to_hex
 
 from gradatlas.figures.sheets.digits import short
 from gradatlas.figures.sheets.settings import SVG, renderer_settings
+from gradatlas.figures.sheets.svg_words import Words, words_of
 from gradatlas.figures.sheets.texts import EM, Glyphs, glyphs_of, readable
 from gradatlas.figures.sheets.vector import CREATOR, DIGITS, IMAGE_DPI, Mark, VectorSheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.path import Path
 
+    from gradatlas.figures.options import SvgText
     from gradatlas.figures.sheets.sheet import Rgba
     from gradatlas.figures.sheets.texts import SetText
 
@@ -54,10 +59,12 @@ class SvgSheet(VectorSheet):
 
     Args:
         size: Width and height in points.
+        texts: Whether texts are drawn as `paths`, or written as `text`.
     """
 
-    def __init__(self, size: tuple[float, float]) -> None:
+    def __init__(self, size: tuple[float, float], texts: SvgText = "paths") -> None:
         super().__init__(size)
+        self._are_written = texts == "text"
         self._texts: list[_Text] = []
 
     def _text_mark(self, text: SetText, x: float, y: float, color: Rgba, angle: float) -> Mark:
@@ -86,9 +93,11 @@ class SvgSheet(VectorSheet):
         words = f"</title>\n <desc>{escape(readable(description))}</desc>"
         head = head.replace("</title>", words, 1)
         marks = _COORDINATES.sub(lambda match: _FINE_DIGITS.sub(r"\1", match[0]), marks)
-        marks = _PLACE.sub(lambda match: _drawn(self._texts[int(match[1])]), marks)
+        shown = _seen if self._are_written else _drawn
+        marks = _PLACE.sub(lambda match: shown(self._texts[int(match[1])]), marks)
         if self._texts:
             marks = marks.replace("</defs>", f"{self._letters()} </defs>", 1)
+        if self._texts and not self._are_written:
             words = "\n".join(_written(text) for text in self._texts if text.text.plain.strip())
             start, _, _ = marks.rpartition("</svg>")
             look = f'fill-opacity="0" font-family="{_FONTS["sans"]}"'
@@ -99,21 +108,46 @@ class SvgSheet(VectorSheet):
         """Return the outline of each letter that occurs, once."""
         outlines: dict[str, str] = {}
         for text in self._texts:
-            outlines |= _letters_of(glyphs_of(text.text))[1]
+            found = _letters_of(glyphs_of(text.text))
+            if self._are_written:
+                names = {found.names[number] for number in _words(text).drawn}
+                outlines |= {name: found.outlines[name] for name in sorted(names)}
+            else:
+                outlines |= found.outlines
         return "".join(f'  <path id="{name}" d="{path}"/>\n' for name, path in outlines.items())
 
 
-def _drawn(text: _Text) -> str:
-    """Return what draws a text."""
+def _look(text: _Text) -> str:
+    """Return attributes with the colour of a text."""
     red, green, blue, opacity = text.color
-    scale = short(text.text.size / _UNITS, 6)
     look = f'fill="{to_hex((red, green, blue))}"'
     if opacity != 1:
         look += f' fill-opacity="{short(opacity, 3)}"'
+    return look
+
+
+def _drawn(text: _Text, letters: Sequence[int] | None = None) -> str:
+    """Return what draws a text, or some of its letters, and the bars of its fractions."""
+    scale = short(text.text.size / _UNITS, 6)
     turn = f" rotate({short(-text.angle, DIGITS)})" if text.angle else ""
-    letters, _ = _letters_of(glyphs_of(text.text))
+    found = _letters_of(glyphs_of(text.text))
+    uses = found.uses if letters is None else [found.uses[number] for number in letters]
     place = f"{short(text.x, DIGITS)} {short(text.y, DIGITS)}"
-    return f'<g {look} transform="translate({place}){turn} scale({scale} -{scale})">{letters}</g>'
+    return (
+        f'<g {_look(text)} transform="translate({place}){turn} scale({scale} -{scale})">'
+        f"{''.join(uses)}{found.bars}</g>"
+    )
+
+
+def _words(text: _Text) -> Words:
+    return words_of(text.text, text.x, text.y, look=_look(text), angle=text.angle)
+
+
+def _seen(text: _Text) -> str:
+    """Return a text as text that is seen, with what of it is drawn."""
+    words = _words(text)
+    has_more = words.drawn or _letters_of(glyphs_of(text.text)).bars
+    return words.element + (_drawn(text, words.drawn) if has_more else "")
 
 
 def _written(text: _Text) -> str:
@@ -128,11 +162,21 @@ def _written(text: _Text) -> str:
     )
 
 
+class _Letters(NamedTuple):
+    uses: tuple[str, ...]
+    """What draws each letter of a text."""
+    bars: str
+    """What draws the bars of its fractions and roots."""
+    names: tuple[str, ...]
+    """The name of each letter."""
+    outlines: dict[str, str]
+    """The outlines of these letters by name."""
+
+
 @functools.lru_cache(4096)
-def _letters_of(glyphs: Glyphs) -> tuple[str, dict[str, str]]:
-    """Return what draws the letters of a text, and the outlines of these letters by name."""
+def _letters_of(glyphs: Glyphs) -> _Letters:
     unit = _UNITS / EM
-    uses = []
+    uses, bars = [], []
     for name, x, y, scale in glyphs.places:
         place = f"{short(x * unit, 0)} {short(y * unit, 0)}"
         where = (
@@ -143,8 +187,9 @@ def _letters_of(glyphs: Glyphs) -> tuple[str, dict[str, str]]:
         uses.append(f'<use xlink:href="#{name}" {where}/>')
     for x, y, width, height in glyphs.bars:
         left, low, right, high = (short(side * unit, 0) for side in (x, y, x + width, y + height))
-        uses.append(f'<path d="M{left} {low}H{right}V{high}H{left}z"/>')
-    return "".join(uses), {name: _outline(path, unit) for name, path in glyphs.outlines}
+        bars.append(f'<path d="M{left} {low}H{right}V{high}H{left}z"/>')
+    outlines = {name: _outline(path, unit) for name, path in glyphs.outlines}
+    return _Letters(tuple(uses), "".join(bars), tuple(p[0] for p in glyphs.places), outlines)
 
 
 def _outline(path: Path, unit: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.contour import ContourSet
@@ -16,6 +16,7 @@ from gradatlas.figures.fixed.measuring import figure_of
 from gradatlas.figures.fixed.style import FONT_SIZE
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.sheets.sheet import Box
+from gradatlas.figures.strokes import Stroke, choose_strokes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,12 +33,21 @@ def draw(scene: FixedScene, options: Options) -> None:
     lines = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
     drawn = None
     if lines.levels:
+        strokes = choose_strokes(
+            lines.levels,
+            width=options.linewidth,
+            linestyle=options.linestyle,
+            negative=options.negative,
+            thick=options.thick,
+            is_one_color=len(np.unique(lines.colors, axis=0)) == 1,
+        )
         drawn = scene.axes.contour(
             *scene.coordinates(),
             np.ma.masked_invalid(scene.field.values),
             levels=list(lines.levels),
-            linewidths=options.linewidth,
-            linestyles="solid",  # matplotlib would dash negative levels of a single colour
+            linewidths=[stroke.width for stroke in strokes],
+            linestyles=[_pattern(stroke) for stroke in strokes],
+            alpha=None if options.alpha == 1 else options.alpha,
             colors=lines.colors,
         )
         if not are_in_view(drawn, scene.view):
@@ -53,6 +63,14 @@ def draw(scene: FixedScene, options: Options) -> None:
         # There is no place where the axes tell what all have in common.
         texts = texts_by_value(lines.labels.values)
         scene.when_placed(lambda: _label(scene.axes, contours, texts, halo=scene.over_fill))
+
+
+def _pattern(stroke: Stroke) -> Any:
+    """Return a pattern as matplotlib has it, with lengths in widths of the line."""
+    if stroke.dashes is None:
+        return "solid"
+    start, lengths = stroke.dashes
+    return (start / stroke.width, tuple(length / stroke.width for length in lengths))
 
 
 def _label(axes: Axes, contours: ContourSet, texts: Mapping[float, str], *, halo: bool) -> None:

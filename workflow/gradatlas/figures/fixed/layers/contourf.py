@@ -8,6 +8,7 @@ import numpy as np
 
 from gradatlas.figures.contour_choice import choose_bands
 from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
+from gradatlas.figures.opacity import map_over_white
 from gradatlas.figures.styles import UNDEFINED
 from gradatlas.figures.ticks import unit_text
 from gradatlas.figures.wording import name_of_f
@@ -29,7 +30,7 @@ def draw(scene: FixedScene, options: Options) -> None:
         *scene.coordinates(),
         np.ma.masked_invalid(np.clip(bands.values, bands.edges[0], bands.edges[-1])),
         levels=list(bands.edges),
-        cmap=bands.cmap,
+        cmap=map_over_white(bands.cmap, options.alpha),
         norm=bands.norm,
         antialiased=True,
     )

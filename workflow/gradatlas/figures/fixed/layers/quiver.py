@@ -25,6 +25,7 @@ from gradatlas.figures.arrow_choice import (
 )
 from gradatlas.figures.fixed.measuring import figure_of, renderer_of
 from gradatlas.figures.fixed.style import FONT_SIZE
+from gradatlas.figures.opacity import faded_arrows
 from gradatlas.figures.styles import INK
 from gradatlas.figures.wording import name_of_norm
 
@@ -63,6 +64,7 @@ def draw(scene: FixedScene, options: Options) -> None:
             scene.add_note(why_no_arrows(scene.field))
         return
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
+    colors = faded_arrows(colors, options.alpha)
     if colors.norm is not None:
         name = name_of_norm(math_text=scene.math_labels)
         scene.add_color_bar(ScalarMappable(colors.norm, colors.cmap), name, colors.ticks)
