@@ -54,6 +54,7 @@ MAY_RUN = {
         "figures.layer",
         "figures.options",
         "figures.spec",
+        "figures.style_sheets",
     },
     "plan": {
         "numbers",

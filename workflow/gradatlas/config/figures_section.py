@@ -16,12 +16,13 @@ from gradatlas.config.advice.keys import (
     value_advice,
 )
 from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.figure_rules import check_fixed, check_paper, check_scale
 from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
 from gradatlas.figures.fixed.layer import fixed_kinds
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
-from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import LayerSpec
 
 BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
@@ -138,11 +139,9 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         )
         del own[unknown]
     options = check_options(FigureOptions, own, key, problems)
-    if options is not None and pixels(options) > MOST_PIXELS:
-        problems.add(
-            join_key(key, "dpi"),
-            f"size and dpi make {pixels(options):.0f} pixels; {MOST_PIXELS:.0f} at most",
-        )
+    if options is not None:
+        check_paper(options, key, problems)
+        check_fixed(options, key, problems)
     if options is None or len(problems) > before:
         return None
     made = Figure(name, options, layers, formats)
@@ -163,6 +162,7 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             f"{listed(made.kinds)} shows no axes of functions; leave limits out",
         )
         return None
+    check_scale(made, key, problems)
     if not made.dimensions:
         problems.add(
             join_key(key, "layers"),
@@ -176,7 +176,7 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             f"fixed does not draw {listed(unfit)}; leave layout out, or keep to {listed(alike)}",
         )
         return None
-    return made
+    return made if len(problems) == before else None
 
 
 def _why_no_dimensions(figure: Figure) -> str:

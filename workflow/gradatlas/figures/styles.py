@@ -30,11 +30,6 @@ _LIGHTEST = 0.80
 """The most luminance (0 to 1) at which a thin line still stands out from white paper."""
 
 
-def font_size(size: tuple[float, float]) -> float:
-    """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
-    return 10 * min(1.0, max(0.4, min(size) / 3))
-
-
 @functools.cache
 def color_map(name: str) -> Colormap:
     """Return the colour map `name`: one of matplotlib's, or of Crameri's scientific ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.titles import TitleLine, title_lines
 from gradatlas.formulas.typesetting import names_mathtext
 
@@ -23,6 +24,22 @@ def name_of_f(*, math_text: bool) -> str:
 def name_of_norm(*, math_text: bool) -> str:
     """Return how the norm of the gradient is written."""
     return r"$\|\nabla f\|$" if math_text else "|grad f|"
+
+
+def own_text(text: str) -> str:
+    """Return a text of the user's, in which dollar signs that hold no mathematics are signs."""
+    try:
+        set_text(text, 10.0)
+    except ValueError:
+        return text.replace("$", r"\$")
+    return text
+
+
+def own_label(option: str, usual: str) -> str:
+    """Return what stands at an axis or a colour bar, given the option that says it."""
+    if option == "auto":
+        return usual
+    return "" if option == "none" else own_text(option)
 
 
 def axis_labels(options: FigureOptions, field: Field) -> tuple[str, str]:

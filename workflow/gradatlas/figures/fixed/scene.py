@@ -58,8 +58,9 @@ class FixedCanvas:
         *,
         uniform: bool = False,
         extend: Literal["neither", "both", "min", "max"] = "neither",
+        location: Literal["right", "bottom"] = "right",
     ) -> None:
-        """Draw a colour bar for `mappable` to the right of the axes, which make room for it.
+        """Draw a colour bar for `mappable` beside or below the axes, which make room for it.
 
         Args:
             mappable: From values to colours.
@@ -67,6 +68,7 @@ class FixedCanvas:
             ticks: The values to label and their texts; matplotlib's choice where it is None.
             uniform: Whether all bands of a banded colour map are equally wide.
             extend: Which ends have a pointed tip, for values beyond.
+            location: On which side of the axes it is.
         """
         # What lies beyond the tips of a bar of very many powers of ten is no number.
         with np.errstate(over="ignore"):
@@ -78,6 +80,7 @@ class FixedCanvas:
                 format=None if ticks is None else FixedFormatter(list(ticks.values())),
                 spacing="uniform" if uniform else "proportional",
                 extend=extend,
+                location=location,
             )
         if ticks is not None:
             bar.ax.minorticks_off()

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from gradatlas.figures.fixed.measuring import renderer_of
-from gradatlas.figures.styles import font_size
+from gradatlas.figures.fixed.style import font_size
 
 if TYPE_CHECKING:
     from gradatlas.figures.titles import TitleLine

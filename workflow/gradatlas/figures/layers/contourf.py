@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import ColorMap, LevelCount, Levels
+from gradatlas.figures.options import BarLabel, BarPlace, ColorMap, LevelCount, Levels, bar_place
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -31,14 +31,19 @@ class Options:
     """About how many levels; `levels: 8` takes its place."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
-    colorbar: bool = True
-    """Whether to draw a colour bar with the values of f."""
+    colorbar: BarPlace = "right"
+    """Where a colour bar with the values of f stands: `right` of the axes, at the `bottom`, or
+    nowhere (`none`)."""
+    colorbar_label: BarLabel = "auto"
+    """What stands at the colour bar: `auto` (f), or the text itself, with mathematics between
+    dollar signs."""
 
     def __post_init__(self) -> None:
         # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
         if isinstance(self.levels, int):
             object.__setattr__(self, "count", self.levels)
             object.__setattr__(self, "levels", "auto")
+        object.__setattr__(self, "colorbar", bar_place(self.colorbar))
 
 
 def needs(_options: Options) -> Needs:
@@ -56,7 +61,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.frame import Scale
     from gradatlas.figures.styles import UNDEFINED, rgba
     from gradatlas.figures.ticks import Ticks
-    from gradatlas.figures.wording import name_of_f
+    from gradatlas.figures.wording import name_of_f, own_label
 
     bands = choose_bands(scene.field, scene.view, options)
     if bands.is_undefined:
@@ -78,12 +83,13 @@ def draw(scene: Scene, options: Options) -> None:
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
     scene.add_marks(1, fill)
-    if options.colorbar:
+    if options.colorbar != "none":
         count = len(colors)
         places = np.interp(list(bands.ticks), bands.edges, np.arange(count + 1))
         ticks = Ticks(tuple(places.tolist()), tuple(bands.ticks.values()))
-        name = name_of_f(math_text=scene.math_labels)
-        scene.color_bars.append(ColorBar(name, colors, Scale(0, count), ticks))
+        name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
+        is_flat = options.colorbar == "bottom"
+        scene.color_bars.append(ColorBar(name, colors, Scale(0, count), ticks, is_flat=is_flat))
 
 
 def describe(_field: Field, _options: Options) -> str:

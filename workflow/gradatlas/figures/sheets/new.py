@@ -8,13 +8,16 @@ if TYPE_CHECKING:
     from gradatlas.figures.sheets.sheet import Sheet
 
 
-def new_sheet(file_format: str, size: tuple[float, float], dpi: float) -> Sheet:
-    """Return an empty white sheet.
+def new_sheet(
+    file_format: str, size: tuple[float, float], dpi: float, *, is_transparent: bool = False
+) -> Sheet:
+    """Return an empty sheet.
 
     Args:
         file_format: `png`, `svg` or `pdf`.
         size: Width and height in points.
         dpi: Dots per inch of a PNG.
+        is_transparent: Whether it has no white ground.
 
     Raises:
         ValueError: the format is none of these.
@@ -22,13 +25,13 @@ def new_sheet(file_format: str, size: tuple[float, float], dpi: float) -> Sheet:
     if file_format == "png":
         from gradatlas.figures.sheets.bitmap import BitmapSheet
 
-        return BitmapSheet(size, dpi)
+        return BitmapSheet(size, dpi, is_transparent=is_transparent)
     if file_format == "svg":
         from gradatlas.figures.sheets.svg import SvgSheet
 
-        return SvgSheet(size)
+        return SvgSheet(size, is_transparent=is_transparent)
     if file_format == "pdf":
         from gradatlas.figures.sheets.pdf import PdfSheet
 
-        return PdfSheet(size)
+        return PdfSheet(size, is_transparent=is_transparent)
     raise ValueError(f"format {file_format!r}: not one of png, svg, pdf")

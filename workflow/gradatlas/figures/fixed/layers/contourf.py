@@ -9,7 +9,7 @@ import numpy as np
 from gradatlas.figures.contour_choice import choose_bands
 from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
 from gradatlas.figures.styles import UNDEFINED
-from gradatlas.figures.wording import name_of_f
+from gradatlas.figures.wording import name_of_f, own_label
 
 if TYPE_CHECKING:
     from gradatlas.figures.fixed.scene import FixedScene
@@ -40,6 +40,7 @@ def draw(scene: FixedScene, options: Options) -> None:
     contours.set_edgecolor("face")
     contours.set_linewidth(0.4)
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
-    if options.colorbar:
-        name = name_of_f(math_text=scene.math_labels)
-        scene.add_color_bar(contours, name, bands.ticks, uniform=True)
+    if options.colorbar != "none":
+        name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
+        location = "bottom" if options.colorbar == "bottom" else "right"
+        scene.add_color_bar(contours, name, bands.ticks, uniform=True, location=location)

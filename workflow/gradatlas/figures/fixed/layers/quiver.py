@@ -26,7 +26,7 @@ from gradatlas.figures.arrow_choice import (
 from gradatlas.figures.fixed.measuring import figure_of, renderer_of
 from gradatlas.figures.fixed.style import FONT_SIZE
 from gradatlas.figures.styles import INK
-from gradatlas.figures.wording import name_of_norm
+from gradatlas.figures.wording import name_of_norm, own_label
 
 if TYPE_CHECKING:
     from gradatlas.figures.fixed.scene import FixedScene
@@ -63,9 +63,11 @@ def draw(scene: FixedScene, options: Options) -> None:
             scene.add_note(why_no_arrows(scene.field))
         return
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
-    if colors.norm is not None:
-        name = name_of_norm(math_text=scene.math_labels)
-        scene.add_color_bar(ScalarMappable(colors.norm, colors.cmap), name, colors.ticks)
+    if colors.norm is not None and options.colorbar != "none":
+        name = own_label(options.colorbar_label, name_of_norm(math_text=scene.math_labels))
+        location = "bottom" if options.colorbar == "bottom" else "right"
+        shown = ScalarMappable(colors.norm, colors.cmap)
+        scene.add_color_bar(shown, name, colors.ticks, location=location)
     sign = -1.0 if options.direction == "descent" else 1.0
     if has_plain_scale(options.length, options.arrows):
         drawn = _draw_plain(scene, arrows, sign, colors)
