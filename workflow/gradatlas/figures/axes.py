@@ -34,6 +34,8 @@ LINE = 0.7
 """The width of the frame and of ticks in points."""
 _MARGIN = 0.05
 """Above and below what is shown, as a part of it."""
+_ALONE = 3.0
+"""How many times the one value of a logarithmic axis is below its end."""
 _NAME_PAD = 4.0
 """Points between labels and the name of an axis."""
 CAP = 0.73
@@ -44,7 +46,7 @@ _SMALLEST_NAME = 6.0
 """The size in points down to which the name of a vertical axis shrinks to the axis' length."""
 _APART_X, _APART_Y = 3.0, 2.0
 """The least distance of ticks in font sizes, by which their number is chosen."""
-_CLEAR, _CLEAR_Y = 0.5, 0.2
+_CLEAR, _CLEAR_Y = 0.8, 0.2
 """The least gap between labels beside each other, and above each other, in font sizes."""
 
 
@@ -66,14 +68,23 @@ class Axis:
         self.scale, self.is_set = scale, True
 
     def show(self, values: FloatArray) -> None:
-        """Show all finite values, with a margin, unless a layer has set the scale."""
+        """Show all finite values, with a margin, unless a layer has set the scale.
+
+        On a logarithmic axis that is all values above 0.
+        """
         finite = values[np.isfinite(values)]
+        if self.scale.is_log:
+            finite = finite[finite > 0]
         if self.is_set or not finite.size:
             return
         low, high = float(finite.min()), float(finite.max())
         if self.reached is not None:
             low, high = min(low, self.reached[0]), max(high, self.reached[1])
         self.reached = (low, high)
+        if self.scale.is_log:
+            factor = (high / low) ** _MARGIN if low < high else _ALONE
+            self.scale = Scale(low / factor, high * factor, is_log=True)
+            return
         margin = _MARGIN * high - _MARGIN * low
         if low + margin == low:  # so narrow that there is no room for it
             margin = max(0.5, _MARGIN * abs(low))

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
-_MARGIN = 0.05
-"""Above and below what is shown of f, as a part of it."""
-_ALONE = 0.5
-"""The same in powers of ten, where f has but one value."""
-
 
 def field_in_steps(field: Field, view: View, log_axes: frozenset[str]) -> tuple[Field, View]:
     """Return a field and a view with logarithms of the values of some axes.
@@ -62,14 +57,3 @@ def widened(low: float, high: float, margin: float, *, is_log: bool) -> tuple[fl
         return low - margin, high + margin
     factor = 10.0**margin
     return low / factor, high * factor
-
-
-def log_range(values: FloatArray) -> tuple[float, float] | None:
-    """Return the ends of a logarithmic axis for values, with a margin; None if none is above 0."""
-    with np.errstate(invalid="ignore"):
-        above = values[np.isfinite(values) & (values > 0)]
-    if not above.size:
-        return None
-    low, high = float(above.min()), float(above.max())
-    margin = _MARGIN * (math.log10(high) - math.log10(low)) or _ALONE
-    return widened(low, high, margin, is_log=True)

@@ -138,7 +138,8 @@ def _axes(
 ) -> Axes:
     x_name, y_name = axis_labels(options, field)
     logarithmic = log_axes(options)
-    scales = [*(Scale(*view[name], name in logarithmic) for name in field.axes), Scale(0.0, 1.0)]
+    height = Scale(1.0, 10.0, is_log=True) if "f" in logarithmic else Scale(0.0, 1.0)
+    scales = [*(Scale(*view[name], name in logarithmic) for name in field.axes), height]
     return Axes(
         Axis(x_name, scales[0]),
         Axis(y_name, scales[1]),

@@ -51,6 +51,8 @@ class Composition:
     title: SetTitle
     title_top: float
     """Where the room of the title ends, with the margin above it."""
+    title_middle: float
+    """The middle of its lines."""
     legend: SetLegend | None
     axes: SetAxes
     bars: list[SetColorBar | SetFlatBar]
@@ -60,14 +62,6 @@ class Composition:
     def frame(self) -> Frame:
         """The frame of the picture."""
         return self.axes.frame
-
-    @property
-    def title_middle(self) -> float:
-        """The middle of the title: above frame and bars, as far as it fits on the page there."""
-        beside = [bar.outer.right for bar in self.bars if not bar.bar.is_flat]
-        middle = (self.frame.box.left + max([self.frame.box.right, *beside])) / 2
-        half = MARGIN + self.title.width / 2
-        return max(half, min(middle, self.size[0] - half))
 
     def draw(self, sheet: Sheet) -> None:
         """Draw all of it, from the bottom up."""
@@ -143,7 +137,7 @@ def _compose(
         parts = Parts(
             frame=reach,
             ratio=ratio,
-            title=set_lines.height,
+            title=(set_lines.width, set_lines.height),
             legend=legend.height if legend else 0.0,
             bars=bar_reaches[: len(beside)],
             bars_below=bar_reaches[len(beside) :],
@@ -173,7 +167,9 @@ def _compose(
             break
     if legend is not None:
         legend = legend.moved((places.size[0] - page.size[0]) / 2, places.bottom)
-    placed = Composition(page, places.size, set_lines, places.top, legend, axes, bars, keys)
+    placed = Composition(
+        page, places.size, set_lines, places.top, places.middle, legend, axes, bars, keys
+    )
     return placed, places
 
 

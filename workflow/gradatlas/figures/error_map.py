@@ -41,7 +41,7 @@ def add_error_map(
 
     Args:
         scene: The field and the page.
-        found: What the map shows.
+        found: What the map shows, in steps of the axes.
         name: What stands at the colour bar.
         cmap: The name of the colour map.
         colorbar: Where the colour bar stands: `right`, `bottom` or `none`.
@@ -57,7 +57,8 @@ def add_error_map(
     ):
         # Whole cells at the edges; a limit that was asked for holds.
         if axis not in scene.limited:
-            low, high = float(edges[0]), float(edges[-1])
+            ends = float(edges[0]), float(edges[-1])
+            low, high = (10.0**end for end in ends) if axis in scene.log_axes else ends
             scene.set_range("x" if which == "x" else "y", low, high)
     if found.bounds is not None and colorbar != "none":
         scene.color_bars.append(_bar(found, name, cmap, is_flat=colorbar == "bottom"))
@@ -105,6 +106,7 @@ def _bar(found: ErrorMap, name: str, cmap: str, *, is_flat: bool) -> ColorBar:
 def _draw(
     pixels: NDArray[np.uint8], columns: FloatArray, rows: FloatArray, sheet: Sheet, frame: Frame
 ) -> None:
+    frame = frame.in_steps()
     left, right, across = _even(frame.x(columns), frame.box.left, frame.box.right)
     bottom, top, up = _even(frame.y(rows), frame.box.bottom, frame.box.top)
     if not (len(across) and len(up)):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _APART = 3.0
 """The least distance of ticks that are chosen here, in font sizes."""
-_CLEAR = 0.5
+_CLEAR = 0.8
 """The least gap between labels, in font sizes."""
 _NAME_PAD = 4.0
 """Points between labels and the name."""

@@ -69,6 +69,8 @@ class Frame:
 
     def in_steps(self) -> Frame:
         """Return the frame for data in the axes' own steps."""
+        if not (self.x_scale.is_log or self.y_scale.is_log):
+            return self
         return Frame(self.box, self.x_scale.in_steps(), self.y_scale.in_steps())
 
     def points(self, x: ArrayLike, y: ArrayLike) -> FloatArray:

@@ -68,8 +68,8 @@ class Parts:
     """How far ticks, labels and keys of the frame reach."""
     ratio: float | None
     """Height over width of the frame, where that is fixed."""
-    title: float = 0.0
-    """What the title takes of the height, with the margin above it."""
+    title: tuple[float, float] = (0.0, 0.0)
+    """The width of the title, and what it takes of the height, with the margin above it."""
     legend: float = 0.0
     """What the legend takes of the height, with the margin below it."""
     bars: Sequence[Reach] = ()
@@ -118,6 +118,8 @@ class Places:
     """Those beside the frame, and then those below it."""
     top: float
     """Where the room of the title ends, with the margin above it."""
+    middle: float
+    """The middle of the title."""
     needed: float
     """The width of the picture with its bars, without margins."""
     bottom: float
@@ -126,6 +128,13 @@ class Places:
     """Whether the colour bars leave too little of the figure's width for the frame."""
     is_low: bool
     """Whether what stands above and below the frame leaves too little of the figure's height."""
+
+
+def _rooms(sides: Sides, taken: tuple[float, float]) -> tuple[float, float]:
+    """Return what is left for the frame of width and height."""
+    room_x = max(sides.width - taken[0], _LEAST * sides.width)
+    room_y = max(sides.height - taken[1], _LEAST * sides.height)
+    return room_x, room_y
 
 
 def place(sides: Sides, parts: Parts) -> Places:
@@ -146,13 +155,26 @@ def place(sides: Sides, parts: Parts) -> Places:
     below = max([reach.bottom, *(bar.bottom for bar in bars)])
     rows = sum(gap + bar_width + bar.bottom for bar in below_bars)
     taken_x = 2 * MARGIN + reach.left + beside
-    taken_y = 2 * MARGIN + parts.title + parts.legend + above + below + rows
+    around_y = 2 * MARGIN + parts.legend + below + rows
+    title_width, title = parts.title
+
+    def box_below(above: float) -> tuple[float, float]:
+        """Return the size of the frame, where so much is taken above it."""
+        room_x, room_y = _rooms(sides, (taken_x, around_y + above))
+        if parts.ratio is not None:
+            room_x, room_y = min(room_x, room_y / parts.ratio), min(room_y, room_x * parts.ratio)
+        return max(room_x, _LEAST * width), max(room_y, _LEAST * height)
+
+    taken_above = title + above
+    box_x, box_y = box_below(taken_above)
+    # A title that ends before the names of colour bars begin stands beside them, at the frame.
+    free = box_x / 2 + min(reach.left, first - bars[0].left - gap if bars else reach.right)
+    is_beside = bool(title) and title_width / 2 <= free
+    if is_beside:
+        taken_above = max(title + reach.top, above)
+        box_x, box_y = box_below(taken_above)
+    taken_y = around_y + taken_above
     free_x, free_y = width - taken_x, height - taken_y
-    room_x, room_y = max(free_x, _LEAST * width), max(free_y, _LEAST * height)
-    box_x, box_y = room_x, room_y
-    if parts.ratio is not None:
-        box_x, box_y = min(room_x, room_y / parts.ratio), min(room_y, room_x * parts.ratio)
-    box_x, box_y = max(box_x, _LEAST * width), max(box_y, _LEAST * height)
     needed = (max(taken_x + box_x, parts.widest + 2 * MARGIN), taken_y + box_y)
     size = sides.used(needed)
     spare_x = max(0.0, size[0] - taken_x - box_x) / 2
@@ -161,6 +183,14 @@ def place(sides: Sides, parts: Parts) -> Places:
     bottom = spare_y + MARGIN + parts.legend + rows + below
     box = Box(left, bottom, left + box_x, bottom + box_y)
     places, x, y = [], box.right + first - gap, box.bottom - below
+    high = size[1] - spare_y
+    middle = (box.left + box.right) / 2
+    if is_beside:
+        high = min(high, box.top + reach.top + MARGIN + title)
+    else:  # above frame and bars, as far as it fits on the page there
+        half = MARGIN + title_width / 2
+        middle = (box.left + box.right + (beside if bars else 0.0)) / 2
+        middle = max(half, min(middle, size[0] - half))
     for bar in bars:
         places.append(Box(x + gap, box.bottom, x + gap + bar_width, box.top))
         x += gap + bar_width + bar.right
@@ -171,7 +201,8 @@ def place(sides: Sides, parts: Parts) -> Places:
         size,
         box,
         tuple(places),
-        top=size[1] - spare_y,
+        top=high,
+        middle=middle,
         needed=taken_x + box_x - 2 * MARGIN,
         bottom=spare_y,
         is_narrow=bool(bars) and free_x < _ENOUGH * width,

@@ -85,15 +85,16 @@ def draw(scene: Scene, options: Options) -> None:
         scene.axes.y.has_ticks = not is_line
         scene.notes.append(why_not_known(scene.field, options.quantity))
         return
-    chosen = (scene.field, scene.view, options, measured.values)
     if is_line:
+        chosen = (scene.field, scene.view, options, measured.values)
         chart = choose_error_line(*chosen)
         add_chart(scene, chart)
         if options.flags and chart.note is None:
             mark_flagged(scene, flag_heights(*chosen))
         return
     name = own_label(options.colorbar_label, name)
-    add_error_map(scene, choose_error_map(*chosen), name, options.cmap, options.colorbar)
+    found = choose_error_map(*scene.in_steps(), options, measured.values)
+    add_error_map(scene, found, name, options.cmap, options.colorbar)
     if options.flags:
         mark_flagged(scene)
 

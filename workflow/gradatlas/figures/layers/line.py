@@ -37,8 +37,13 @@ def draw(scene: Scene, options: Options) -> None:
     """Draw f over its axis, with gaps where it is not finite."""
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.graph_choice import choose_graph
+    from gradatlas.figures.log_charts import on_log_height
+    from gradatlas.figures.views import shown_values
 
-    add_chart(scene, choose_graph(scene.field, scene.view, options))
+    chart = choose_graph(scene.field, scene.view, options)
+    if "f" in scene.log_axes:
+        chart = on_log_height(chart, shown_values(scene.field, scene.view))
+    add_chart(scene, chart)
 
 
 def describe(_field: Field, _options: Options) -> str:

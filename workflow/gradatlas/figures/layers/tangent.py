@@ -58,9 +58,11 @@ def draw(scene: Scene, options: Options) -> None:
     that leaves none at all, a note says so.
     """
     from gradatlas.figures.charts import add_chart
+    from gradatlas.figures.log_charts import bent
     from gradatlas.figures.tangent_choice import choose_tangents
 
-    add_chart(scene, choose_tangents(scene.field, scene.view, options))
+    chart = choose_tangents(scene.field, scene.view, options)
+    add_chart(scene, bent(chart, scene.axes.x.scale) if scene.log_axes else chart)
 
 
 def describe(_field: Field, _options: Options) -> str:
