@@ -11,7 +11,7 @@ from gradatlas.figures.axes import Axes, Axis
 from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.composition import compose
 from gradatlas.figures.frame import Frame, Scale
-from gradatlas.figures.layout import BAR_WIDTH, MARGIN, Reach, place
+from gradatlas.figures.layout import BAR_WIDTH, MARGIN, Parts, Reach, Sides, place
 from gradatlas.figures.legend import Sample
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.scene import Page, SetKey
@@ -156,14 +156,16 @@ def test_the_frame_is_as_large_as_it_can_be() -> None:
 
 
 def test_a_picture_without_title_and_names_fills_the_figure() -> None:
-    places = place((400, 300), taken=(0, 0), ratio=None, frame=Reach(), bars=())
+    places = place(Sides(400, 300), Parts(frame=Reach(), ratio=None))
     assert places.frame == Box(MARGIN, MARGIN, 400 - MARGIN, 300 - MARGIN)
     assert not places.bars
 
 
 def test_bars_stand_to_the_right_and_are_as_tall_as_the_frame() -> None:
     reaches = [Reach(right=30, top=18), Reach(right=20)]
-    found = place((400, 300), taken=(20, 10), ratio=1, frame=Reach(40, 30, 7, 7), bars=reaches)
+    frame = Reach(40, 30, 7, 7)
+    parts = Parts(frame=frame, ratio=1, title=(90, 20), legend=10, bars=reaches)
+    found = place(Sides(400, 300), parts)
     first, second = found.bars
     assert found.frame.width == pytest.approx(found.frame.height)
     for bar in found.bars:
@@ -175,7 +177,8 @@ def test_bars_stand_to_the_right_and_are_as_tall_as_the_frame() -> None:
 
 
 def test_the_frame_gets_a_part_of_the_figure_whatever_texts_take() -> None:
-    found = place((100, 100), taken=(60, 60), ratio=None, frame=Reach(80, 80, 80, 80), bars=())
+    parts = Parts(frame=Reach(80, 80, 80, 80), ratio=None, title=(60, 60), legend=60)
+    found = place(Sides(100, 100), parts)
     assert found.frame.width == pytest.approx(15)
     assert found.frame.height == pytest.approx(15)
 

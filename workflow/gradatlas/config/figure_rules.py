@@ -9,7 +9,7 @@ from gradatlas.config.grid_section import lowest_value
 from gradatlas.config.problems import Problems, join_key, listed, show
 from gradatlas.figures.layer import find_layer, find_point_layer
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions
-from gradatlas.figures.style_sheets import paper_of
+from gradatlas.figures.style_sheets import most_text, paper_of
 from gradatlas.numbers import number_text
 
 if TYPE_CHECKING:
@@ -23,8 +23,15 @@ _OF_FITTED = ("style", "crop", "font_size", "transparent", "scale")
 
 
 def check_paper(options: FigureOptions, key: str, problems: Problems) -> None:
-    """Refuse a figure of more pixels than can be drawn."""
+    """Refuse a figure of more pixels than can be drawn, or with text too large for it."""
     paper = paper_of(options)
+    most = most_text(paper.width, paper.height)
+    if options.font_size != "auto" and options.font_size > most:
+        problems.add(
+            join_key(key, "font_size"),
+            f"text of {number_text(options.font_size)} points leaves no room for the picture in "
+            f"{paper.width:g} × {paper.height:g} inches; give {most:g} at most, or a larger size",
+        )
     if paper.pixels > MOST_PIXELS:
         problems.add(
             join_key(key, "dpi"),
@@ -120,7 +127,7 @@ def check_scale_of_axes(
                         key,
                         f"a logarithmic scale shows values above 0, and {name} of {study} starts "
                         f"at {number_text(lowest)}; let it start above 0, as in grid: {{{name}: "
-                        "{geomspace: {start: 1e-4, stop: 1, num: 81}}}, or use another figure there",
+                        "{geomspace: {start: 1e-4, stop: 1, num: 81}}}, or use another figure",
                     )
                 else:
                     continue

@@ -259,7 +259,9 @@ def _unknown_of_layer(name: str, value: object, kind: str, known: list[str]) -> 
     """Return what to say of an option that a kind of layer has not."""
     of_figure = [*field_types(FigureOptions), "formats", "layers"]
     if name in of_figure:
-        return f"{name} belongs to the figure, beside layers"
+        own = meant_key(name, "layer")
+        meaning = f"did you mean {own}? " if own in known else ""
+        return f"{meaning}{name} belongs to the figure, beside layers"
     also = ""
     meant = meant_key(name, "layer") or name
     places = _layers_with(meant)

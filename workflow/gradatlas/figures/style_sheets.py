@@ -51,6 +51,8 @@ _OF_SIDE = 10 / 3
 """The most points of text for each inch of the shorter side."""
 _LEAST_TEXT = 4.0
 """Points: smaller text is none."""
+_MOST_OF_SIDE = 8.0
+"""The same for a size that is given: larger text would leave no room for the picture."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ def paper_of(options: FigureOptions) -> Paper:
         free_height,
         cuts_width,
         cuts_height,
-        _font_size(style, width, height) if font_size == "auto" else float(font_size),
+        _font_size(style, width, height)
+        if font_size == "auto"
+        else min(float(font_size), most_text(width, height)),
         style.stroke,
         dpi,
     )
@@ -113,3 +117,8 @@ def paper_of(options: FigureOptions) -> Paper:
 def _font_size(style: StyleSheet, width: float, height: float) -> float:
     most = style.font_size if width >= _NARROW else min(style.font_size, _NARROW_TEXT)
     return min(most, max(_LEAST_TEXT, _OF_SIDE * min(width, height)))
+
+
+def most_text(width: float, height: float) -> float:
+    """Return the largest size of text, in points, on so many inches of paper."""
+    return _MOST_OF_SIDE * min(width, height)

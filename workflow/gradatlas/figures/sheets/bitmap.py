@@ -248,8 +248,7 @@ class BitmapSheet:
     def content(self, title: str, description: str) -> bytes:
         """Return the PNG file."""
         texts = {"Title": title, "Description": description}
-        pixels = self._pixels if self._is_transparent else self._pixels[..., :3]
-        return png_bytes(pixels, self._dpi, texts)
+        return png_bytes(self._pixels, self._dpi, texts, is_transparent=self._is_transparent)
 
 
 @functools.lru_cache(1024)
