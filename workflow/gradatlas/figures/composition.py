@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.sheets.sheet import Box, Sheet
     from gradatlas.figures.titles import SetTitle, TitleLine
 
-_USUAL = Reach(left=40, bottom=32, right=7, top=7)
-_USUAL_BAR = Reach(bottom=7, right=29, top=18)
+_USUAL = Reach(left=44, bottom=31, right=7, top=4)
+_USUAL_BAR = Reach(right=31, top=17)
 _USUAL_BAR_BELOW = Reach(left=7, bottom=32, right=7)
 _USUAL_SIZE = 10.0
 """The size of the text for which these are usual, in points."""
@@ -131,6 +131,7 @@ def _compose(
     bar_reaches = [_USUAL_BAR.times(part) for _ in beside]
     bar_reaches += [_USUAL_BAR_BELOW.times(part) for _ in flat]
     widest_key = 0.0
+    places: Places | None = None
     # What there is to measure depends on the ticks, and those on the size. With the usual reaches
     # as a first guess, the ticks seldom change after the first round.
     for turn in range(_ROUNDS):
@@ -144,7 +145,10 @@ def _compose(
             widest=max(set_lines.width, legend.width if legend else 0.0, widest_key),
             stroke=page.stroke,
         )
-        places = place(sides, parts)
+        found = place(sides, parts)
+        if found == places:
+            break
+        places = found
         axes = set_axes(page.axes, Frame(places.frame, x, y))
         bars = [
             _set_bar(bar, box, page) for bar, box in zip([*beside, *flat], places.bars, strict=True)
@@ -163,8 +167,9 @@ def _compose(
             reach = reach.union(before[0])
             bar_reaches = [b.union(a) for b, a in zip(bar_reaches, before[1], strict=True)]
             widest_key = max(widest_key, before[2])
-        if before == (reach, bar_reaches, widest_key):
+        if before == (reach, bar_reaches, widest_key) and turn > 0:
             break
+    assert places is not None
     if legend is not None:
         legend = legend.moved((places.size[0] - page.size[0]) / 2, places.bottom)
     placed = Composition(

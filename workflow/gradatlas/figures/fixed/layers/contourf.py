@@ -42,5 +42,4 @@ def draw(scene: FixedScene, options: Options) -> None:
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
     if options.colorbar != "none":
         name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
-        location = "bottom" if options.colorbar == "bottom" else "right"
-        scene.add_color_bar(contours, name, bands.ticks, uniform=True, location=location)
+        scene.add_color_bar(contours, name, bands.ticks, uniform=True, location=options.colorbar)

@@ -90,9 +90,10 @@ def _draw_map(scene: FixedScene, options: Options, errors: FloatArray, label: st
         )
         mappable = ScalarMappable(norm, colors)
         if options.colorbar != "none":
-            location = "bottom" if options.colorbar == "bottom" else "right"
             label = own_label(options.colorbar_label, label)
-            scene.add_color_bar(mappable, label, cells.ticks, extend=cells.tips, location=location)
+            scene.add_color_bar(
+                mappable, label, cells.ticks, extend=cells.tips, location=options.colorbar
+            )
     if cells.note is not None:
         scene.add_note(cells.note)
     if options.flags:

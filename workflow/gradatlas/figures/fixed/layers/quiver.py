@@ -65,9 +65,8 @@ def draw(scene: FixedScene, options: Options) -> None:
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
     if colors.norm is not None and options.colorbar != "none":
         name = own_label(options.colorbar_label, name_of_norm(math_text=scene.math_labels))
-        location = "bottom" if options.colorbar == "bottom" else "right"
         shown = ScalarMappable(colors.norm, colors.cmap)
-        scene.add_color_bar(shown, name, colors.ticks, location=location)
+        scene.add_color_bar(shown, name, colors.ticks, location=options.colorbar)
     sign = -1.0 if options.direction == "descent" else 1.0
     if has_plain_scale(options.length, options.arrows):
         drawn = _draw_plain(scene, arrows, sign, colors)
