@@ -11,11 +11,12 @@ from gradatlas.figures.axes import Axes, Axis
 from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.composition import compose
 from gradatlas.figures.frame import Frame, Scale
-from gradatlas.figures.layout import BAR_WIDTH, MARGIN, Reach, place
+from gradatlas.figures.layout import BAR_WIDTH, MARGIN, Parts, Reach, Sides, place
 from gradatlas.figures.legend import Sample
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.scene import Page, SetKey
 from gradatlas.figures.sheets.sheet import Box, Pen, Sheet
-from gradatlas.figures.styles import font_size
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import TitleLine
 from tests.support.overlaps import check_layout
 from tests.support.recorded import Recorded, RecordingSheet, TextMark
@@ -35,7 +36,8 @@ def page(
     keys: int = 0,
 ) -> Page:
     points = (72 * size[0], 72 * size[1])
-    axes = Axes(Axis("$x_0$", x), Axis("$x_1$", y), font_size(size), math_text=True)
+    paper = paper_of(FigureOptions(size=size))
+    axes = Axes(Axis("$x_0$", x), Axis("$x_1$", y), paper.font_size, math_text=True)
     found = Page(axes=axes, size=points, math_labels=True)
     colors = np.ones((8, 4))
     names = [r"error $\|g - \nabla f\|$", "$f$"]
@@ -57,7 +59,7 @@ def composed(
 ) -> Recorded:
     lines = [TitleLine(title, title, 1.2, may_shorten=True), TitleLine("$f = x_0^2$", "f", 1.3)]
     composition = compose(wanted, lines if title else [], is_equal=is_equal)
-    sheet = RecordingSheet(wanted.size)
+    sheet = RecordingSheet(composition.size)
     composition.draw(sheet)
     return Recorded(composition, sheet)
 
@@ -104,7 +106,7 @@ def test_keys_stand_on_the_paper_beside_the_name_or_below_it(
     others = [mark.box for mark in drawn.sheet.of(TextMark) if mark.text.width]
     for box in boxes:
         assert box.left >= MARGIN - 1e-6
-        assert box.right <= composition.page.size[0] - MARGIN + 1e-6
+        assert box.right <= composition.size[0] - MARGIN + 1e-6
         for other in others:
             across = min(box.right, other.right) - max(box.left, other.left)
             up = min(box.top, other.top) - max(box.bottom, other.bottom)
@@ -154,14 +156,16 @@ def test_the_frame_is_as_large_as_it_can_be() -> None:
 
 
 def test_a_picture_without_title_and_names_fills_the_figure() -> None:
-    places = place((400, 300), taken=(0, 0), ratio=None, frame=Reach(), bars=())
+    places = place(Sides(400, 300), Parts(frame=Reach(), ratio=None))
     assert places.frame == Box(MARGIN, MARGIN, 400 - MARGIN, 300 - MARGIN)
     assert not places.bars
 
 
 def test_bars_stand_to_the_right_and_are_as_tall_as_the_frame() -> None:
     reaches = [Reach(right=30, top=18), Reach(right=20)]
-    found = place((400, 300), taken=(20, 10), ratio=1, frame=Reach(40, 30, 7, 7), bars=reaches)
+    frame = Reach(40, 30, 7, 7)
+    parts = Parts(frame=frame, ratio=1, title=(90, 20), legend=10, bars=reaches)
+    found = place(Sides(400, 300), parts)
     first, second = found.bars
     assert found.frame.width == pytest.approx(found.frame.height)
     for bar in found.bars:
@@ -173,7 +177,8 @@ def test_bars_stand_to_the_right_and_are_as_tall_as_the_frame() -> None:
 
 
 def test_the_frame_gets_a_part_of_the_figure_whatever_texts_take() -> None:
-    found = place((100, 100), taken=(60, 60), ratio=None, frame=Reach(80, 80, 80, 80), bars=())
+    parts = Parts(frame=Reach(80, 80, 80, 80), ratio=None, title=(60, 60), legend=60)
+    found = place(Sides(100, 100), parts)
     assert found.frame.width == pytest.approx(15)
     assert found.frame.height == pytest.approx(15)
 

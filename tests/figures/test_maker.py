@@ -38,7 +38,9 @@ def gradient_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_spec_makes_the_same_file_every_time_and_in_every_process(
     gradient_file: Path, tmp_path: Path, drawn: LayerSpec
 ) -> None:
-    wanted = spec(drawn, limits={"x0": (-1, 1)}, study_title="A", swept=(("a", 1),))
+    wanted = spec(
+        drawn, size=(6.4, 4.8), limits={"x0": (-1, 1)}, study_title="A", swept=(("a", 1),)
+    )
     sent = pickle.loads(pickle.dumps(wanted))  # as it comes to a worker
     assert sent == wanted
     for name, one in {"one": wanted, "two": sent, "three": sent}.items():

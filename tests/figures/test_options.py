@@ -21,8 +21,8 @@ from gradatlas.figures.options import (
     FigureOptions,
     color_code,
     is_color,
-    pixels,
 )
+from gradatlas.figures.style_sheets import paper_of
 from tests.support.drawn import bowl, layer
 from tests.support.option_values import VALUES, checked, choices, samples
 from tests.support.recorded import draw
@@ -150,8 +150,8 @@ def test_a_number_of_levels_is_a_count_in_another_spelling(kind: Any) -> None:
 
 
 def test_the_largest_figures_have_more_pixels_than_can_be_drawn() -> None:
-    assert pixels(FigureOptions()) == 640 * 480
-    assert pixels(FigureOptions(size=(40, 40), dpi=1200)) > MOST_PIXELS
+    assert paper_of(FigureOptions()).pixels == pytest.approx(640 * 480)
+    assert paper_of(FigureOptions(size=(40, 40), dpi=1200)).pixels > MOST_PIXELS
 
 
 def test_options_can_be_read_without_numpy_and_matplotlib() -> None:

@@ -87,7 +87,7 @@ def test_files_hold_no_versions_and_no_dates(tmp_path: Path, file_format: str) -
 
 @pytest.mark.parametrize(("dpi", "size"), [(100, (640, 480)), (50, (320, 240)), (200, (1280, 960))])
 def test_a_png_has_size_times_dpi_pixels(tmp_path: Path, dpi: int, size: tuple[int, int]) -> None:
-    save(tmp_path / "a", "png", dpi=dpi)
+    save(tmp_path / "a", "png", dpi=dpi, size=(6.4, 4.8))
     with Image.open(tmp_path / "a") as picture:
         assert picture.size == size
         assert picture.format == "PNG"

@@ -137,14 +137,14 @@ def test_a_file_gives_back_what_was_written_the_same_each_time(tmp_path: Path) -
     sample = StudySample(PLAIN)
     for factor in FACTORS:
         sample.add(scaled(factor))
-    shared = sample.values(title_height=40.5)
+    shared = sample.values((30.25, 40.5))
     for name in ("one", "two"):
         write_study_values(tmp_path / name, shared)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     read = read_study_values(tmp_path / "one")
     np.testing.assert_array_equal(read.f, shared.f)
     np.testing.assert_array_equal(read.grad_norm, shared.grad_norm)
-    assert read.title_height == 40.5
+    assert read.title == (30.25, 40.5)
 
 
 def test_another_content_under_one_name_is_read_anew(tmp_path: Path) -> None:
@@ -234,15 +234,15 @@ def test_the_highest_title_makes_room_for_itself_in_all_figures(
 ) -> None:
     shared = shared_by(sweep, tmp_path, PLAIN)
     pictures = [drawn(factor, shared, *SHARED).composition for factor in FACTORS]
-    assert shared.title_height == max(one.title.height for one in pictures) > 0
-    higher = replace(shared, title_height=shared.title_height + 20)
+    assert shared.title[1] == max(one.title.height for one in pictures) > 0
+    higher = replace(shared, title=(shared.title[0], shared.title[1] + 20))
     moved = drawn(1.0, higher, *SHARED).composition
     assert moved.frame.box.top <= pictures[1].frame.box.top - 10
     assert moved.title == pictures[1].title
 
 
 def test_titles_of_several_heights_leave_one_frame() -> None:
-    shared = replace(study_values([scaled(1.0)], PLAIN), title_height=70.0)
+    shared = replace(study_values([scaled(1.0)], PLAIN), title=(0.0, 70.0))
     titles = ("", "One line", "One line\nand another")
     frames = {
         record(spec(*SHARED, study_title=title), scaled(1.0), study=shared).frame.box
@@ -261,7 +261,7 @@ def test_titles_of_other_formulas_count_where_functions_are_swept(tmp_path: Path
     for name, cases in (("both", study.cases), ("plane", study.cases[:1])):
         files = {case.file: study.files[case.file] for case in cases}
         maker.make(replace(wanted, cases=tuple(cases)), files, tmp_path / name, IDENTITY)
-        heights[name] = read_study_values(tmp_path / name).title_height
+        heights[name] = read_study_values(tmp_path / name).title[1]
     assert heights["both"] > heights["plane"]
 
 
@@ -272,7 +272,7 @@ def test_files_of_one_gradient_have_a_title_each(tmp_path: Path) -> None:
     for name, cases in (("few", (once,)), ("more", (once, *study.cases))):
         maker.make(StudyValuesSpec(PLAIN, None, cases), study.files, tmp_path / name, IDENTITY)
     few, more = (read_study_values(tmp_path / name) for name in ("few", "more"))
-    assert more.title_height > few.title_height  # the step stands in a line of its own
+    assert more.title[1] > few.title[1]  # the step stands in a line of its own
     np.testing.assert_array_equal(more.f, few.f)
 
 

@@ -39,6 +39,7 @@ VALUES: tuple[object, ...] = (
     # Numbers above 0: ends of scales, sizes.
     *((1e-280, 1e280), (1e-3, 1e-2), (1e100, 2e100), (2.4, 1.8)),
     {"x0": (-0.2, 0.7)},
+    {"x0": "linear"},
 )
 """Ordinary values and hostile ones; of each option those count that a config may give it."""
 _WORDS_OFTEN = 3
@@ -78,6 +79,8 @@ def _fits(options: Any, name: str, value: object) -> bool:
 def _words(annotation: Any) -> tuple[object, ...]:
     if typing.get_origin(annotation) is Literal:
         return typing.get_args(annotation)
+    if typing.get_origin(annotation) is dict:
+        return ()
     return tuple(word for inner in typing.get_args(annotation) for word in _words(inner))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.sheet import Box
 from tests.support.recorded import Recorded, TextMark
 
@@ -24,12 +25,13 @@ def overlap(one: Box, other: Box) -> bool:
 
 def parts(composition: Composition) -> dict[str, Box]:
     """Return the boxes around the parts of a figure: what must not overlap."""
-    size = composition.page.size
     found = {"axes": composition.axes.outer}
     for index, bar in enumerate(composition.bars):
         found[f"bar {index}"] = bar.outer
     if composition.title.lines:
-        found["title"] = Box(0, size[1] - composition.title.height, size[0], size[1])
+        top, middle = composition.title_top - MARGIN, composition.title_middle
+        half, low = composition.title.width / 2, composition.title_top - composition.title.height
+        found["title"] = Box(middle - half, low, middle + half, top)
     if composition.legend is not None:
         found["legend"] = composition.legend.box
     for index, (key, x, y) in enumerate(composition.keys):
@@ -44,7 +46,7 @@ def check_layout(drawn: Recorded) -> None:
         AssertionError: if that is not so.
     """
     composition = drawn.composition
-    width, height = composition.page.size
+    width, height = composition.size
     found = parts(composition)
     key_free = {name: box for name, box in found.items() if not name.startswith("key")}
     for (name, one), (other_name, other) in itertools.combinations(key_free.items(), 2):

@@ -316,7 +316,7 @@ def record_study(wanted: StudyFigureSpec, cases: Sequence[StudyCase]) -> Recorde
 
 
 def _record(composition: Composition, *, is_bitmap: bool) -> Recorded:
-    sheet = RecordingSheet(composition.page.size, is_bitmap)
+    sheet = RecordingSheet(composition.size, is_bitmap)
     composition.draw(sheet)
     return Recorded(composition, sheet)
 

@@ -56,6 +56,7 @@ MAY_RUN = {
         "figures.layer",
         "figures.options",
         "figures.spec",
+        "figures.style_sheets",
     },
     "plan": {
         "numbers",

@@ -25,6 +25,7 @@ from gradatlas.fields.reading import Detail, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.spec import FigureSpec, KnownFunction
+from gradatlas.figures.views import log_axes
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
@@ -95,7 +96,7 @@ def draw(
         layers: The name of a built-in figure (`quiver`, `contour`, `landscape`, `line`, `tangent`,
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
-        options: Those of a figure as a whole: `title`, `size`, `dpi`, `aspect`, `limits`,
+        options: Those of a figure as a whole: `style`, `title`, `size`, `scale`, `limits`,
             `gridlines`, `labels`, `layout`.
 
     Raises:
@@ -138,6 +139,17 @@ def draw(
         raise ValueError(
             f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )
+    if wrong := [name for name in figure.options.scale or {} if name not in (*drawn.axes, "f")]:
+        raise ValueError(
+            f"scale: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
+        )
+    for name in log_axes(figure.options) & set(drawn.axes):
+        lowest = float(drawn.coordinates[name].min())
+        if not lowest > 0:
+            raise ValueError(
+                f"scale: a logarithmic scale shows values above 0, and {name} starts at {lowest:g};"
+                f" leave {name} out, or draw a field whose {name} starts above 0"
+            )
     file = figure.font.file
     spec = replace(
         spec,

@@ -16,6 +16,7 @@ from gradatlas.config.advice.keys import (
     value_advice,
 )
 from gradatlas.config.checking import check_options, field_types
+from gradatlas.config.figure_rules import check_fixed, check_paper, check_scale
 from gradatlas.config.fonts import check_font, check_texts, needs_japanese, texts_in
 from gradatlas.config.models import FORMATS
 from gradatlas.config.names import check_name
@@ -23,7 +24,7 @@ from gradatlas.config.problems import Problems, join_key, listed, nearest, neare
 from gradatlas.figures.fixed.layer import fixed_kinds
 from gradatlas.figures.font_files import USUAL, ChosenFont
 from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
-from gradatlas.figures.options import MOST_PIXELS, FigureOptions, pixels
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import LayerSpec
 
 BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
@@ -167,11 +168,8 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
         check_texts(options, key, font, problems)
         for index, layer in enumerate(layers):
             check_texts(layer.options, f"{key}.layers[{index}]", font, problems)
-    if options is not None and pixels(options) > MOST_PIXELS:
-        problems.add(
-            join_key(key, "dpi"),
-            f"size and dpi make {pixels(options):.0f} pixels; {MOST_PIXELS:.0f} at most",
-        )
+        check_paper(options, key, problems)
+        check_fixed(options, key, problems)
     if options is None or len(problems) > before:
         return None
     made = Figure(name, options, layers, formats, font)
@@ -192,6 +190,7 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             f"{listed(made.kinds)} shows no axes of functions; leave limits out",
         )
         return None
+    check_scale(made, key, problems)
     if not made.dimensions:
         problems.add(
             join_key(key, "layers"),
@@ -217,7 +216,7 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             f"fixed does not draw {listed(unfit)}; leave layout out, or keep to {listed(alike)}",
         )
         return None
-    return made
+    return made if len(problems) == before else None
 
 
 def _why_no_dimensions(figure: Figure) -> str:
@@ -300,7 +299,9 @@ def _unknown_of_layer(name: str, value: object, kind: str, known: list[str]) -> 
     """Return what to say of an option that a kind of layer has not."""
     of_figure = [*field_types(FigureOptions), "formats", "layers"]
     if name in of_figure:
-        return f"{name} belongs to the figure, beside layers"
+        own = meant_key(name, "layer")
+        meaning = f"did you mean {own}? " if own in known else ""
+        return f"{meaning}{name} belongs to the figure, beside layers"
     also = ""
     meant = meant_key(name, "layer") or name
     places = _layers_with(meant)

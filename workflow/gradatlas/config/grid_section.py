@@ -180,6 +180,16 @@ def axis_size(axis: CheckedAxis) -> int:
     return min(axis.size, 2 * MAX_AXIS_POINTS)
 
 
+def lowest_value(axis: CheckedAxis) -> float:
+    """Return the lowest value of an axis, without making the others."""
+    match axis:
+        case ListedAxis():
+            return axis.values[0]
+        case AxisLogspace():
+            return axis.ends()[0]
+    return axis.start
+
+
 def values_to_make(axis: CheckedAxis) -> int:
     """Return how many values of an axis are still to be made: 0 or all."""
     return 0 if isinstance(axis, AxisSpec) else axis.size

@@ -34,6 +34,8 @@ LINE = 0.7
 """The width of the frame and of ticks in points."""
 _MARGIN = 0.05
 """Above and below what is shown, as a part of it."""
+_ALONE = 3.0
+"""How many times the one value of a logarithmic axis is below its end."""
 _NAME_PAD = 4.0
 """Points between labels and the name of an axis."""
 CAP = 0.73
@@ -44,7 +46,7 @@ _SMALLEST_NAME = 6.0
 """The size in points down to which the name of a vertical axis shrinks to the axis' length."""
 _APART_X, _APART_Y = 3.0, 2.0
 """The least distance of ticks in font sizes, by which their number is chosen."""
-_CLEAR, _CLEAR_Y = 0.5, 0.2
+_CLEAR, _CLEAR_Y = 0.8, 0.2
 """The least gap between labels beside each other, and above each other, in font sizes."""
 
 
@@ -66,14 +68,23 @@ class Axis:
         self.scale, self.is_set = scale, True
 
     def show(self, values: FloatArray) -> None:
-        """Show all finite values, with a margin, unless a layer has set the scale."""
+        """Show all finite values, with a margin, unless a layer has set the scale.
+
+        On a logarithmic axis that is all values above 0.
+        """
         finite = values[np.isfinite(values)]
+        if self.scale.is_log:
+            finite = finite[finite > 0]
         if self.is_set or not finite.size:
             return
         low, high = float(finite.min()), float(finite.max())
         if self.reached is not None:
             low, high = min(low, self.reached[0]), max(high, self.reached[1])
         self.reached = (low, high)
+        if self.scale.is_log:
+            factor = (high / low) ** _MARGIN if low < high else _ALONE
+            self.scale = Scale(low / factor, high * factor, is_log=True)
+            return
         margin = _MARGIN * high - _MARGIN * low
         if low + margin == low:  # so narrow that there is no room for it
             margin = max(0.5, _MARGIN * abs(low))
@@ -89,6 +100,8 @@ class Axes:
     font_size: float
     math_text: bool
     gridlines: bool = False
+    stroke: float = 1.0
+    """The factor for widths of lines, and for the lengths of ticks."""
     ground: Rgba = (1.0, 1.0, 1.0, 1.0)
     """The colour within the frame, below all."""
 
@@ -143,34 +156,37 @@ class SetAxes:
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the frame, ticks, labels and names."""
-        box, pen = self.frame.box, Pen(INK_RGBA, LINE, cap="projecting", join="miter")
+        stroke = self.axes.stroke
+        box, pen = self.frame.box, Pen(INK_RGBA, stroke * LINE, cap="projecting", join="miter")
         sheet.path(closed(box), pen=pen)
         for ticks, length in ((self.x.ticks.values, TICK), (self.x.ticks.minor, MINOR_TICK)):
             places = [(at, box.bottom) for at in self.frame.x(ticks)]
-            _draw_ticks(sheet, places, (0, -length))
+            draw_ticks(sheet, places, (0, -length), stroke)
         for ticks, length in ((self.y.ticks.values, TICK), (self.y.ticks.minor, MINOR_TICK)):
             places = [(box.left, at) for at in self.frame.y(ticks)]
-            _draw_ticks(sheet, places, (-length, 0))
-        size = self.axes.font_size
+            draw_ticks(sheet, places, (-length, 0), stroke)
+        size, beyond = self.axes.font_size, stroke * (TICK + PAD)
         for at, text in self.x.texts:
-            sheet.text(text, at - text.width / 2, self._x_baseline(text, size), color=INK_RGBA)
+            y = box.bottom - beyond - x_height(text, size)
+            sheet.text(text, at - text.width / 2, y, color=INK_RGBA)
         for at, text in self.y.texts:
-            x = box.left - TICK - PAD - text.width
+            x = box.left - beyond - text.width
             sheet.text(text, x, at - CAP * size / 2, color=INK_RGBA)
         for (text, x, y), angle in ((self.x_name, 0.0), (self.y_name, 90.0)):
             if text.width:
                 sheet.text(text, x, y, color=INK_RGBA, angle=angle)
 
-    def _x_baseline(self, text: SetText, size: float) -> float:
-        return self.frame.box.bottom - TICK - PAD - x_height(text, size)
 
-
-def _draw_ticks(
-    sheet: Sheet, places: Sequence[tuple[float, float]], end: tuple[float, float]
+def draw_ticks(
+    sheet: Sheet,
+    places: Sequence[tuple[float, float]],
+    end: tuple[float, float],
+    stroke: float,
 ) -> None:
+    """Draw ticks that begin at places, and end so far from there on a screen."""
     if places:
-        tick = lines_path(np.array([[(0, 0), end]]))
-        sheet.markers(tick, np.array(places), pen=Pen(INK_RGBA, LINE))
+        tick = lines_path(stroke * np.array([[(0, 0), end]], np.float64))
+        sheet.markers(tick, np.array(places), pen=Pen(INK_RGBA, stroke * LINE))
 
 
 def x_height(text: SetText, size: float) -> float:
@@ -183,15 +199,17 @@ def set_axes(axes: Axes, frame: Frame) -> SetAxes:
     size, box = axes.font_size, frame.box
     x = _x_labels(axes, frame)
     y = _y_labels(axes, frame)
-    outer = box.padded(LINE / 2)
-    below = box.bottom - (TICK if x.ticks.values else 0.0)
+    tick, beyond = axes.stroke * TICK, axes.stroke * (TICK + PAD)
+    name_pad = axes.stroke * _NAME_PAD
+    outer = box.padded(axes.stroke * LINE / 2)
+    below = box.bottom - (tick if x.ticks.values else 0.0)
     for at, text in x.texts:
-        baseline = box.bottom - TICK - PAD - x_height(text, size)
+        baseline = box.bottom - beyond - x_height(text, size)
         below = min(below, baseline - (text.descent if text.is_math else 0.0))
         outer = outer.union(Box(at - text.width / 2, below, at + text.width / 2, box.bottom))
-    aside = box.left - (TICK if y.ticks.values else 0.0)
+    aside = box.left - (tick if y.ticks.values else 0.0)
     for at, text in y.texts:
-        aside = min(aside, box.left - TICK - PAD - text.width)
+        aside = min(aside, box.left - beyond - text.width)
         middle = at - CAP * size / 2
         outer = outer.union(Box(aside, middle, box.left, middle + x_height(text, size)))
     x_text = set_text(unit_text(x.ticks, axes.x.name, math_text=axes.math_text), _NAME_SIZE * size)
@@ -201,11 +219,11 @@ def set_axes(axes: Axes, frame: Frame) -> SetAxes:
     x_name = (
         x_text,
         (box.left + box.right - x_text.width) / 2,
-        below - _NAME_PAD - x_text.ascent,
+        below - name_pad - x_text.ascent,
     )
     y_name = (
         y_text,
-        aside - _NAME_PAD - y_text.descent,
+        aside - name_pad - y_text.descent,
         (box.bottom + box.top - y_text.width) / 2,
     )
     if x_text.width:

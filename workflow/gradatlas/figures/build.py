@@ -17,19 +17,22 @@ from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.fonts import texts_in, typeface_of
 from gradatlas.figures.sheets.new import new_sheet
-from gradatlas.figures.styles import font_size
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import plain_title
 from gradatlas.figures.undefined_ground import add_undefined_ground
-from gradatlas.figures.views import choose_view, f_limits, has_equal_units
-from gradatlas.figures.wording import axis_labels, field_title, study_title
+from gradatlas.figures.views import choose_view, f_limits, has_equal_units, log_axes
+from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
+    from gradatlas.figures.scene import Page
     from gradatlas.figures.sheets.fonts import Typeface
+    from gradatlas.figures.sheets.sheet import Sheet
     from gradatlas.figures.spec import FigureSpec, PictureSpec, StudyFigureSpec
     from gradatlas.figures.study_values import StudyValues
+    from gradatlas.figures.style_sheets import Paper
     from gradatlas.functions.function import FloatArray
 
 _INCH = 72.0
@@ -48,9 +51,12 @@ def figure_detail(spec: FigureSpec) -> Detail:
     """Return what a figure can show of a field."""
     options = spec.options
     needs = [find_point_layer(layer.kind).needs(layer.options) for layer in spec.layers]
-    dpi = min(options.dpi, _FINEST) if spec.format == "png" else _FINEST
+    paper = paper_of(options)
+    dpi = min(paper.dpi, _FINEST) if spec.format == "png" else _FINEST
     least = max(_LEAST, *(need.points for need in needs))
-    width, height = (max(least, round(_PER_PIXEL * side * dpi)) for side in options.size)
+    width, height = (
+        max(least, round(_PER_PIXEL * side * dpi)) for side in (paper.width, paper.height)
+    )
     return Detail(
         enough=(width, height),
         limits=options.limits or {},
@@ -85,11 +91,9 @@ def draw_figure(
     title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
         return fixed_pictures().field_picture(spec, field, title, text)
-    options = spec.options
-    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     with texts_in(_typeface(spec, font)):
-        compose_figure(spec, field, study=study, values_at=values_at).draw(sheet)
-        return sheet.content(title, text)
+        composition = compose_figure(spec, field, study=study, values_at=values_at)
+        return _drawn(spec, composition).content(title, text)
 
 
 def _typeface(spec: PictureSpec, font: Path | None) -> Typeface:
@@ -116,12 +120,16 @@ def compose_figure(
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
     view = choose_view(options, field)
     is_equal = has_equal_units(options, view)
+    paper = paper_of(options)
     scene = Scene(
         field=field,
-        axes=_axes(options, field, view),
-        size=_size(options),
+        axes=_axes(options, field, view, paper),
+        size=_points(paper, is_equal=is_equal),
+        cut=(paper.cuts_width, paper.cuts_height),
+        pixel=_INCH / paper.dpi,
         view=view,
         limited=frozenset(options.limits or ()),
+        log_axes=log_axes(options),
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
@@ -137,9 +145,10 @@ def compose_figure(
         add_undefined_ground(scene)
     if scene.f_limits is not None:
         scene.set_range("y", *scene.f_limits)
+    _set_labels(scene, options)
     title = field_title(spec, field)
-    least = 0.0 if study is None else study.title_height
-    return compose(scene, title, is_equal=is_equal, title_height=least)
+    least = (0.0, 0.0) if study is None else study.title
+    return compose(scene, title, is_equal=is_equal, least_title=least)
 
 
 def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
@@ -155,20 +164,44 @@ def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
     return title or f"f = {field.formula}", f"f = {field.formula}: {kinds}; {domain}"
 
 
-def _size(options: FigureOptions) -> tuple[float, float]:
+def _drawn(spec: PictureSpec, composition: Composition) -> Sheet:
+    options = spec.options
+    sheet = new_sheet(
+        spec.format,
+        composition.size,
+        paper_of(options).dpi,
+        svg_text=options.svg_text,
+        is_transparent=options.transparent,
+    )
+    composition.draw(sheet)
+    return sheet
+
+
+def _points(paper: Paper, *, is_equal: bool) -> tuple[float, float]:
     """Return width and height in points."""
-    return (_INCH * options.size[0], _INCH * options.size[1])
+    return (_INCH * paper.width, _INCH * (paper.height if is_equal else paper.free_height))
 
 
-def _axes(options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]]) -> Axes:
+def _set_labels(page: Page, options: FigureOptions) -> None:
+    """Write at the axes what the user wants there, whatever layers have written."""
+    page.axes.x.name = own_label(options.xlabel, page.axes.x.name)
+    page.axes.y.name = own_label(options.ylabel, page.axes.y.name)
+
+
+def _axes(
+    options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]], paper: Paper
+) -> Axes:
     x_name, y_name = axis_labels(options, field)
-    scales = [*(Scale(*view[name]) for name in field.axes), Scale(0.0, 1.0)]
+    logarithmic = log_axes(options)
+    height = Scale(1.0, 10.0, is_log=True) if "f" in logarithmic else Scale(0.0, 1.0)
+    scales = [*(Scale(*view[name], name in logarithmic) for name in field.axes), height]
     return Axes(
         Axis(x_name, scales[0]),
         Axis(y_name, scales[1]),
-        font_size(options.size),
+        paper.font_size,
         math_text=options.labels == "math",
         gridlines=options.gridlines,
+        stroke=paper.stroke,
     )
 
 
@@ -195,27 +228,34 @@ def draw_study_figure(
     title, text = describe_study_figure(spec, cases)
     if spec.options.layout == "fixed":
         return fixed_pictures().study_picture(spec, cases, title, text)
-    options = spec.options
-    sheet = new_sheet(spec.format, _size(options), options.dpi, svg_text=options.svg_text)
     with texts_in(_typeface(spec, font)):
-        compose_study_figure(spec, cases).draw(sheet)
-        return sheet.content(title, text)
+        return _drawn(spec, compose_study_figure(spec, cases)).content(title, text)
 
 
 def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:
     """Return a figure of a study in which everything has its place; nothing is drawn yet."""
     options = spec.options
     math_labels = options.labels == "math"
+    paper = paper_of(options)
     axes = Axes(
         Axis("", Scale(0.0, 1.0)),
         Axis("", Scale(0.0, 1.0)),
-        font_size(options.size),
+        paper.font_size,
         math_text=math_labels,
         gridlines=options.gridlines,
+        stroke=paper.stroke,
     )
-    scene = StudyScene(axes=axes, size=_size(options), math_labels=math_labels, cases=cases)
+    scene = StudyScene(
+        axes=axes,
+        size=_points(paper, is_equal=False),
+        cut=(paper.cuts_width, paper.cuts_height),
+        pixel=_INCH / paper.dpi,
+        math_labels=math_labels,
+        cases=cases,
+    )
     for layer in spec.layers:
         find_study_layer(layer.kind).draw(scene, layer.options)
+    _set_labels(scene, options)
     return compose(scene, study_title(spec, cases), is_equal=False)
 
 

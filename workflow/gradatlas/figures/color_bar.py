@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradatlas.figures.axes import CAP, LINE, MINOR_TICK, PAD, TICK, fitting_name, x_height
+from gradatlas.figures.axes import (
+    CAP,
+    MINOR_TICK,
+    PAD,
+    TICK,
+    draw_ticks,
+    fitting_name,
+    x_height,
+)
 from gradatlas.figures.frame import Frame, Scale
 from gradatlas.figures.layout import Reach, reach_of
-from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path, polygons_path
+from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, polygons_path
 from gradatlas.figures.sheets.texts import SetText, set_text
 from gradatlas.figures.styles import INK_RGBA
 from gradatlas.figures.ticks import Ticks, find_ticks, thinned, unit_text
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 
 _NAME_SIZE = 1.2
 """The size of the name above a bar, in font sizes."""
-_ALONG_SIZE = 1.25
+ALONG_SIZE = 1.25
 """That of a name along a bar."""
 _NAME_ASIDE = 4.0
 """How far a name above a bar may reach beyond it on the left, in points."""
@@ -37,7 +45,7 @@ _TIP = 1.1
 """The length of a pointed tip, in widths of the bar."""
 _MOST_TIP = 0.06
 """The most of the length of a bar that a tip takes."""
-_OUTLINE = 0.5
+OUTLINE = 0.5
 """Points."""
 
 
@@ -60,6 +68,8 @@ class ColorBar:
     """The colour of a pointed tip, for values below those of the bar; None where there is none."""
     above: Rgba | None = None
     """The same for values above."""
+    is_flat: bool = False
+    """Whether it lies below the frame, and does not stand beside it."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,7 @@ class SetColorBar:
     font_size: float
     name: tuple[SetText, float, float]
     outer: Box
+    stroke: float = 1.0
 
     @property
     def reach(self) -> Reach:
@@ -105,23 +116,28 @@ class SetColorBar:
         if self.bar.above is not None:
             outline.append((middle, box.top))
         outline.append((body.left, body.top))
-        pen = Pen(INK_RGBA, _OUTLINE, cap="projecting", join="miter")
+        pen = Pen(INK_RGBA, self.stroke * OUTLINE, cap="projecting", join="miter")
         if self.bar.below is None and self.bar.above is None:
             sheet.path(closed(body), pen=pen)
         else:
             sheet.path(polygons_path(np.array([outline])), pen=pen)
         for places, length in ((self.ticks, TICK), (self.minor_ticks, MINOR_TICK)):
-            if places:
-                points = np.array([(body.right, at) for at in places])
-                tick = lines_path(np.array([[(0, 0), (length, 0)]]))
-                sheet.markers(tick, points, pen=Pen(INK_RGBA, LINE))
+            draw_ticks(sheet, [(body.right, at) for at in places], (length, 0), self.stroke)
+        beyond = self.stroke * (TICK + PAD)
         for at, text in self.labels:
-            sheet.text(text, body.right + TICK + PAD, at - CAP * self.font_size / 2, color=INK_RGBA)
+            sheet.text(text, body.right + beyond, at - CAP * self.font_size / 2, color=INK_RGBA)
         name, x, y = self.name
         sheet.text(name, x, y, color=INK_RGBA, angle=90.0 if self.bar.is_along else 0.0)
 
 
-def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool) -> SetColorBar:
+def tip_length(width: float, length: float) -> float:
+    """Return how long a pointed tip is on a bar of a width and a length; all in points."""
+    return min(_TIP * width, _MOST_TIP * length)
+
+
+def set_color_bar(
+    bar: ColorBar, box: Box, font_size: float, *, math_text: bool, stroke: float = 1.0
+) -> SetColorBar:
     """Return a colour bar with ticks and labels that suit its length.
 
     Args:
@@ -129,8 +145,9 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
         box: Its place, tips included.
         font_size: That of the figure, in points.
         math_text: Whether names are written as mathematics.
+        stroke: The factor for widths of lines and lengths of ticks.
     """
-    tip = min(_TIP * box.width, _MOST_TIP * box.height)
+    tip = tip_length(box.width, box.height)
     body = Box(
         box.left,
         box.bottom + (0.0 if bar.below is None else tip),
@@ -150,18 +167,18 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
         for at, text in zip(places, ticks.texts, strict=True)
         if text
     ]
-    outer, right = box, box.right + TICK
+    outer, right = box, box.right + stroke * TICK
     for at, text in labels:
-        right = max(right, box.right + TICK + PAD + text.width)
+        right = max(right, box.right + stroke * (TICK + PAD) + text.width)
         middle = at - CAP * font_size / 2
         outer = outer.union(Box(box.left, middle, right, middle + x_height(text, font_size)))
     outer = outer.union(dataclasses.replace(box, right=right))
     name_text = unit_text(ticks, bar.name, math_text=math_text)
     if bar.is_along:
-        name = fitting_name(name_text, _ALONG_SIZE * font_size, box.height)
+        name = fitting_name(name_text, ALONG_SIZE * font_size, box.height)
         placed = (
             name,
-            right + PAD + name.ascent,
+            right + stroke * PAD + name.ascent,
             (box.bottom + box.top - name.width) / 2,
         )
         low = min(box.bottom, placed[2])
@@ -169,7 +186,7 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
     else:
         name = set_text(name_text, _NAME_SIZE * font_size)
         left = max((box.left + box.right - name.width) / 2, box.left - _NAME_ASIDE)
-        placed = (name, left, max(box.top + _NAME_PAD, outer.top + 2.0) + name.descent)
+        placed = (name, left, max(box.top + stroke * _NAME_PAD, outer.top + 2.0) + name.descent)
         outer = outer.union(Box(left, box.top, left + name.width, placed[2] + name.ascent))
     return SetColorBar(
         dataclasses.replace(bar, ticks=ticks),
@@ -181,6 +198,7 @@ def set_color_bar(bar: ColorBar, box: Box, font_size: float, *, math_text: bool)
         font_size,
         placed,
         outer,
+        stroke,
     )
 
 

@@ -11,23 +11,28 @@ import numpy as np
 
 from gradatlas.figures.axes import set_axes
 from gradatlas.figures.color_bar import set_color_bar
+from gradatlas.figures.flat_color_bar import set_flat_bar
 from gradatlas.figures.frame import Frame
-from gradatlas.figures.layout import MARGIN, Reach, place
+from gradatlas.figures.layout import MARGIN, Parts, Reach, Sides, place
 from gradatlas.figures.legend import Sample, set_legend
 from gradatlas.figures.note import draw_notes
 from gradatlas.figures.titles import set_title
 
 if TYPE_CHECKING:
     from gradatlas.figures.axes import SetAxes
-    from gradatlas.figures.color_bar import SetColorBar
+    from gradatlas.figures.color_bar import ColorBar, SetColorBar
+    from gradatlas.figures.flat_color_bar import SetFlatBar
     from gradatlas.figures.layout import Places
     from gradatlas.figures.legend import SetLegend
     from gradatlas.figures.scene import Page, SetKey
-    from gradatlas.figures.sheets.sheet import Sheet
+    from gradatlas.figures.sheets.sheet import Box, Sheet
     from gradatlas.figures.titles import SetTitle, TitleLine
 
-_USUAL = Reach(left=40, bottom=32, right=7, top=7)
-_USUAL_BAR = Reach(bottom=7, right=29, top=18)
+_USUAL = Reach(left=44, bottom=31, right=7, top=4)
+_USUAL_BAR = Reach(right=31, top=17)
+_USUAL_BAR_BELOW = Reach(left=7, bottom=32, right=7)
+_USUAL_SIZE = 10.0
+"""The size of the text for which these are usual, in points."""
 _FREE_ROUNDS, _ROUNDS = 2, 6
 """After so many rounds room once taken is kept, and after so many it is what it is."""
 _KEY_GAP = 10.8
@@ -43,10 +48,16 @@ class Composition:
     """A page on which everything has its place."""
 
     page: Page
+    size: tuple[float, float]
+    """Width and height of the figure in points."""
     title: SetTitle
+    title_top: float
+    """Where the room of the title ends, with the margin above it."""
+    title_middle: float
+    """The middle of its lines."""
     legend: SetLegend | None
     axes: SetAxes
-    bars: list[SetColorBar]
+    bars: list[SetColorBar | SetFlatBar]
     keys: list[tuple[SetKey, float, float]]
 
     @property
@@ -71,75 +82,135 @@ class Composition:
             drawn = [places(frame) for places in self.page.drawn_at]
             taken = np.concatenate([np.empty((0, 2)), *drawn])
             draw_notes(self.page.notes, sheet, frame.box, self.page.font_size, taken)
-        self.title.draw(sheet)
+        self.title.draw(sheet, self.title_middle, self.title_top)
         if self.legend is not None:
             self.legend.draw(sheet)
 
 
 def compose(
-    page: Page, title: Sequence[TitleLine], *, is_equal: bool, title_height: float = 0.0
+    page: Page,
+    title: Sequence[TitleLine],
+    *,
+    is_equal: bool,
+    least_title: tuple[float, float] = (0.0, 0.0),
 ) -> Composition:
     """Give everything on a page its place.
 
     Where a figure is so small that colour bars leave no room for the picture, the last one is left
-    out, and the legend says so; where it is too low, the title is, then keys, then the legend.
+    out, and the legend says so; where it is too low, the title is, then keys, then the legend, then
+    bars that lie below the picture.
 
     Args:
         page: On which layers have said what they draw.
         title: What stands above the axes.
         is_equal: Whether a unit of both axes is equally long.
-        title_height: The least that a title takes of the height in points, so that figures have one
-            frame whose titles differ.
+        least_title: The least width and height in points to leave for the title, so that figures
+            whose titles differ have one frame.
     """
-    composition, places = _compose(page, title, is_equal=is_equal, title_height=title_height)
+    composition, places = _compose(page, title, is_equal=is_equal, least_title=least_title)
     if places.is_narrow:
-        *kept, left_out = page.color_bars
-        told = (Sample(), f"no room for the colours of {left_out.name}")
-        smaller = dataclasses.replace(page, color_bars=kept, legend=[*page.legend, told])
-        return compose(smaller, title, is_equal=is_equal, title_height=title_height)
+        last = next(bar for bar in reversed(page.color_bars) if not bar.is_flat)
+        told = (Sample(), f"no room for the colours of {last.name}")
+        smaller = _without(page, last)
+        smaller.legend = [*page.legend, told]
+        return compose(smaller, title, is_equal=is_equal, least_title=least_title)
     if places.is_low and title:
         return compose(page, (), is_equal=is_equal)
     if places.is_low and page.keys:
         return compose(dataclasses.replace(page, keys=[]), title, is_equal=is_equal)
     if places.is_low and page.legend:
         return compose(dataclasses.replace(page, legend=[]), title, is_equal=is_equal)
+    if places.is_low and (flat := [bar for bar in page.color_bars if bar.is_flat]):
+        return compose(_without(page, flat[-1]), title, is_equal=is_equal)
     return composition
 
 
+def _without(page: Page, bar: ColorBar) -> Page:
+    return dataclasses.replace(page, color_bars=[one for one in page.color_bars if one is not bar])
+
+
 def _compose(
-    page: Page, title: Sequence[TitleLine], *, is_equal: bool, title_height: float
+    page: Page, title: Sequence[TitleLine], *, is_equal: bool, least_title: tuple[float, float]
 ) -> tuple[Composition, Places]:
     set_lines = set_title(title, page.size, page.font_size)
-    top = max(set_lines.height, title_height)
-    legend = set_legend(page.legend, page.size, page.font_size, top)
-    taken = (top, legend.height if legend else 0.0)
+    title_size = (max(set_lines.width, least_title[0]), max(set_lines.height, least_title[1]))
+    legend = set_legend(page.legend, page.size, page.font_size, title_size[1])
+    sides = Sides(*page.size, page.cut, page.pixel)
     x, y = page.axes.x.scale, page.axes.y.scale
     ratio = (y.high - y.low) / (x.high - x.low) if is_equal else None
-    reach, bar_reaches = _USUAL, [_USUAL_BAR for _ in page.color_bars]
+    beside = [bar for bar in page.color_bars if not bar.is_flat]
+    flat = [bar for bar in page.color_bars if bar.is_flat]
+    part = page.font_size / _USUAL_SIZE
+    reach = _USUAL.times(part)
+    bar_reaches = [_USUAL_BAR.times(part) for _ in beside]
+    bar_reaches += [_USUAL_BAR_BELOW.times(part) for _ in flat]
+    widest_key = 0.0
+    places: Places | None = None
     # What there is to measure depends on the ticks, and those on the size. With the usual reaches
     # as a first guess, the ticks seldom change after the first round.
     for turn in range(_ROUNDS):
-        places = place(page.size, taken=taken, ratio=ratio, frame=reach, bars=bar_reaches)
+        parts = Parts(
+            frame=reach,
+            ratio=ratio,
+            title=title_size,
+            legend=legend.height if legend else 0.0,
+            bars=bar_reaches[: len(beside)],
+            bars_below=bar_reaches[len(beside) :],
+            widest=max(title_size[0], legend.width if legend else 0.0, widest_key),
+            stroke=page.stroke,
+        )
+        found = place(sides, parts)
+        if found == places:
+            break
+        places = found
         axes = set_axes(page.axes, Frame(places.frame, x, y))
         bars = [
-            set_color_bar(bar, box, page.font_size, math_text=page.math_labels)
-            for bar, box in zip(page.color_bars, places.bars, strict=True)
+            _set_bar(bar, box, page) for bar, box in zip([*beside, *flat], places.bars, strict=True)
         ]
-        keys, rows = _place_keys(page, axes)
-        before = (reach, bar_reaches)
+        keys, rows = _place_keys(page, axes, places.size[0])
+        before = (reach, bar_reaches, widest_key)
         reach = axes.reach
         reach = Reach(reach.left, reach.bottom + rows, reach.right, reach.top)
         bar_reaches = [bar.reach for bar in bars]
+        widest_key = max((key.width for key, _, _ in keys), default=0.0)
+        if widest_key + 2 * MARGIN <= places.size[0]:
+            widest_key = 0.0
+        if turn == 0 and legend is not None and page.cut[0]:
+            legend = _narrower(legend, page, max(places.needed, title_size[0]), title_size[1])
         if turn >= _FREE_ROUNDS:  # two choices of ticks call each other forth: room for both
             reach = reach.union(before[0])
             bar_reaches = [b.union(a) for b, a in zip(bar_reaches, before[1], strict=True)]
-        if before == (reach, bar_reaches):
+            widest_key = max(widest_key, before[2])
+        if before == (reach, bar_reaches, widest_key) and turn > 0:
             break
-    return Composition(page, set_lines, legend, axes, bars, keys), places
+    assert places is not None
+    if legend is not None:
+        legend = legend.moved((places.size[0] - page.size[0]) / 2, places.bottom)
+    placed = Composition(
+        page, places.size, set_lines, places.top, places.middle, legend, axes, bars, keys
+    )
+    return placed, places
 
 
-def _place_keys(page: Page, axes: SetAxes) -> tuple[list[tuple[SetKey, float, float]], float]:
-    """Place the keys, and return what rows below the name of the axis take.
+def _narrower(legend: SetLegend, page: Page, width: float, title: float) -> SetLegend:
+    """Return the legend in more rows, where it is wider than the rest of the figure."""
+    width = max(width, *(entry.box.width for entry in legend.entries)) + 2 * MARGIN
+    if legend.width + 2 * MARGIN <= width:
+        return legend
+    found = set_legend(page.legend, (width, page.size[1]), page.font_size, title)
+    assert found is not None
+    return found.moved((page.size[0] - width) / 2, 0.0)
+
+
+def _set_bar(bar: ColorBar, box: Box, page: Page) -> SetColorBar | SetFlatBar:
+    setting = set_flat_bar if bar.is_flat else set_color_bar
+    return setting(bar, box, page.font_size, math_text=page.math_labels, stroke=page.stroke)
+
+
+def _place_keys(
+    page: Page, axes: SetAxes, width: float
+) -> tuple[list[tuple[SetKey, float, float]], float]:
+    """Place the keys on a page of a width, and return what rows below the axis' name take.
 
     A key stands in the row of the name if there is room beside that, and else in a row below; it
     ends where the axis does, if it can.
@@ -150,7 +221,7 @@ def _place_keys(page: Page, axes: SetAxes) -> tuple[list[tuple[SetKey, float, fl
         key = make(axes.frame)
         if key is None:
             continue
-        if free + key.width > page.size[0] - MARGIN:
+        if free + key.width > width - MARGIN:
             rows += 1
             baseline -= _KEY_ROW * page.font_size
             free = MARGIN

@@ -30,6 +30,8 @@ _MOST_DOTS = 200
 """The most points of a line that are drawn as dots, too."""
 _NO_BOUNDS = (1e-17, 1e-15)
 """The ends of an axis where no error is above 0."""
+_SMALLEST = 1e-301
+"""No axis shows less; what is smaller lies there."""
 SYMBOL_SIZE, SYMBOL_EDGE = 0.42, 0.08
 """The size of a flag's symbol and the width of its edge, in font sizes."""
 SYMBOLS_APART = 1.3
@@ -98,7 +100,7 @@ def choose_error_line(field: Field, view: View, options: Options, errors: FloatA
     (points,) = field.coordinates.values()
     if not np.isfinite(errors).any():
         return Chart(y=AxisRange(None, ticks=()), note=_UNKNOWN)
-    positive = np.where(errors > 0, errors, np.nan)
+    positive = np.where(errors > 0, np.maximum(errors, _SMALLEST), np.nan)
     curves = [
         Curve(
             x=points,

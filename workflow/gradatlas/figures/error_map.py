@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from gradatlas.figures.error_choice import ErrorMap
     from gradatlas.figures.frame import FloatArray, Frame
+    from gradatlas.figures.options import BarPlace
     from gradatlas.figures.scene import Scene
     from gradatlas.figures.sheets.sheet import Sheet
 
@@ -33,14 +34,17 @@ _MOST_COLUMNS = 4000
 """So many at most."""
 
 
-def add_error_map(scene: Scene, found: ErrorMap, name: str, cmap: str) -> None:
+def add_error_map(
+    scene: Scene, found: ErrorMap, name: str, cmap: str, colorbar: BarPlace = "right"
+) -> None:
     """Draw a map, with a colour bar and what the legend says of cells that have no colour of it.
 
     Args:
         scene: The field and the page.
-        found: What the map shows.
+        found: What the map shows, in steps of the axes.
         name: What stands at the colour bar.
         cmap: The name of the colour map.
+        colorbar: Where the colour bar stands: `right`, `bottom` or `none`.
     """
     edge = Pen(INK_RGBA, 0.5, join="miter")
     if found.has_unknown:
@@ -53,10 +57,11 @@ def add_error_map(scene: Scene, found: ErrorMap, name: str, cmap: str) -> None:
     ):
         # Whole cells at the edges; a limit that was asked for holds.
         if axis not in scene.limited:
-            low, high = float(edges[0]), float(edges[-1])
+            ends = float(edges[0]), float(edges[-1])
+            low, high = (10.0**end for end in ends) if axis in scene.log_axes else ends
             scene.set_range("x" if which == "x" else "y", low, high)
-    if found.bounds is not None:
-        scene.color_bars.append(_bar(found, name, cmap))
+    if found.bounds is not None and colorbar != "none":
+        scene.color_bars.append(_bar(found, name, cmap, is_flat=colorbar == "bottom"))
     if found.note is not None:
         scene.notes.append(found.note)
     pixels = cell_colors(found, cmap)
@@ -83,7 +88,7 @@ def cell_colors(found: ErrorMap, cmap: str) -> NDArray[np.uint8]:
     return pixels
 
 
-def _bar(found: ErrorMap, name: str, cmap: str) -> ColorBar:
+def _bar(found: ErrorMap, name: str, cmap: str, *, is_flat: bool) -> ColorBar:
     assert found.bounds is not None
     colors = np.asarray(color_map(cmap)(np.arange(_COLORS)), np.float64)
     low, high = color_of(colors[0]), color_of(colors[-1])
@@ -94,12 +99,14 @@ def _bar(found: ErrorMap, name: str, cmap: str) -> ColorBar:
         is_along=True,
         below=low if found.tips in ("min", "both") else None,
         above=high if found.tips in ("max", "both") else None,
+        is_flat=is_flat,
     )
 
 
 def _draw(
     pixels: NDArray[np.uint8], columns: FloatArray, rows: FloatArray, sheet: Sheet, frame: Frame
 ) -> None:
+    frame = frame.in_steps()
     left, right, across = _even(frame.x(columns), frame.box.left, frame.box.right)
     bottom, top, up = _even(frame.y(rows), frame.box.bottom, frame.box.top)
     if not (len(across) and len(up)):

@@ -43,6 +43,12 @@ class Scale:
                 found = (part * np.asarray(values, np.float64) - low) / (high - low)
         return np.asarray(np.clip(found, -farthest, farthest))
 
+    def in_steps(self) -> Scale:
+        """Return the scale in the axis' own steps: in powers of ten where it is logarithmic."""
+        if not self.is_log:
+            return self
+        return Scale(float(np.log10(self.low)), float(np.log10(self.high)))
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -60,6 +66,12 @@ class Frame:
     def y(self, values: ArrayLike) -> FloatArray:
         """Return where values of the vertical axis lie, in points."""
         return np.asarray(self.box.bottom + self.box.height * self.y_scale.fractions(values))
+
+    def in_steps(self) -> Frame:
+        """Return the frame for data in the axes' own steps."""
+        if not (self.x_scale.is_log or self.y_scale.is_log):
+            return self
+        return Frame(self.box, self.x_scale.in_steps(), self.y_scale.in_steps())
 
     def points(self, x: ArrayLike, y: ArrayLike) -> FloatArray:
         """Return where points lie, in points: shape (points, 2)."""

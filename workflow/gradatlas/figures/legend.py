@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,8 +109,21 @@ class SetLegend:
             box = box.union(entry.box)
         return box
 
+    @property
+    def width(self) -> float:
+        """How wide all of it is."""
+        return self.box.width
+
+    def moved(self, right: float, up: float) -> SetLegend:
+        """Return the legend at another place."""
+        entries = (
+            dataclasses.replace(entry, left=entry.left + right, baseline=entry.baseline + up)
+            for entry in self.entries
+        )
+        return SetLegend(self.height, tuple(entries))
+
     def draw(self, sheet: Sheet) -> None:
-        """Draw the samples and their texts at the bottom of a sheet."""
+        """Draw the samples and their texts."""
         for entry in self.entries:
             entry.sample.draw(sheet, entry.sample_box)
             sheet.text(entry.text, entry.text_left, entry.baseline, color=INK_RGBA)
@@ -121,7 +135,7 @@ def set_legend(
     font_size: float,
     title_height: float,
 ) -> SetLegend | None:
-    """Return the legend; None where there is nothing to explain.
+    """Return the legend at the bottom of a figure; None where there is nothing to explain.
 
     Where it would take more than a third of the figure's height, or with the title nearly half, its
     text shrinks; where that is not enough, the last entries are left out, and a line says how many.

@@ -204,20 +204,64 @@ MOST_PIXELS = 100e6
 """The most pixels of a PNG: a bitmap of 400 MB while it is drawn."""
 
 
+Dpi = Annotated[float, Ge(20), Le(1200)]
+"""Dots per inch."""
+FontSize = Annotated[float, Ge(3), Le(100)]
+"""The size of text in points."""
+LabelText = Annotated[str, Len(1, 200), "text of at most 200 characters"]
+"""What is written at an axis or at a colour bar; mathematics between dollar signs."""
+OwnLabel = Literal["auto", "none"] | LabelText
+"""`auto` is what an axis shows, `none` no text; else the text itself."""
+BarPlace = Literal["right", "bottom", "none"] | bool
+"""Where a colour bar stands; `true` is `right`, `false` is `none`."""
+BarLabel = Literal["auto"] | LabelText
+"""`auto` is what the colours show; else the text itself, with mathematics between dollar signs."""
+
+
+def bar_place(given: BarPlace) -> BarPlace:
+    """Return the one spelling of a colour bar's place: `right`, `bottom` or `none`."""
+    if given is True:
+        return "right"
+    return "none" if given is False else given
+
+
 @options
 class FigureOptions:
     """Size, title, axes and style of a figure."""
 
-    size: tuple[Inches, Inches] = (6.4, 4.8)
-    """Width and height in inches."""
-    dpi: Annotated[float, Ge(20), Le(1200)] = 100
-    """Dots per inch of a PNG."""
+    style: Literal["screen", "paper", "slides"] = "screen"
+    """What the figure is made for: it sets size, text, lines and resolution together. `screen` is
+    at most 6.4 × 4.8 inches with text of 10 points; `paper` is a column wide, with text of 8 points
+    and thin lines, at 300 dots per inch; `slides` is at most 13.33 × 7.5 inches with text of 20
+    points. Options that are given go before the style."""
+    size: Literal["auto", "column", "two_columns"] | tuple[Inches, Inches] = "auto"
+    """`auto` is as large as the style has it at most, and cut to what is drawn; `column` is 3.5 and
+    `two_columns` 7.2 inches wide, as journals have them, and as high as the domain wants it, at
+    most one and a half times that; or width and height in inches, with the picture in the
+    middle."""
+    crop: bool = False
+    """Whether a size that is given is cut to what is drawn, too."""
+    dpi: Literal["auto"] | Dpi = "auto"
+    """Dots per inch of a PNG; `auto` is 100 on screen, 300 on paper, 144 on slides."""
+    font_size: Literal["auto"] | FontSize = "auto"
+    """The size of text in points; `auto` is that of the style, at most 8 in figures that are less
+    than 4 inches wide, and less in such as are very small."""
+    transparent: bool = False
+    """Whether there is no white ground below the figure."""
     title: Literal["auto", "none"] | TitleText = "auto"
     """`auto` (the study's title, the formula and the parameters), `none`, or the text itself."""
+    xlabel: OwnLabel = "auto"
+    """What stands at the horizontal axis: `auto` (its name), `none`, or the text itself, with
+    mathematics between dollar signs."""
+    ylabel: OwnLabel = "auto"
+    """The same at the vertical axis."""
     aspect: Literal["auto", "equal", "free"] = "auto"
     """`equal` draws a unit of both axes equally long, so that arrows cross contours at right
     angles; `free` fills the figure; `auto` is equal where one side of the domain is at most four
-    times the other."""
+    times the other and no axis is logarithmic."""
+    scale: dict[str, Literal["linear", "log"]] | None = None
+    """Axis name → `log` for an axis of values above 0 on which powers of ten are equally far apart;
+    `f` is the height of lines over a single axis. What is not named is linear."""
     limits: dict[str, Interval] | None = None
     """Axis name → [low, high]: the part of the domain to show; what is not named shows all. Over a
     single axis, `f` is the part of the values to show: the line leaves it through the frame."""
@@ -242,8 +286,3 @@ class FigureOptions:
     layout: Literal["fitted", "fixed"] = "fitted"
     """`fitted` makes room for all that is written; `fixed` keeps matplotlib's own place for the
     axes, and its own style."""
-
-
-def pixels(options: FigureOptions) -> float:
-    """Return how many pixels a PNG with these options has; at most `MOST_PIXELS` can be drawn."""
-    return options.size[0] * options.size[1] * options.dpi**2

@@ -17,6 +17,7 @@ import numpy as np
 
 from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
+from gradatlas.figures.axis_steps import field_in_steps, widened
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.views import shown_part
 
@@ -54,7 +55,11 @@ class Page:
 
     axes: Axes
     size: tuple[float, float]
-    """Width and height of the figure in points."""
+    """Width and height of the figure in points; the most where it is cut to what is drawn."""
+    cut: tuple[bool, bool] = (False, False)
+    """Whether width and height are cut to what is drawn."""
+    pixel: float = 0.72
+    """Of which length, in points, what is cut is a whole number of."""
     math_labels: bool
     """Whether names are written as mathematics."""
     color_bars: list[ColorBar] = dataclasses.field(default_factory=list)
@@ -75,16 +80,21 @@ class Page:
         """The size of the figure's text in points."""
         return self.axes.font_size
 
+    @property
+    def stroke(self) -> float:
+        """The factor for the usual widths of lines, shafts and marks: 1 on screen."""
+        return self.axes.stroke
+
     def add_marks(self, height: float, draw: Draw) -> None:
         """Call `draw` once the frame has its place; marks of less height lie below."""
         self.marks.append((height, draw))
 
     def set_range(
-        self, which: Literal["x", "y"], low: float, high: float, *, is_log: bool = False
+        self, which: Literal["x", "y"], low: float, high: float, *, is_log: bool | None = None
     ) -> None:
-        """Set what is shown of an axis."""
+        """Set what is shown of an axis; it stays logarithmic or linear where nothing is said."""
         axis = self.axes.x if which == "x" else self.axes.y
-        axis.set_scale(Scale(low, high, is_log))
+        axis.set_scale(Scale(low, high, axis.scale.is_log if is_log is None else is_log))
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -109,20 +119,23 @@ class Scene(Page):
     """Into how many parts to divide steps of the grid, where f is known between them."""
     f_limits: tuple[float, float] | None = None
     """The part of the values of f that the vertical axis shows, if the config says so."""
+    log_axes: frozenset[str] = frozenset()
+    """The axes that are logarithmic; `f` is the height of lines over a single axis."""
 
     def widen(self, margins: Sequence[float]) -> None:
-        """Show at least this much more of each axis on both sides, in data units.
+        """Show at least this much more of each axis on both sides, in its own steps.
 
         Nothing happens where the config sets limits, and over filled contours, around which a
         margin would stay empty.
         """
         if self.over_fill:
             return
-        for (name, (low, high)), margin, which in zip(
+        for (name, ends), margin, which in zip(
             self.view.items(), margins, ("x", "y"), strict=False
         ):
             if name not in self.limited:
-                self.set_range("x" if which == "x" else "y", low - margin, high + margin)
+                low, high = widened(*ends, margin, is_log=name in self.log_axes)
+                self.set_range("x" if which == "x" else "y", low, high)
 
     @functools.cached_property
     def reaches(self) -> Reaches | None:
@@ -146,8 +159,14 @@ class Scene(Page):
 
     def view_scales(self) -> tuple[Scale, Scale]:
         """Return what both axes show of the domain, without the margins that layers ask for."""
-        first, second = (Scale(*ends) for ends in self.view.values())
+        first, second = (Scale(*ends, name in self.log_axes) for name, ends in self.view.items())
         return first, second
+
+    def in_steps(self) -> tuple[Field, Mapping[str, tuple[float, float]]]:
+        """Return the field and the view in the axes' own steps: see `field_in_steps`."""
+        if not self.log_axes:
+            return self.field, self.view
+        return field_in_steps(self.field, self.view, self.log_axes)
 
 
 @dataclasses.dataclass(frozen=True)

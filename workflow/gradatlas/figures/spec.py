@@ -91,6 +91,8 @@ class StudyCaseSpec:
     file: str
     """The role of its gradient file among the inputs."""
     swept: Swept
+    function: KnownFunction | None = None
+    """What its title calls its function; None where the figure's title does not depend on it."""
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ class StudyValues:
     all are among them. Empty where f is defined nowhere."""
     grad_norm: FloatArray
     """The same of the norm of the gradient, kinks and jumps left out."""
-    title_height: float = 0.0
-    """What the highest title of the points takes of a figure's height, in points."""
+    title: tuple[float, float] = (0.0, 0.0)
+    """What the widest and the highest title of the points take of a figure, in points."""
 
 
 def study_detail(options: FigureOptions) -> Detail:
@@ -80,9 +80,9 @@ class StudySample:
         self._values.append(_ranked(_finite(shown_values(field, view)), _OF_A_POINT))
         self._norms.append(_ranked(_finite(norms), _OF_A_POINT))
 
-    def values(self, title_height: float = 0.0) -> StudyValues:
+    def values(self, title: tuple[float, float] = (0.0, 0.0)) -> StudyValues:
         """Return what the points so far share."""
-        return StudyValues(_pooled(self._values), _pooled(self._norms), title_height)
+        return StudyValues(_pooled(self._values), _pooled(self._norms), title)
 
 
 def study_values(fields: Iterable[Field], options: FigureOptions) -> StudyValues:
@@ -118,7 +118,7 @@ def write_study_values(path: Path, shared: StudyValues) -> None:
             {
                 "title": "What the figures of all points of a study share",
                 **ABOUT_FILE,
-                "title_height": shared.title_height,
+                "title_size": shared.title,
             }
         )
         for name, meaning in _MEANINGS.items():
@@ -149,7 +149,8 @@ def read_study_values(path: Path) -> StudyValues:
             name: file.variables[name][...] if name in file.variables else np.empty(0)
             for name in _MEANINGS
         }
-        shared = StudyValues(**samples, title_height=float(file.getncattr("title_height")))
+        width, height = file.getncattr("title_size").tolist()
+        shared = StudyValues(**samples, title=(width, height))
     for sample in samples.values():
         sample.flags.writeable = False
     _last_values.keep(state, shared)

@@ -31,11 +31,6 @@ _LIGHTEST = 1.05 / 3 - 0.05
 """The most luminance (0 to 1) of a thin line on white paper: a contrast of 3 to 1."""
 
 
-def font_size(size: tuple[float, float]) -> float:
-    """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
-    return 10 * min(1.0, max(0.4, min(size) / 3))
-
-
 @functools.cache
 def color_map(name: str) -> Colormap:
     """Return the colour map `name`: one of matplotlib's, or of Crameri's scientific ones."""

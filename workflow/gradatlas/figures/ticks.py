@@ -233,7 +233,7 @@ def unit_text(ticks: Ticks, name: str, *, math_text: bool) -> str:
     if ticks.exponent:
         power = f"10^{{{ticks.exponent}}}"
         text += f" $({power})$" if math_text else f" (1e{ticks.exponent})"
-    return text
+    return text.lstrip()
 
 
 def labels_overlap(lengths: Sequence[float], places: Sequence[float], gap: float) -> bool:

@@ -188,12 +188,23 @@ class SetTitle:
     height: float
     """What it takes of the figure's height, with the margin above it, in points."""
 
-    def draw(self, sheet: Sheet) -> None:
-        """Write the lines at the top of a sheet, in its middle."""
-        width, height = sheet.size
-        y = height - MARGIN
+    @property
+    def width(self) -> float:
+        """The width of its widest line."""
+        widths = (sum(piece.width for piece in pieces) for pieces, _ in self.lines)
+        return max(widths, default=0.0)
+
+    def draw(self, sheet: Sheet, middle: float, top: float) -> None:
+        """Write the lines below each other.
+
+        Args:
+            sheet: Where.
+            middle: That of each line, in points.
+            top: Where the room of the title ends, with the margin above it.
+        """
+        y = top - MARGIN
         for pieces, color in self.lines:
-            x = (width - sum(piece.width for piece in pieces)) / 2
+            x = middle - sum(piece.width for piece in pieces) / 2
             y -= max(piece.ascent for piece in pieces)
             for piece in pieces:
                 sheet.text(piece, x, y, color=color)

@@ -43,10 +43,17 @@ def f_limits(options: FigureOptions, field: Field) -> tuple[float, float] | None
 
 def has_equal_units(options: FigureOptions, view: View) -> bool:
     """Return whether a unit of both axes is to be equally long on paper."""
+    if log_axes(options):
+        return False
     spans = sorted(high - low for low, high in view.values())
     return options.aspect == "equal" or (
         options.aspect == "auto" and len(spans) == 2 and spans[1] <= _MOST_UNEQUAL * spans[0]
     )
+
+
+def log_axes(options: FigureOptions) -> frozenset[str]:
+    """Return the axes that are logarithmic; `f` is the height of lines over a single axis."""
+    return frozenset(name for name, kind in (options.scale or {}).items() if kind == "log")
 
 
 def shown_part(field: Field, view: View) -> tuple[slice, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.styles import font_size
+from gradatlas.figures.sheets.texts import set_text
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import TitleLine, set_title, title_lines
 from gradatlas.formulas.typesetting import names_mathtext
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.options import FigureOptions
     from gradatlas.figures.scene import StudyCase
-    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec, Swept
+    from gradatlas.figures.spec import FigureSpec, StudyCaseSpec, StudyFigureSpec
 
 _INCH = 72.0
 """In points."""
@@ -27,6 +28,22 @@ def name_of_f(*, math_text: bool) -> str:
 def name_of_norm(*, math_text: bool) -> str:
     """Return how the norm of the gradient is written."""
     return r"$\|\nabla f\|$" if math_text else "|grad f|"
+
+
+def own_text(text: str) -> str:
+    """Return a text of the user's, in which dollar signs that hold no mathematics are signs."""
+    try:
+        set_text(text, 10.0)
+    except ValueError:
+        return text.replace("$", r"\$")
+    return text
+
+
+def own_label(option: str, usual: str) -> str:
+    """Return what stands at an axis or a colour bar, given the option that says it."""
+    if option == "auto":
+        return usual
+    return "" if option == "none" else own_text(option)
 
 
 def axis_labels(options: FigureOptions, field: Field) -> tuple[str, str]:
@@ -59,15 +76,22 @@ def field_title(spec: FigureSpec, field: Field) -> list[TitleLine]:
     )
 
 
-def title_height(
-    options: FigureOptions, study_title: str | None, swept: Swept, field: Field
-) -> float:
-    """Return what the title of a figure of a point takes of its height, in points."""
+def title_size(
+    options: FigureOptions, study_title: str | None, case: StudyCaseSpec, field: Field
+) -> tuple[float, float]:
+    """Return what the title of a figure of a point takes of its width and height, in points."""
     lines = title_lines(
-        options.title, study_title, swept, field.formula, field.parameters, field.axes
+        options.title,
+        study_title,
+        case.swept,
+        field.formula,
+        field.parameters,
+        field.axes,
+        case.function,
     )
-    width, height = options.size
-    return set_title(lines, (_INCH * width, _INCH * height), font_size(options.size)).height
+    paper = paper_of(options)
+    title = set_title(lines, (_INCH * paper.width, _INCH * paper.height), paper.font_size)
+    return title.width, title.height
 
 
 def study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[TitleLine]:

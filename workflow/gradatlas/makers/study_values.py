@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.study_values import StudySample, study_detail, write_study_values
-from gradatlas.figures.wording import title_height
+from gradatlas.figures.wording import title_size
 
 if TYPE_CHECKING:
-    from gradatlas.figures.spec import StudyValuesSpec, Swept
+    from gradatlas.figures.spec import StudyCaseSpec, StudyValuesSpec
     from gradatlas.makers.maker import Identity
 
 
@@ -20,13 +20,14 @@ def make(
 ) -> None:
     """Write what the gradient files `inputs` have in common; they are read one after the other."""
     sample, detail = StudySample(spec.options), study_detail(spec.options)
-    swept: dict[str, list[Swept]] = {}
+    cases: dict[str, list[StudyCaseSpec]] = {}
     for case in spec.cases:
-        swept.setdefault(case.file, []).append(case.swept)
-    height = 0.0
+        cases.setdefault(case.file, []).append(case)
+    width, height = 0.0, 0.0
     for role, file in inputs.items():
         field = read_field(file, detail)
         sample.add(field)
-        for values in swept.get(role, ()):
-            height = max(height, title_height(spec.options, spec.study_title, values, field))
-    write_study_values(path, sample.values(height))
+        for case in cases.get(role, ()):
+            wide, high = title_size(spec.options, spec.study_title, case, field)
+            width, height = max(width, wide), max(height, high)
+    write_study_values(path, sample.values((width, height)))

@@ -358,7 +358,10 @@ def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -
     roles = {digest: f"gradient{number}" for number, digest in enumerate(sorted(made))}
     settings = NO_CASE_SETTINGS
     if figure.options.title == "auto":
-        cases = {StudyCaseSpec(roles[gradient.digest], _swept(case)) for gradient, case in drawn}
+        cases = {
+            StudyCaseSpec(roles[gradient.digest], _swept(case), _known_function(case))
+            for gradient, case in drawn
+        }
         settings = CaseSettings(study_title=study.title, cases=tuple(sorted(cases, key=repr)))
     spec = StudyValuesSpec(shared_options(figure.options))
     # The maker does not import the options that it is given, but runs them.

@@ -18,8 +18,9 @@ from gradatlas.figures.fixed.scene import FixedScene, FixedStudyScene
 from gradatlas.figures.fixed.style import fixed_style
 from gradatlas.figures.fixed.titles import draw_title
 from gradatlas.figures.layer import find_point_layer
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.views import choose_view, f_limits, has_equal_units
-from gradatlas.figures.wording import axis_labels, field_title, study_title
+from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
@@ -58,6 +59,7 @@ def build_figure(spec: FigureSpec, field: Field) -> Figure:
             find_fixed_layer(layer.kind).draw(scene, layer.options)
         if (limits := f_limits(options, field)) is not None:
             scene.axes.set_ylim(limits)
+        _set_labels(scene.axes, options)
         return _finish(scene, field_title(spec, field))
 
 
@@ -73,11 +75,13 @@ def build_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Fig
         )
         for layer in spec.layers:
             find_fixed_study_layer(layer.kind).draw(scene, layer.options)
+        _set_labels(scene.axes, options)
         return _finish(scene, study_title(spec, cases))
 
 
 def _new_axes(options: FigureOptions) -> Axes:
-    figure = Figure(figsize=options.size, dpi=_BUILD_DPI)
+    paper = paper_of(options)
+    figure = Figure(figsize=(paper.width, paper.height), dpi=_BUILD_DPI)
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     if options.gridlines:
@@ -95,6 +99,14 @@ def _set_axes(scene: FixedScene, options: FigureOptions) -> None:
     axes.set_ylabel(y_label)
     if scene.has_equal_units:
         axes.set_aspect("equal", adjustable="box")
+
+
+def _set_labels(axes: Axes, options: FigureOptions) -> None:
+    """Write at the axes what the user wants there, whatever layers have written."""
+    if options.xlabel != "auto":
+        axes.set_xlabel(own_label(options.xlabel, ""))
+    if options.ylabel != "auto":
+        axes.set_ylabel(own_label(options.ylabel, ""))
 
 
 def _finish(canvas: FixedCanvas, title: Sequence[TitleLine]) -> Figure:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from gradatlas.figures.fixed.style import fixed_style
 from gradatlas.figures.sheets.png import png_bytes
+from gradatlas.figures.style_sheets import paper_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,8 +42,8 @@ def figure_bytes(
     buffer = io.BytesIO()
     with fixed_style():
         if file_format == "png":
-            pixels = _draw(figure, options.dpi)
-            return png_bytes(pixels, options.dpi, {"Title": title, "Description": text})
+            dpi = paper_of(options).dpi
+            return png_bytes(_draw(figure, dpi), dpi, {"Title": title, "Description": text})
         if file_format == "svg":
             metadata = {"Date": None, "Creator": _CREATOR, "Title": title}
             kind = "none" if options.svg_text == "text" else "path"

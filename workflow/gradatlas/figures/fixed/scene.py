@@ -19,6 +19,7 @@ from gradatlas.figures.styles import MUTED
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.options import BarPlace
     from gradatlas.figures.scene import StudyCase
     from gradatlas.functions.function import FloatArray
 
@@ -58,8 +59,9 @@ class FixedCanvas:
         *,
         uniform: bool = False,
         extend: Literal["neither", "both", "min", "max"] = "neither",
+        location: BarPlace = "right",
     ) -> None:
-        """Draw a colour bar for `mappable` to the right of the axes, which make room for it.
+        """Draw a colour bar for `mappable` beside or below the axes, which make room for it.
 
         Args:
             mappable: From values to colours.
@@ -67,6 +69,7 @@ class FixedCanvas:
             ticks: The values to label and their texts; matplotlib's choice where it is None.
             uniform: Whether all bands of a banded colour map are equally wide.
             extend: Which ends have a pointed tip, for values beyond.
+            location: `right` of the axes, or at the `bottom`.
         """
         # What lies beyond the tips of a bar of very many powers of ten is no number.
         with np.errstate(over="ignore"):
@@ -78,6 +81,7 @@ class FixedCanvas:
                 format=None if ticks is None else FixedFormatter(list(ticks.values())),
                 spacing="uniform" if uniform else "proportional",
                 extend=extend,
+                location="bottom" if location == "bottom" else "right",
             )
         if ticks is not None:
             bar.ax.minorticks_off()

@@ -20,6 +20,11 @@ _OURS = {
 }
 
 
+def font_size(size: tuple[float, float]) -> float:
+    """Return the size in points of the text of a figure of `size` inches: 10, less below 3 in."""
+    return FONT_SIZE * min(1.0, max(0.4, min(size) / 3))
+
+
 @contextmanager
 def fixed_style() -> Iterator[None]:
     """Set matplotlib's defaults; what was set before comes back at the end.

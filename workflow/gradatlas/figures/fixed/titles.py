@@ -10,8 +10,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from gradatlas.figures.fixed.measuring import renderer_of
+from gradatlas.figures.fixed.style import font_size
 from gradatlas.figures.sheets.fonts import typeface_of
-from gradatlas.figures.styles import font_size
 
 if TYPE_CHECKING:
     from gradatlas.figures.titles import TitleLine

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Center, ColorMap, LevelCount, Levels, Opacity, ValueRange
+from gradatlas.figures.options import (
+    BarLabel,
+    BarPlace,
+    Center,
+    ColorMap,
+    LevelCount,
+    Levels,
+    Opacity,
+    ValueRange,
+    bar_place,
+)
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -41,17 +51,22 @@ class Options:
     alike; `auto` is 0 for maps with two wings, and `none` for others."""
     cmap: ColorMap = "viridis"
     """The colour map; each band between two levels takes the next of its evenly spaced colours."""
-    colorbar: bool = True
-    """Whether to draw a colour bar with the values of f."""
     alpha: Opacity = 1.0
     """How opaque the fills are: less makes them lighter, as on white paper, and with them the
     colour bar, so that lines and arrows stand out."""
+    colorbar: BarPlace = "right"
+    """Where a colour bar with the values of f stands: `right` of the axes, at the `bottom`, or
+    nowhere (`none`)."""
+    colorbar_label: BarLabel = "auto"
+    """What stands at the colour bar: `auto` (f), or the text itself, with mathematics between
+    dollar signs."""
 
     def __post_init__(self) -> None:
         # `levels: 8` is short for `levels: auto` with `count: 8`: one picture, one spelling.
         if isinstance(self.levels, int):
             object.__setattr__(self, "count", self.levels)
             object.__setattr__(self, "levels", "auto")
+        object.__setattr__(self, "colorbar", bar_place(self.colorbar))
 
 
 def needs(_options: Options) -> Needs:
@@ -72,7 +87,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.opacity import over_white
     from gradatlas.figures.sheets.sheet import color_of
     from gradatlas.figures.styles import UNDEFINED, rgba
-    from gradatlas.figures.wording import name_of_f
+    from gradatlas.figures.wording import name_of_f, own_label
 
     study = None if scene.study is None else scene.study.f
     bands = choose_bands(scene.field, scene.view, options, study)
@@ -102,13 +117,15 @@ def draw(scene: Scene, options: Options) -> None:
         return dataclasses.replace(found, values=tuple(places.tolist()))
 
     scene.add_marks(_HEIGHT, fill)
-    if options.colorbar:
+    if options.colorbar != "none":
         below, above = (
             color_of(color) if is_open else None
             for color, is_open in zip((colors[0], colors[-1]), bands.is_open, strict=True)
         )
-        name, scale = name_of_f(math_text=scene.math_labels), Scale(0, len(colors))
-        scene.color_bars.append(ColorBar(name, colors, scale, ticks, below=below, above=above))
+        name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
+        bar = ColorBar(name, colors, Scale(0, len(colors)), ticks, below=below, above=above)
+        is_flat = options.colorbar == "bottom"
+        scene.color_bars.append(dataclasses.replace(bar, is_flat=is_flat))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap, ErrorRange, LineWidth
+from gradatlas.figures.options import (
+    BarLabel,
+    BarPlace,
+    Color,
+    ColorMap,
+    ErrorRange,
+    LineWidth,
+    bar_place,
+)
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -33,6 +41,12 @@ class Options:
     compared."""
     cmap: ColorMap = "viridis"
     """The colour map, for two axes."""
+    colorbar: BarPlace = "right"
+    """Where the colour bar of the map stands: `right` of the axes, at the `bottom`, or nowhere
+    (`none`)."""
+    colorbar_label: BarLabel = "auto"
+    """What stands at the colour bar: `auto` (what is measured), or the text itself, with
+    mathematics between dollar signs."""
     color: Color = "#1f77b4"
     """The colour of the line, for one axis."""
     linewidth: LineWidth = 1.0
@@ -40,6 +54,9 @@ class Options:
     flags: bool = True
     """Whether to mark the points at which the gradient is not to be trusted, with a symbol for
     each reason."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "colorbar", bar_place(self.colorbar))
 
 
 def needs(_options: Options) -> Needs:
@@ -57,6 +74,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.error_map import add_error_map
     from gradatlas.figures.errors import label_of, measure, why_not_known
     from gradatlas.figures.flag_symbols import mark_flagged
+    from gradatlas.figures.wording import own_label
 
     name = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
     measured = measure(scene.field, options.quantity, relative=options.relative)
@@ -67,14 +85,16 @@ def draw(scene: Scene, options: Options) -> None:
         scene.axes.y.has_ticks = not is_line
         scene.notes.append(why_not_known(scene.field, options.quantity))
         return
-    chosen = (scene.field, scene.view, options, measured.values)
     if is_line:
+        chosen = (scene.field, scene.view, options, measured.values)
         chart = choose_error_line(*chosen)
         add_chart(scene, chart)
         if options.flags and chart.note is None:
             mark_flagged(scene, flag_heights(*chosen))
         return
-    add_error_map(scene, choose_error_map(*chosen), name, options.cmap)
+    name = own_label(options.colorbar_label, name)
+    found = choose_error_map(*scene.in_steps(), options, measured.values)
+    add_error_map(scene, found, name, options.cmap, options.colorbar)
     if options.flags:
         mark_flagged(scene)
 

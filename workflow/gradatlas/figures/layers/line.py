@@ -41,9 +41,14 @@ def draw(scene: Scene, options: Options) -> None:
     """Draw f over its axis, with gaps where it is not finite, and broken where it jumps."""
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.graph_choice import Paper, choose_graph
+    from gradatlas.figures.log_charts import on_log_height
+    from gradatlas.figures.views import shown_values
 
     paper = Paper(scene.values_at, scene.refine, scene.f_limits, scene.usual_frame)
-    add_chart(scene, choose_graph(scene.field, scene.view, options, paper))
+    chart = choose_graph(scene.field, scene.view, options, paper)
+    if "f" in scene.log_axes:
+        chart = on_log_height(chart, shown_values(scene.field, scene.view))
+    add_chart(scene, chart)
 
 
 def describe(_field: Field, _options: Options) -> str:

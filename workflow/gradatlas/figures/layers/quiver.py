@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from annotated_types import Le
 
 from gradatlas.figures.layer import Needs
-from gradatlas.figures.options import Color, ColorMap, Opacity, ValueRange
+from gradatlas.figures.options import (
+    BarLabel,
+    BarPlace,
+    Color,
+    ColorMap,
+    Opacity,
+    ValueRange,
+    bar_place,
+)
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
@@ -33,6 +42,12 @@ class Options:
     `auto` is dark on paper, and light with a dark edge over filled contours."""
     cmap: ColorMap = "viridis"
     """The colour map of `magnitude`."""
+    colorbar: BarPlace = "right"
+    """Where the colour bar of `magnitude` stands: `right` of the axes, at the `bottom`, or nowhere
+    (`none`)."""
+    colorbar_label: BarLabel = "auto"
+    """What stands at the colour bar: `auto` (the norm of the gradient), or the text itself, with
+    mathematics between dollar signs."""
     length: Literal["unit", "log", "true"] | Literal[True] = "true"
     """`true` is proportional to the norm of the gradient, `unit` the same for all, `log` grows
     with the logarithm of 1 + the norm over its first decile. The longest is about as long as the
@@ -58,6 +73,7 @@ class Options:
         # YAML reads the word true as a truth value; the default is the same in quotes.
         if self.length is True:
             object.__setattr__(self, "length", "true")
+        object.__setattr__(self, "colorbar", bar_place(self.colorbar))
 
 
 def needs(options: Options) -> Needs:
@@ -86,11 +102,13 @@ def draw(scene: Scene, options: Options) -> None:
         set_key,
     )
     from gradatlas.figures.opacity import faded_arrows
+    from gradatlas.figures.wording import own_label
 
     shared = scene.study if options.range == "study" else None
+    field, view = scene.in_steps()
     arrows = choose_arrows(
-        scene.field,
-        scene.view,
+        field,
+        view,
         options.arrows,
         hide_zero=options.zero == "hide",
         size=None if scene.is_equal else scene.size,
@@ -105,17 +123,19 @@ def draw(scene: Scene, options: Options) -> None:
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
     colors = faded_arrows(colors, options.alpha)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
-    if bar is not None:
-        scene.color_bars.append(bar)
+    if bar is not None and options.colorbar != "none":
+        name, is_flat = own_label(options.colorbar_label, bar.name), options.colorbar == "bottom"
+        scene.color_bars.append(replace(bar, name=name, is_flat=is_flat))
     if not has_plain_scale(options.length, options.arrows):
-        scene.widen(margins(arrows, scene.view))
+        scene.widen(margins(arrows, view))
 
     def draw_to_scale(sheet: Sheet, frame: Frame) -> None:
+        frame = frame.in_steps()
         scale = scale_on(frame, arrows, options)
         draw_arrows(sheet, arrow_shapes(arrows, scale, sign, frame), colors, frame)
 
     def key(frame: Frame) -> SetKey | None:
-        scale, length = scale_on(frame, arrows, options), str(options.length)
+        scale, length = scale_on(frame.in_steps(), arrows, options), str(options.length)
         return set_key(arrows, scale, length, scene.font_size, math_text=scene.math_labels)
 
     scene.add_marks(3, draw_to_scale)

@@ -52,9 +52,11 @@ def draw(scene: Scene, options: Options) -> None:
     gets no tangent; where that leaves none at all, a note says so, and why.
     """
     from gradatlas.figures.charts import add_chart
+    from gradatlas.figures.log_charts import bent
     from gradatlas.figures.tangent_choice import choose_tangents
 
-    add_chart(scene, choose_tangents(scene.field, scene.view, options, scene.values_at))
+    chart = choose_tangents(scene.field, scene.view, options, scene.values_at)
+    add_chart(scene, bent(chart, scene.axes.x.scale) if scene.log_axes else chart)
 
 
 def describe(_field: Field, _options: Options) -> str:

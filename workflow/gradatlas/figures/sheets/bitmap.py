@@ -61,10 +61,14 @@ class BitmapSheet:
     Args:
         size: Width and height in points; pixels are whole, so it may be half of one more or less.
         dpi: Pixels to an inch.
+        is_transparent: Whether the paper is not white but no paper at all.
     """
 
-    def __init__(self, size: tuple[float, float], dpi: float) -> None:
+    def __init__(
+        self, size: tuple[float, float], dpi: float, *, is_transparent: bool = False
+    ) -> None:
         self._size, self._dpi = size, dpi
+        self._is_transparent = is_transparent
         self._scale = dpi / _POINTS
         width, height = (max(1, math.floor(length * self._scale + 0.5)) for length in size)
         # Of Agg, whose methods have no types.
@@ -72,7 +76,7 @@ class BitmapSheet:
         self._agg = agg(width, height, dpi)
         self._transform = np.diag([self._scale, self._scale, 1.0])
         self._pixels: NDArray[np.uint8] = np.asarray(self._agg.buffer_rgba())
-        self._pixels[...] = 255
+        self._pixels[...] = (255, 255, 255, 0) if is_transparent else 255
 
     @property
     def size(self) -> tuple[float, float]:
@@ -244,7 +248,7 @@ class BitmapSheet:
     def content(self, title: str, description: str) -> bytes:
         """Return the PNG file."""
         texts = {"Title": title, "Description": description}
-        return png_bytes(self._pixels, self._dpi, texts)
+        return png_bytes(self._pixels, self._dpi, texts, is_transparent=self._is_transparent)
 
 
 @functools.lru_cache(1024)

@@ -24,10 +24,11 @@ class PdfSheet(VectorSheet):
 
     Args:
         size: Width and height in points.
+        is_transparent: Whether the paper is not white but no paper at all.
     """
 
-    def __init__(self, size: tuple[float, float]) -> None:
-        super().__init__(size)
+    def __init__(self, size: tuple[float, float], *, is_transparent: bool = False) -> None:
+        super().__init__(size, is_transparent=is_transparent)
         self._texts: list[SetText] = []
 
     def _text_mark(self, text: SetText, x: float, y: float, color: Rgba, angle: float) -> Mark:

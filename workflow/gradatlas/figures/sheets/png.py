@@ -22,42 +22,54 @@ _LEVEL = 4
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _INCH = 0.0254
 """In metres."""
-_DEPTH, _RGB = 8, 2
-"""Bits for each of three colours, and the type of colour that has three."""
+_DEPTH, _RGB, _RGBA = 8, 2, 6
+"""Bits for each colour, and the types of colour that have three, and three and an opacity."""
 
 
-def png_bytes(pixels: NDArray[np.uint8], dpi: float, texts: Mapping[str, str]) -> bytes:
+def png_bytes(
+    pixels: NDArray[np.uint8],
+    dpi: float,
+    texts: Mapping[str, str],
+    *,
+    is_transparent: bool = False,
+) -> bytes:
     """Return a picture as the content of a PNG file.
 
     Args:
-        pixels: Red, green and blue from 0 to 255, and perhaps opacity, which is left out: shape
-            (height, width, 3 or 4).
+        pixels: Red, green and blue from 0 to 255, and perhaps opacity: shape (height, width, 3 or
+            4).
         dpi: Dots per inch.
         texts: Keyword → text, to be stored with the picture.
+        is_transparent: Whether opacity is kept, which is left out elsewhere.
     """
     height, width, _ = pixels.shape
+    kind, parts = (_RGBA, 4) if is_transparent else (_RGB, 3)
     per_metre = int(dpi / _INCH + 0.5)
     return b"".join(
         [
             _SIGNATURE,
-            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, _DEPTH, _RGB, 0, 0, 0)),
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, _DEPTH, kind, 0, 0, 0)),
             _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
             *(_text_chunk(keyword, text) for keyword, text in texts.items()),
-            _chunk(b"IDAT", zlib_compress(_rows(pixels), _LEVEL)),
+            _chunk(b"IDAT", zlib_compress(_rows(pixels, parts), _LEVEL)),
             _chunk(b"IEND", b""),
         ]
     )
 
 
-def _rows(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the rows of a PNG, each after a byte that says that it is not filtered."""
+def _rows(pixels: NDArray[np.uint8], parts: int) -> NDArray[np.uint8]:
+    """Return the rows of a PNG, each after a byte that says that it is not filtered.
+
+    Args:
+        pixels: The picture.
+        parts: How many numbers of each pixel are written.
+    """
     height, width, _ = pixels.shape
-    rows = np.empty((height, 1 + 3 * width), np.uint8)
+    rows = np.empty((height, 1 + parts * width), np.uint8)
     rows[:, 0] = 0
-    for color in range(
-        3
-    ):  # one after the other: numpy copies three bytes at once five times slower
-        rows[:, 1 + color :: 3] = pixels[..., color]
+    for color in range(parts):
+        # One after the other: numpy copies three bytes at once five times slower.
+        rows[:, 1 + color :: parts] = pixels[..., color]
     return rows
 
 

@@ -60,10 +60,17 @@ class SvgSheet(VectorSheet):
     Args:
         size: Width and height in points.
         texts: Whether texts are drawn as `paths`, or written as `text`.
+        is_transparent: Whether the paper is not white but no paper at all.
     """
 
-    def __init__(self, size: tuple[float, float], texts: SvgText = "paths") -> None:
-        super().__init__(size)
+    def __init__(
+        self,
+        size: tuple[float, float],
+        texts: SvgText = "paths",
+        *,
+        is_transparent: bool = False,
+    ) -> None:
+        super().__init__(size, is_transparent=is_transparent)
         self._are_written = texts == "text"
         self._texts: list[_Text] = []
 

@@ -54,13 +54,15 @@ class VectorSheet(ABC):
 
     Args:
         size: Width and height in points.
+        is_transparent: Whether the paper is not white but no paper at all.
     """
 
-    def __init__(self, size: tuple[float, float]) -> None:
+    def __init__(self, size: tuple[float, float], *, is_transparent: bool = False) -> None:
         self._size = size
         self._marks: list[Mark] = []
-        corners = rectangle(Box(0.0, 0.0, *size))
-        self.shapes(corners[None], np.array([_WHITE]))
+        if not is_transparent:
+            corners = rectangle(Box(0.0, 0.0, *size))
+            self.shapes(corners[None], np.array([_WHITE]))
 
     @property
     def size(self) -> tuple[float, float]:

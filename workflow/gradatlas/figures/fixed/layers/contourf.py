@@ -11,7 +11,7 @@ from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
 from gradatlas.figures.opacity import map_over_white
 from gradatlas.figures.styles import UNDEFINED
 from gradatlas.figures.ticks import unit_text
-from gradatlas.figures.wording import name_of_f
+from gradatlas.figures.wording import name_of_f, own_label
 
 if TYPE_CHECKING:
     from gradatlas.figures.fixed.scene import FixedScene
@@ -42,8 +42,9 @@ def draw(scene: FixedScene, options: Options) -> None:
     contours.set_edgecolor("face")
     contours.set_linewidth(0.4)
     scene.when_placed(lambda: simplify_contours(scene.axes, contours))
-    if options.colorbar:
+    if options.colorbar != "none":
         ticks = bands.ticks()
-        name = unit_text(ticks, name_of_f(math_text=scene.math_labels), math_text=scene.math_labels)
+        name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
+        name = unit_text(ticks, name, math_text=scene.math_labels)
         texts = dict(zip(ticks.values, ticks.texts, strict=True))
-        scene.add_color_bar(contours, name, texts, uniform=True)
+        scene.add_color_bar(contours, name, texts, uniform=True, location=options.colorbar)

@@ -27,6 +27,7 @@ from gradatlas.figures.fixed.charts import draw_chart
 from gradatlas.figures.fixed.measuring import figure_of
 from gradatlas.figures.fixed.style import FONT_SIZE
 from gradatlas.figures.styles import INK, UNDEFINED, color_map
+from gradatlas.figures.wording import own_label
 
 if TYPE_CHECKING:
     from gradatlas.figures.fixed.scene import FixedScene
@@ -88,7 +89,11 @@ def _draw_map(scene: FixedScene, options: Options, errors: FloatArray, label: st
             zorder=0.5,
         )
         mappable = ScalarMappable(norm, colors)
-        scene.add_color_bar(mappable, label, cells.ticks, extend=cells.tips)
+        if options.colorbar != "none":
+            label = own_label(options.colorbar_label, label)
+            scene.add_color_bar(
+                mappable, label, cells.ticks, extend=cells.tips, location=options.colorbar
+            )
     if cells.note is not None:
         scene.add_note(cells.note)
     if options.flags:

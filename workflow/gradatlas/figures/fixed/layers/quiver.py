@@ -27,7 +27,7 @@ from gradatlas.figures.fixed.measuring import figure_of, renderer_of
 from gradatlas.figures.fixed.style import FONT_SIZE
 from gradatlas.figures.opacity import faded_arrows
 from gradatlas.figures.styles import INK
-from gradatlas.figures.wording import name_of_norm
+from gradatlas.figures.wording import name_of_norm, own_label
 
 if TYPE_CHECKING:
     from gradatlas.figures.fixed.scene import FixedScene
@@ -65,9 +65,10 @@ def draw(scene: FixedScene, options: Options) -> None:
         return
     colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
     colors = faded_arrows(colors, options.alpha)
-    if colors.norm is not None:
-        name = name_of_norm(math_text=scene.math_labels)
-        scene.add_color_bar(ScalarMappable(colors.norm, colors.cmap), name, colors.ticks)
+    if colors.norm is not None and options.colorbar != "none":
+        name = own_label(options.colorbar_label, name_of_norm(math_text=scene.math_labels))
+        shown = ScalarMappable(colors.norm, colors.cmap)
+        scene.add_color_bar(shown, name, colors.ticks, location=options.colorbar)
     sign = -1.0 if options.direction == "descent" else 1.0
     if has_plain_scale(options.length, options.arrows):
         drawn = _draw_plain(scene, arrows, sign, colors)

@@ -1,0 +1,143 @@
+"""What the options of a figure ask of each other, of its layers, and of the axes of studies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gradatlas.config.grid_section import lowest_value
+from gradatlas.config.problems import Problems, join_key, listed, show
+from gradatlas.figures.layer import find_layer, find_point_layer
+from gradatlas.figures.options import MOST_PIXELS, FigureOptions
+from gradatlas.figures.style_sheets import most_text, paper_of
+from gradatlas.numbers import number_text
+
+if TYPE_CHECKING:
+    from gradatlas.config.figures_section import Figure
+    from gradatlas.config.grid_section import CheckedGrid
+
+_HEIGHT = "f"
+"""What `scale` calls the height of lines over a single axis."""
+_OF_FITTED = ("style", "crop", "font_size", "transparent", "scale")
+"""Options that `layout: fixed` has not."""
+
+
+def check_paper(options: FigureOptions, key: str, problems: Problems) -> None:
+    """Refuse a figure of more pixels than can be drawn, or with text too large for it."""
+    paper = paper_of(options)
+    most = most_text(paper.width, paper.height)
+    if options.font_size != "auto" and options.font_size > most:
+        problems.add(
+            join_key(key, "font_size"),
+            f"text of {number_text(options.font_size)} points leaves no room for the picture in "
+            f"{paper.width:g} × {paper.height:g} inches; give {most:g} at most, or a larger size",
+        )
+    if paper.pixels > MOST_PIXELS:
+        problems.add(
+            join_key(key, "dpi"),
+            f"size and dpi make {paper.pixels:.0f} pixels; {MOST_PIXELS:.0f} at most",
+        )
+
+
+def check_fixed(options: FigureOptions, key: str, problems: Problems) -> None:
+    """Refuse what `layout: fixed` cannot do."""
+    if options.layout != "fixed":
+        return
+    usual = FigureOptions()
+    for name in _OF_FITTED:
+        if getattr(options, name) != getattr(usual, name):
+            problems.add(
+                join_key(key, name),
+                f"is an option of layout: fitted; leave {name} out, or layout: fixed",
+            )
+    if options.size in ("column", "two_columns"):
+        problems.add(
+            join_key(key, "size"),
+            f"{options.size} is cut to what is drawn, which layout: fixed is not; give width and "
+            "height, such as size: [6.4, 4.8]",
+        )
+
+
+def check_scale(figure: Figure, key: str, problems: Problems) -> None:
+    """Refuse scales that the layers of a figure or its other options do not go with."""
+    options = figure.options
+    key = join_key(key, "scale")
+    if not options.scale:
+        return
+    if figure.of_study:
+        problems.add(key, f"{listed(figure.kinds)} shows no axes of functions; leave scale out")
+        return
+    if _HEIGHT in options.scale and not _draws_height(figure):
+        shown = {find_point_layer(kind).ORDINATE for kind in figure.kinds}
+        problems.add(
+            join_key(key, _HEIGHT),
+            "is the height of lines over a single axis, and "
+            + (
+                f"{listed(figure.kinds)} shows the error, always on a logarithmic scale"
+                if shown == {"error"}
+                else f"{listed(figure.kinds)} draws over two; for levels that grow, give "
+                "levels: log"
+            )
+            + f"; leave scale.{_HEIGHT} out",
+        )
+    logarithmic = [name for name, kind in options.scale.items() if kind == "log"]
+    axes = [name for name in logarithmic if name != _HEIGHT]
+    if axes and options.aspect == "equal":
+        problems.add(
+            key,
+            f"a unit of {axes[0]} has no one length where its scale is log; leave out "
+            "aspect: equal, or scale",
+        )
+    for name in logarithmic:
+        limits = (options.limits or {}).get(name)
+        if limits is not None and limits[0] <= 0:
+            problems.add(
+                f"{join_key(key, name)}",
+                f"a logarithmic scale shows values above 0, and limits.{name} starts at "
+                f"{number_text(limits[0])}; give a lower limit above 0, or scale {name} linear",
+            )
+
+
+def check_scale_of_axes(
+    figures: Iterable[Figure], grids: Iterable[CheckedGrid], study: str, problems: Problems
+) -> None:
+    """Refuse scales of axes that a study has not, or that have values not above 0.
+
+    Args:
+        figures: Those of the study.
+        grids: Those of its points.
+        study: The key of the study.
+        problems: What is wrong.
+    """
+    grids = list(grids)
+    for figure in figures:
+        for name, kind in (figure.options.scale or {}).items():
+            if name == _HEIGHT and _draws_height(figure):
+                continue
+            key = f"figures.{figure.name}.scale.{name}"
+            for grid in grids:
+                if name not in grid:
+                    problems.add(
+                        key,
+                        f"{show(name)} is not an axis of {study} ({listed(grid)}); "
+                        "name its axes, or use another figure there",
+                    )
+                elif kind == "log" and (lowest := lowest_value(grid[name])) <= 0:
+                    problems.add(
+                        key,
+                        f"a logarithmic scale shows values above 0, and {name} of {study} starts "
+                        f"at {number_text(lowest)}; let it start above 0, as in grid: {{{name}: "
+                        "{geomspace: {start: 1e-4, stop: 1, num: 81}}}, or use another figure",
+                    )
+                else:
+                    continue
+                break
+
+
+def _draws_height(figure: Figure) -> bool:
+    """Return whether a figure draws f over a single axis."""
+    return figure.dimensions == {1} and all(
+        find_point_layer(kind).ORDINATE == "f"
+        for kind in figure.kinds
+        if not find_layer(kind).OF_STUDY
+    )
