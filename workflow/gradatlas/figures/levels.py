@@ -332,12 +332,14 @@ def band_edges(low: float, high: float, levels: Sequence[float], *, is_given: bo
 
 def _edge_beyond(levels: Sequence[float], low: float) -> float | None:
     """Return the next round number below levels, if no value is below that."""
-    step = levels[1] - levels[0] if is_even(levels) and len(levels) > 1 else math.inf
-    if low >= 0 and levels[0] - step <= 0 < levels[0]:
+    first, has_steps = levels[0], len(levels) > 1 and is_even(levels)
+    step = levels[1] - first if has_steps else levels[-1] - first
+    # Of levels that are not even, 0 is no step away, but the end of the scale.
+    if low >= 0 and first - step <= 0 < first:
         return 0.0
-    if step == math.inf or levels[0] - step > low + _SAME * step:
+    if not has_steps or first - step > low + _SAME * step:
         return None
-    return _decimal(levels[0] - step, step)
+    return _decimal(first - step, step)
 
 
 def is_constant(finite: FloatArray) -> bool:
@@ -355,15 +357,14 @@ def has_inner_minimum(values: FloatArray) -> bool:
 
 
 def label_levels(levels: Sequence[float], most: int) -> tuple[float, ...]:
-    """Return at most `most` of `levels`: those at rounder steps, or else evenly chosen ones."""
+    """Return at most `most` of `levels`, nearly evenly chosen: the roundest, and 0 if it is one."""
     if len(levels) <= most:
         return tuple(levels)
-    for chosen in _rounder(levels):
-        if len(chosen) <= most:
-            if 3 * len(chosen) > most:
-                return chosen
-            break
     every = math.ceil(len(levels) / most)
+    for chosen in _rounder(levels):
+        places = [levels.index(level) for level in chosen]
+        if 2 * len(chosen) > most >= len(chosen) and min(np.diff(places), default=every) >= every:
+            return chosen
     choices = [tuple(levels[start::every]) for start in range(every)]
     return min(choices, key=lambda chosen: (0.0 not in chosen, sum(map(_digits, chosen))))
 
