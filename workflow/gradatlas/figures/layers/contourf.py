@@ -38,7 +38,8 @@ class Options:
     """The value at the middle of the colour map, on both sides of which colours grow stronger
     alike; `auto` is 0 for maps with two wings, and `none` for others."""
     cmap: ColorMap = "viridis"
-    """The colour map; each band between two levels takes the next of its evenly spaced colours."""
+    """The colour map; each band between two levels takes the next of its evenly spaced colours,
+    from one end to the other, or from the centre to both sides."""
     colorbar: bool = True
     """Whether to draw a colour bar with the values of f."""
 
