@@ -1,18 +1,28 @@
 from __future__ import annotations
 
+import itertools
+import math
+import random
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from gradatlas.figures.levels import (
     BandEdges,
     band_edges,
     choose_levels,
+    find_levels,
+    is_constant,
     label_levels,
+    ordered_values,
     round_down,
     round_step,
+    roundest,
 )
 
 Array = NDArray[np.float64]
@@ -209,9 +219,120 @@ def test_few_labels_are_chosen_evenly_and_round() -> None:
     assert len(fine) > 100
     assert label_levels(fine, 12) == (-6, -4, -2, 0, 2, 4, 6, 8)
     assert label_levels([1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70], 8) == (1, 2, 5, 10, 20, 50)
-    assert label_levels([float(f"1e{e}") for e in range(-7, 9)], 5) == (1e-6, 1e-3, 1, 1e3, 1e6)
+    assert label_levels([float(f"1e{e}") for e in range(-6, 7)], 5) == (1e-6, 1e-3, 1, 1e3, 1e6)
 
 
 def test_round_numbers() -> None:
     assert [round_down(v) for v in (7.3, 5, 4.9, 1, 0.99, 3e-7)] == [5, 5, 2, 1, 0.5, 2e-7]
     assert round_step(10, 4) == 2.5
+
+
+WHOLE = st.lists(st.integers(-(10**6), 10**6), min_size=2, max_size=60)
+REAL = st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=60)
+SPACINGS = st.sampled_from(["auto", "linear", "log", "symlog"])
+RANGES = st.one_of(
+    st.sampled_from(["auto", "robust"]),
+    st.tuples(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300)).filter(lambda r: r[0] < r[1]),
+)
+
+
+def has_levels(ordered: Array) -> bool:
+    return bool(ordered.size) and not is_constant(ordered)
+
+
+@given(REAL, SPACINGS, RANGES, st.integers(1, 200), st.booleans(), st.floats(-1e9, 1e9))
+def test_levels_of_any_values_increase_within_them(
+    values: list[float], spacing: str, wanted: Any, count: int, valley: bool, center: float
+) -> None:
+    ordered = ordered_values(np.array(values))
+    assume(has_levels(ordered))
+    levels = find_levels(ordered, spacing, count, wanted, may_be_valley=valley, center=center)
+    low, high = wanted if isinstance(wanted, tuple) else (ordered[0], ordered[-1])
+    assert all(low < level < high for level in levels)
+    assert all(one < other for one, other in itertools.pairwise(levels))
+    assert len(levels) <= 2 * count + 20
+    if not isinstance(wanted, tuple):
+        found = band_edges(float(ordered[0]), float(ordered[-1]), levels, is_given=False)
+        assert found.edges[0] <= ordered[0] + 1e-4 * (ordered[-1] - ordered[0])
+        assert found.edges[-1] >= ordered[-1] - 1e-4 * (ordered[-1] - ordered[0])
+        assert all(one < other for one, other in itertools.pairwise(found.edges))
+
+
+@given(WHOLE, SPACINGS, st.integers(1, 40), st.booleans())
+def test_levels_are_round_and_as_large_as_the_values(
+    values: list[int], spacing: str, count: int, valley: bool
+) -> None:
+    ordered = ordered_values(np.array(values, float))
+    assume(has_levels(ordered))
+    levels = find_levels(ordered, spacing, count, may_be_valley=valley)
+    if len(levels) > 1:
+        # What neighbours do not need, no level has: 10 of 12.5, 15 and 17.5.
+        decimals = 2 - math.floor(math.log10(min(np.diff(levels))))
+        assert all(level == pytest.approx(round(level, decimals), rel=1e-12) for level in levels)
+    if spacing != "log":  # whose powers of ten may be every third
+        larger = find_levels(10 * ordered, spacing, count, may_be_valley=valley)
+        if spacing == "linear" or len(levels) == len(larger):
+            np.testing.assert_allclose(larger, 10 * np.array(levels), rtol=1e-9)
+
+
+@given(WHOLE, SPACINGS, st.randoms(use_true_random=False))
+def test_the_order_of_values_does_not_matter(
+    values: list[int], spacing: str, chance: random.Random
+) -> None:
+    ordered = ordered_values(np.array(values, float))
+    assume(has_levels(ordered))
+    chance.shuffle(values)
+    assert find_levels(ordered_values(np.array(values, float)), spacing, 12) == find_levels(
+        ordered, spacing, 12
+    )
+
+
+@given(st.floats(-1e12, 1e12), st.floats(1e-9, 1e9))
+def test_the_roundest_number_is_within_its_ends(near: float, reach: float) -> None:
+    assume(near - reach < near < near + reach)
+    found = roundest(near - reach, near, near + reach)
+    assert near - reach <= found <= near + reach
+    if abs(near) > reach:
+        assert len(f"{found:.12g}".strip("-0.").partition("e")[0]) <= 1 + max(
+            1, math.ceil(math.log10((abs(near) + reach) / reach)) + 1
+        )
+
+
+def test_infinities_and_long_tails_do_not_hide_the_rest() -> None:
+    x, y = np.meshgrid(np.linspace(-2.0, 2.0, 81), np.linspace(-2.0, 2.0, 81))
+    with np.errstate(all="ignore"):
+        r = np.hypot(x, y)
+        fields = {
+            "exponential": np.exp(5 * x + 5 * y),
+            "charge": 1 / r,
+            "inverse square": 1 / r**2,
+            "sink": -1 / r,
+            "dipole": 1 / np.hypot(x - 1, y) - 1 / np.hypot(x + 1, y),
+            "bound pair": 4 * (r**-12 - r**-6),
+            "narrow": np.exp(-50 * r**2),
+            "tangent": np.tan(2 * x) * np.cos(2 * y),
+            "steep": np.exp(3 * x + 2 * y),
+            "one point": np.where(r == 0, 1e30, x + y),
+        }
+    for name, values in fields.items():
+        levels = choose_levels(values, "auto", 12)
+        finite = values[np.isfinite(values)]
+        counts, _ = np.histogram(finite, [-np.inf, *levels, np.inf])
+        assert counts.max() <= 0.5 * finite.size, name
+
+
+@pytest.mark.parametrize(
+    ("wanted", "spacing", "levels"),
+    [
+        ((0.0, 10.0), "auto", (2.5, 5, 7.5)),
+        ((1e-3, 1e3), "auto", (1e-2, 1e-1, 1, 10, 100)),
+        ((-1.0, 1.0), "auto", (-0.5, 0, 0.5)),
+        ((-1000.0, 1000.0), "symlog", (-100, -10, 0, 10, 100)),
+        ((-100.0, -1.0), "symlog", (-50, -20, -10, -5, -2)),
+    ],
+)
+def test_a_range_has_its_levels_whatever_the_values_are(
+    wanted: tuple[float, float], spacing: str, levels: tuple[float, ...]
+) -> None:
+    for values in (LINE, VALLEY, -VALLEY):
+        assert find_levels(values, spacing, 4, wanted) == levels

@@ -45,6 +45,8 @@ _TIP = 1.1
 """The length of a pointed tip, in widths of the bar."""
 _MOST_TIP = 0.06
 """The most of the length of a bar that a tip takes."""
+_UNDER = 0.75
+"""How far a tip goes on below the body, in points."""
 OUTLINE = 0.5
 """Points."""
 
@@ -99,16 +101,18 @@ class SetColorBar:
     def draw(self, sheet: Sheet) -> None:
         """Draw the colours, an outline, ticks, labels and the name."""
         body, box = self.body, self.box
-        pixels = np.round(255 * self.bar.colors).astype(np.uint8)[:, np.newaxis]
-        sheet.image(pixels, body)
         middle = (body.left + body.right) / 2
-        for color, base, tip in (
-            (self.bar.below, body.bottom, box.bottom),
-            (self.bar.above, body.top, box.top),
+        for color, base, tip, under in (
+            (self.bar.below, body.bottom, box.bottom, _UNDER),
+            (self.bar.above, body.top, box.top, -_UNDER),
         ):
             if color is not None:
-                corners = [(body.left, base), (body.right, base), (middle, tip)]
+                # It begins below the body, so that no seam shows between them.
+                ends = [(body.left, base + under), (body.right, base + under)]
+                corners = [*ends, (body.right, base), (middle, tip), (body.left, base)]
                 sheet.path(polygons_path(np.array([corners])), face=color)
+        pixels = np.round(255 * self.bar.colors).astype(np.uint8)[:, np.newaxis]
+        sheet.image(pixels, body)
         outline = [(body.left, body.bottom)]
         if self.bar.below is not None:
             outline.append((middle, box.bottom))
@@ -154,12 +158,13 @@ def set_color_bar(
         box.right,
         box.top - (0.0 if bar.above is None else tip),
     )
-    ticks = bar.ticks
-    if callable(ticks):
-        ticks = ticks(max(1, int(body.height // (_CLEAR * font_size))))
-    elif ticks is None:
-        ticks = find_ticks(bar.scale, max(1, int(body.height // (_APART * font_size))))
     frame = Frame(body, Scale(0, 1), bar.scale)
+    if callable(bar.ticks):
+        ticks = _as_many_as_fit(bar.ticks, frame, _CLEAR * font_size)
+    elif bar.ticks is None:
+        ticks = find_ticks(bar.scale, max(1, int(body.height // (_APART * font_size))))
+    else:
+        ticks = bar.ticks
     places = frame.y(ticks.values) if ticks.values else np.empty(0)
     ticks = _readable(ticks, places, font_size)
     labels = [
@@ -200,6 +205,17 @@ def set_color_bar(
         outer,
         stroke,
     )
+
+
+def _as_many_as_fit(choose: Callable[[int], Ticks], frame: Frame, apart: float) -> Ticks:
+    """Return the most ticks that are so far apart; none is left without a label."""
+    room = max(1, int(frame.box.height // apart))
+    while True:
+        ticks = choose(room)
+        count = len(ticks.values)
+        if room == 1 or count < 2 or float(np.min(np.diff(frame.y(ticks.values)))) >= apart:
+            return ticks
+        room = max(1, min(room, count) - 1)
 
 
 def _readable(ticks: Ticks, places: FloatArray, font_size: float) -> Ticks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _NEAR = 0.45
 """How far, in distances to their neighbours, levels may move to where numbers are round."""
 _SAME = 1e-5
 """Steps that differ by this part of them are the same, up to rounding."""
+_ENOUGH = 2000
+"""So many values, evenly chosen among ordered ones, tell how all are spread."""
 _FEW = 5
 """With more levels asked for than this, some lie inside."""
 GREATEST = 1e307
@@ -160,6 +163,8 @@ def find_levels(
 
 
 def _spacing_of(ordered: FloatArray, name: str, *, may_be_valley: bool) -> Spacing:
+    if ordered.size > _ENOUGH:  # quantiles stay what they are
+        ordered = ordered[np.linspace(0, ordered.size - 1, _ENOUGH).astype(int)]
     found: Spacing | None = None
     if name == "auto":
         return best_spacing(ordered, may_be_valley=may_be_valley)
@@ -236,26 +241,34 @@ def log_steps(low: float, high: float, count: int) -> list[float]:
     return min(choices, key=lambda levels: abs(len(levels) - count))
 
 
-def _log_choices(low: float, high: float, count: int) -> Iterator[list[float]]:
+def _log_choices(low: float, high: float, count: int) -> Iterator[Sequence[float]]:
     """Yield round numbers for the decades from `low` to `high`, from many to few.
 
     What are many times more than `count` is left out.
     """
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     for mantissas in _MANTISSAS:
-        if (len(decades) - 2) * len(mantissas) > 4 * count + 20:
-            continue
-        yield [float(f"{m:g}e{exponent}") for exponent in decades for m in mantissas]
+        if (last - first - 1) * len(mantissas) <= 2 * count + 20:
+            yield _multiples(first, last, mantissas)
     top = math.floor(math.log10(high))
     for every in _EVERY:
         # Multiples are rounder, but the highest values are to have levels, too.
         rest = top % every if top % every > every / 2 else 0
-        yield [float(f"1e{exponent}") for exponent in decades if exponent % every == rest]
+        yield [
+            float(f"1e{exponent}")
+            for exponent in range(first + (rest - first) % every, last + 1, every)
+        ]
+
+
+@functools.lru_cache(256)
+def _multiples(first: int, last: int, mantissas: Sequence[float]) -> tuple[float, ...]:
+    exponents = range(first, last + 1)
+    # Of the smallest numbers float64 has so few that two round numbers may be one.
+    return tuple(dict.fromkeys(float(f"{m:g}e{e}") for e in exponents for m in mantissas))
 
 
 def _inside(levels: Sequence[float], low: float, high: float) -> list[float]:
-    # Of the smallest numbers float64 has so few that two round numbers may be one.
-    return list(dict.fromkeys(level for level in levels if low < level < high))
+    return [level for level in levels if low < level < high]
 
 
 def _symlog_levels(scale: Spacing, count: int) -> list[float]:
@@ -332,12 +345,14 @@ def band_edges(low: float, high: float, levels: Sequence[float], *, is_given: bo
 
 def _edge_beyond(levels: Sequence[float], low: float) -> float | None:
     """Return the next round number below levels, if no value is below that."""
-    step = levels[1] - levels[0] if is_even(levels) and len(levels) > 1 else math.inf
-    if low >= 0 and levels[0] - step <= 0 < levels[0]:
+    first, has_steps = levels[0], len(levels) > 1 and is_even(levels)
+    step = levels[1] - first if has_steps else levels[-1] - first
+    # Of levels that are not even, 0 is no step away, but the end of the scale.
+    if low >= 0 and first - step <= 0 < first:
         return 0.0
-    if step == math.inf or levels[0] - step > low + _SAME * step:
+    if not has_steps or first - step > low + _SAME * step:
         return None
-    return _decimal(levels[0] - step, step)
+    return _decimal(first - step, step)
 
 
 def is_constant(finite: FloatArray) -> bool:
@@ -355,15 +370,14 @@ def has_inner_minimum(values: FloatArray) -> bool:
 
 
 def label_levels(levels: Sequence[float], most: int) -> tuple[float, ...]:
-    """Return at most `most` of `levels`: those at rounder steps, or else evenly chosen ones."""
+    """Return at most `most` of `levels`, nearly evenly chosen: the roundest, and 0 if it is one."""
     if len(levels) <= most:
         return tuple(levels)
-    for chosen in _rounder(levels):
-        if len(chosen) <= most:
-            if 3 * len(chosen) > most:
-                return chosen
-            break
     every = math.ceil(len(levels) / most)
+    for chosen in _rounder(levels):
+        places = [levels.index(level) for level in chosen]
+        if 2 * len(chosen) > most >= len(chosen) and min(np.diff(places), default=every) >= every:
+            return chosen
     choices = [tuple(levels[start::every]) for start in range(every)]
     return min(choices, key=lambda chosen: (0.0 not in chosen, sum(map(_digits, chosen))))
 

@@ -27,6 +27,8 @@ _SOME, _CORE = 2.0, 0.5
 """So is a linear scale with fewer, where all values but the tails take this part of it."""
 _TAIL = 0.02
 """The share of the values at either end that may lie beyond a range without tails."""
+_LONG_TAILS = (_TAIL, 0.05, 0.1)
+"""The same of tails that are longer than all the rest, from small to large."""
 _LEAST_PART = 0.005
 """The share of the values close to a minimum that do not count: they would claim most decades."""
 _MOST_DECADES = 8.0
@@ -128,15 +130,16 @@ def best_spacing(ordered: FloatArray, *, may_be_valley: bool) -> Spacing:
     if filled >= _MANY or (filled >= _SOME and is_compact):
         return whole
     best, most = whole, filled
-    for spacing in (one_sided_spacing(ordered), symlog_spacing(ordered), whole):
-        if spacing is None:
-            continue
-        spacing = _without_tails(spacing, ordered)
-        filled = _filled(spacing, ordered)
-        if filled >= _MANY:
-            return spacing
-        if filled > most:
-            best, most = spacing, filled
+    for part in _LONG_TAILS:
+        for spacing in (one_sided_spacing(ordered), symlog_spacing(ordered), whole):
+            if spacing is None:
+                continue
+            spacing = _without_tails(spacing, ordered, part)
+            filled = _filled(spacing, ordered)
+            if filled >= _MANY:
+                return spacing
+            if filled > most:
+                best, most = spacing, filled
     return best
 
 
@@ -154,21 +157,21 @@ def quantile(ordered: FloatArray, part: float) -> float:
     return float(ordered[min(int(part * ordered.size), ordered.size - 1)])
 
 
-def robust_range(ordered: FloatArray) -> tuple[float, float]:
-    """Return the range of increasing values without the lowest and the highest few per cent."""
-    low, high = quantile(ordered, _TAIL), quantile(ordered, 1 - _TAIL)
+def robust_range(ordered: FloatArray, part: float = _TAIL) -> tuple[float, float]:
+    """Return the range of increasing values without a part of them, 2 %, at either end."""
+    low, high = quantile(ordered, part), quantile(ordered, 1 - part)
     return (low, high) if low < high else (float(ordered[0]), float(ordered[-1]))
 
 
-def _without_tails(spacing: Spacing, ordered: FloatArray) -> Spacing:
-    """Return a scale without an end that is longer than all that has 96 % of the values."""
-    low, high = robust_range(ordered)
-    core = spacing.place(high) - spacing.place(low)
-    if core <= 0:
+def _without_tails(spacing: Spacing, ordered: FloatArray, part: float) -> Spacing:
+    """Return a scale without ends that have a part of the values and are longer than the rest."""
+    low, high = robust_range(ordered, part)
+    rest = spacing.place(high) - spacing.place(low)
+    if rest <= 0:
         return spacing
-    if spacing.place(spacing.high) - spacing.place(high) > core:
+    if spacing.place(spacing.high) - spacing.place(high) > rest:
         spacing = dataclasses.replace(spacing, high=high)
-    if spacing.place(low) - spacing.place(spacing.low) > core:
+    if spacing.place(low) - spacing.place(spacing.low) > rest:
         spacing = dataclasses.replace(spacing, low=low)
     return spacing
 

@@ -50,7 +50,8 @@ class Options:
     """The value at the middle of the colour map, on both sides of which colours grow stronger
     alike; `auto` is 0 for maps with two wings, and `none` for others."""
     cmap: ColorMap = "viridis"
-    """The colour map; each band between two levels takes the next of its evenly spaced colours."""
+    """The colour map; each band between two levels takes the next of its evenly spaced colours,
+    from one end to the other, or from the centre to both sides."""
     alpha: Opacity = 1.0
     """How opaque the fills are: less makes them lighter, as on white paper, and with them the
     colour bar, so that lines and arrows stand out."""
