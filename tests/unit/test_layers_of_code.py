@@ -100,8 +100,8 @@ MAY_NAME = {
     "grids": {"functions.function"},
     "differentiation": {"functions.function"},
     "fields": {"functions.function"},
-    "figures": {"functions.function", "differentiation.method"},
-    "makers": {"axes"},
+    "figures": {"functions.function", "functions.kind", "differentiation.method"},
+    "makers": {"axes", "functions.function"},
     "api": {"functions.function", "plan.artifact"},
     "__init__": {"api"},
 }
