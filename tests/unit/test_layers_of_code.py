@@ -84,6 +84,8 @@ MAY_RUN = {
     },
     "api": {
         "messages",
+        "functions.kind",
+        "functions.kinds.formula",
         "fields",
         "figures",
         "makers.maker",
