@@ -67,7 +67,7 @@ class Picture:
 
     @cached_property
     def _values_at(self) -> Callable[..., FloatArray] | None:
-        """The values of f between the points of the grid; None where it is not known, or not of use."""
+        """The values of f between grid points; None where they are not known, or of no use."""
         if self.spec.options.refine == 1 or self.spec.options.layout == "fixed":
             return None
         return _formula_of(self.field)
@@ -147,11 +147,7 @@ def draw(
 
 def _formula_of(field: Field) -> Callable[..., FloatArray] | None:
     """Return the function of a field's formula; None where it is none, or f is something else."""
-    try:
-        spec = FormulaSpec(field.formula)
-        values_at = build_values(spec, field.axes, field.parameters)
-    except ValueError:
-        return None
+    values_at = build_values(FormulaSpec(field.formula), field.axes, field.parameters)
     if values_at is None:
         return None
     # A dataset may have been computed with: then its formula is that of something else.
@@ -160,8 +156,11 @@ def _formula_of(field: Field) -> Callable[..., FloatArray] | None:
         np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.intp), field.values.shape
     )
     places = [points[at] for points, at in zip(field.coordinates.values(), some[::-1], strict=True)]
-    with np.errstate(all="ignore"):
-        found, stored = values_at(*places), field.values[some]
+    try:
+        with np.errstate(all="ignore"):
+            found, stored = values_at(*places), field.values[some]
+    except ValueError:  # a function in Python has no formula
+        return None
     is_same = np.isclose(found, stored, rtol=_SAME, atol=0.0, equal_nan=True)
     return values_at if is_same.all() else None
 
