@@ -103,16 +103,17 @@ FAULTS = {
     ),
     "a digest with the name of the study": Fault(
         "plan/plan.py",
-        "                title = CaseSettings(study_title=study.title, swept=_swept(case))\n",
-        "                title = CaseSettings(study_title=study.title, swept=_swept(case))\n"
-        "                title.text += study.name.encode()\n",
+        "    return CaseSettings(**values) if values else NO_CASE_SETTINGS\n",
+        "    made = CaseSettings(**values)\n"
+        "    made.text += study.name.encode()\n"
+        "    return made\n",
         rename_study,
         OTHER_ARTIFACTS,
     ),
     "a maker that looks around": Fault(
         "makers/figure.py",
-        "    path.write_bytes(draw_figure(spec, field))\n",
-        "    path.write_bytes(draw_figure(spec, field))\n"
+        "    path.write_bytes(draw_figure(spec, field, _values_of(spec)))\n",
+        "    path.write_bytes(draw_figure(spec, field, _values_of(spec)))\n"
         '    if (path.parents[2] / ".published.json").exists():\n'
         '        path.write_bytes(path.read_bytes() + b"seen")\n',
         change_color,

@@ -15,7 +15,7 @@ from gradatlas.figures.contour_marks import without_straight_points
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import LayerSpec
-from gradatlas.figures.styles import WHITE
+from gradatlas.figures.styles import UNDEFINED, WHITE, rgba
 from gradatlas.figures.views import choose_view
 from tests.support.drawn import (
     FIELDS,
@@ -65,7 +65,8 @@ def labels(drawn: Recorded) -> list[TextMark]:
 
 
 def areas(drawn: Recorded) -> list[PathMark]:
-    return [mark for mark in drawn.inside(PathMark) if mark.face is not None]
+    faces = (None, rgba(UNDEFINED))
+    return [mark for mark in drawn.inside(PathMark) if mark.face not in faces]
 
 
 def test_lines_lie_where_f_has_their_level() -> None:

@@ -336,6 +336,22 @@ BROKEN = {
         "studies.s.grid.x0",
         "so close",
     ),
+    "limits of f over two axes": (
+        "figures: {f: {layers: [quiver], limits: {f: [0, 1]}}}\n"
+        "studies: {s: {function: x0*x1, figures: [f]}}",
+        "figures.f.limits.f",
+        "for figures over a single axis",
+    ),
+    "limits of f of an error": (
+        "figures: {f: {layers: [error], limits: {f: [0, 1]}}}\n" + STUDY % "x0",
+        "figures.f.limits.f",
+        "is not an axis",
+    ),
+    "a grid that is refined too far": (
+        "figures: {f: {layers: [contour], refine: 11}}\n" + STUDY % "x0",
+        "figures.f.refine",
+        "10",
+    ),
     "limits of no axis": (
         "figures: {f: {layers: [contour], limits: {zz: [0, 1]}}}\n"
         "studies: {s: {function: x0, figures: [f]}}",

@@ -90,6 +90,8 @@ MAY_RUN = {
     },
     "api": {
         "messages",
+        "functions.kind",
+        "functions.kinds.formula",
         "fields",
         "figures",
         "makers.maker",
@@ -106,8 +108,8 @@ MAY_NAME = {
     "grids": {"functions.function"},
     "differentiation": {"functions.function"},
     "fields": {"functions.function"},
-    "figures": {"functions.function", "differentiation.method"},
-    "makers": {"axes"},
+    "figures": {"functions.function", "functions.kind", "differentiation.method"},
+    "makers": {"axes", "functions.function"},
     "api": {"functions.function", "plan.artifact"},
     "__init__": {"api"},
 }

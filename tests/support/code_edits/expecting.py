@@ -213,6 +213,8 @@ def _named(made: Artifact) -> list[str]:
             named += map(layer_module, kinds)
             if spec.options.layout == "fixed":
                 named += fixed_modules(kinds)
+            if isinstance(spec, FigureSpec) and spec.source is not None:
+                named.append(kind_module(spec.source.function.kind))
     return named
 
 

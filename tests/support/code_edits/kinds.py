@@ -23,6 +23,8 @@ def _found_by_name(spec: Spec) -> list[str]:
             return [spec.function.kind, spec.method.name]
         case FigureSpec() | StudyFigureSpec():
             layers = sorted({layer.kind for layer in spec.layers})
+            if isinstance(spec, FigureSpec) and spec.source is not None:
+                layers.append(f"of {spec.source.function.kind}")
             if any(layer.shares_study for layer in spec.layers):
                 return ["shared", *layers]
             return ["fixed", *layers] if spec.options.layout == "fixed" else layers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,11 +26,15 @@ from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.spec import FigureSpec, KnownFunction
 from gradatlas.figures.views import log_axes
+from gradatlas.functions.kind import build_values
+from gradatlas.functions.kinds.formula import FormulaSpec
 
 if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 _NAME = "picture"
+_COMPARED, _SAME = 64, 1e-9
+"""At how many points a field is compared with its formula, and how alike they must be."""
 _USUAL = {1: "line", 2: "landscape"}
 """The figure that is drawn without layers, by the number of axes."""
 
@@ -62,7 +66,15 @@ class Picture:
 
     def _content(self, file_format: str) -> bytes:
         with DRAWING:
-            return draw_figure(replace(self.spec, format=file_format), self.field, font=self.font)
+            wanted = replace(self.spec, format=file_format)
+            return draw_figure(wanted, self.field, values_at=self._values_at, font=self.font)
+
+    @cached_property
+    def _values_at(self) -> Callable[..., FloatArray] | None:
+        """The values of f between grid points; None where they are not known, or of no use."""
+        if self.spec.options.refine == 1 or self.spec.options.layout == "fixed":
+            return None
+        return _formula_of(self.field)
 
     def _repr_png_(self) -> bytes:
         """Return the figure as a PNG, which notebooks show."""
@@ -97,7 +109,7 @@ def draw(
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
         options: Those of a figure as a whole: `style`, `title`, `size`, `scale`, `limits`,
-            `gridlines`, `labels`, `layout`.
+            `refine`, `gridlines`, `labels`, `layout`.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -169,6 +181,26 @@ def _known_function(given: xr.Dataset | str | Path, field: Field) -> KnownFuncti
             name = str(file.getncattr("function")) if "function" in file.ncattrs() else ""
     # A function in Python may have the same name: it is called by it, and has no formula.
     return None if field.formula.startswith(f"{name}(") else known_function(name, field.axes)
+
+
+def _formula_of(field: Field) -> Callable[..., FloatArray] | None:
+    """Return the function of a field's formula; None where it is none, or f is something else."""
+    values_at = build_values(FormulaSpec(field.formula), field.axes, field.parameters)
+    if values_at is None:
+        return None
+    # A dataset may have been computed with: then its formula is that of something else.
+    count = field.values.size
+    some = np.unravel_index(
+        np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.intp), field.values.shape
+    )
+    places = [points[at] for points, at in zip(field.coordinates.values(), some[::-1], strict=True)]
+    try:
+        with np.errstate(all="ignore"):
+            found, stored = values_at(*places), field.values[some]
+    except ValueError:  # a function in Python has no formula
+        return None
+    is_same = np.isclose(found, stored, rtol=_SAME, atol=0.0, equal_nan=True)
+    return values_at if is_same.all() else None
 
 
 def _figures() -> dict[str, Figure]:

@@ -22,6 +22,9 @@ _FIRST_ROUNDS = 8
 """After so many halvings a smooth slope has lost all but a part of its height in hundreds."""
 _LOST = 0.05
 """What of the height may be left of a smooth slope then, however uneven it is."""
+_THIRDS = 64
+_POLE = 1e4
+"""How many times as large as around it f is next to a pole, at least."""
 EXACT = 44
 """Halvings after which an interval has the width of some rounding errors of its ends."""
 ON_PAPER = 24
@@ -74,7 +77,7 @@ def find_jumps(
         for turn in range(rounds):
             if turn == _FIRST_ROUNDS:
                 left = _difference(f_low[active], f_high[active])
-                active = active[~(left < _LOST * first[active])]
+                active = active[~(left <= _LOST * first[active])]
             if not active.size:
                 break
             begin, end = low[:, active], high[:, active]
@@ -87,8 +90,32 @@ def find_jumps(
             f_low[active] = np.where(is_left, f_low[active], f_middle)
         is_jump = np.zeros(count, bool)
         left = _difference(f_low[active], f_high[active])
-        is_jump[active] = ~(left < _JUMP * first[active])
+        is_jump[active] = ~(left <= _JUMP * first[active])
     return Jumps(is_jump, tuple(low), tuple(high))
+
+
+def find_even_poles(values_at: Values, starts: FloatArray, stops: FloatArray) -> Jumps:
+    """Return between which places of one axis f grows beyond all bounds, and returns, and where.
+
+    Across such a pole there is no difference: of each interval the part is kept in which f is
+    greater, by thirds.
+
+    Args:
+        values_at: f.
+        starts: The places at which intervals begin.
+        stops: Those at which they end.
+    """
+    low, high = np.array(starts, np.float64), np.array(stops, np.float64)
+    with np.errstate(all="ignore"):
+        ends = np.fmax(np.abs(values_at(low)), np.abs(values_at(high)))
+        for _ in range(_THIRDS):
+            third = (high - low) / 3
+            one, other = low + third, high - third
+            sizes = [np.abs(values_at(place)) for place in (one, other)]
+            is_left = np.where(np.isnan(sizes[0]), np.inf, sizes[0]) > sizes[1]
+            low, high = np.where(is_left, low, one), np.where(is_left, other, high)
+        top = np.fmax(np.abs(values_at(low)), np.abs(values_at(high)))
+    return Jumps(~(top < _POLE * ends), (low,), (high,))
 
 
 def _difference(one: FloatArray, other: FloatArray) -> FloatArray:

@@ -46,7 +46,7 @@ def find_reaches(
         y: Those along the second.
         values: f, (y, x).
         values_at: f at any place; where it is None, the edge is taken for half-way, but next to
-            points that are alone along an axis for these points.
+            points that are alone along an axis for these points themselves.
     """
     inside = np.isfinite(values)
     along_x, along_y = inside[:, 1:] != inside[:, :-1], inside[1:] != inside[:-1]
@@ -71,9 +71,10 @@ def _of(one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _half(inside: NDArray[np.bool_], is_edge: NDArray[np.bool_]) -> FloatArray:
     """Return 0.5 for steps to undefined points, and 1 where these are alone along the axis."""
+    around = np.pad(inside, 1, constant_values=True)
     alone = ~inside
-    alone[:, 1:] &= inside[:, :-1]
-    alone[:, :-1] &= inside[:, 1:]
+    for row in (slice(None, -2), slice(1, -1), slice(2, None)):
+        alone &= around[row, :-2] & around[row, 2:]
     is_alone = alone[:, 1:] | alone[:, :-1]
     return np.where(is_edge, np.where(is_alone, 1.0, 0.5), np.nan)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gradatlas.figures.breaks import find_edges, find_jumps
+from gradatlas.figures.breaks import find_edges, find_even_poles, find_jumps
 from gradatlas.figures.suspects import may_have_even_poles, may_jump, seem_to_jump
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ def finer_curve(
     """
     values = np.where(np.isfinite(values), values, np.nan)
     is_there = np.isfinite(values)
-    jumps = np.flatnonzero(may_jump(values, points) | may_have_even_poles(values, points))
-    found = find_jumps(values_at, (points[jumps],), (points[jumps + 1],))
-    jumps = jumps[found.is_jump]
-    before, after = found.before[0][found.is_jump], found.after[0][found.is_jump]
+    jumps, before, after = _breaks(points, values, values_at)
     leaves = np.flatnonzero(is_there[:-1] & ~is_there[1:])
     enters = np.flatnonzero(~is_there[:-1] & is_there[1:])
     inside = np.concatenate([points[leaves], points[enters + 1]])
@@ -128,6 +125,27 @@ def finer_curve(
     return FineCurve(
         x[order], y[order], has_poles, _undefined(points, values, leaves, enters, ends)
     )
+
+
+def _breaks(
+    points: FloatArray, values: FloatArray, values_at: Values
+) -> tuple[NDArray[np.intp], FloatArray, FloatArray]:
+    """Return the steps in which f has jumps and poles, and the places before and after these."""
+    may_be_even = may_have_even_poles(values, points)
+    jumps = np.flatnonzero(may_jump(values, points) & ~may_be_even)
+    poles = np.flatnonzero(may_be_even)
+    parts = []
+    if jumps.size:
+        parts.append((jumps, find_jumps(values_at, (points[jumps],), (points[jumps + 1],))))
+    if poles.size:
+        parts.append((poles, find_even_poles(values_at, points[poles], points[poles + 1])))
+    steps, before, after = np.empty(0, np.intp), np.empty(0), np.empty(0)
+    for which, found in parts:
+        steps = np.concatenate([steps, which[found.is_jump]])
+        before = np.concatenate([before, found.before[0][found.is_jump]])
+        after = np.concatenate([after, found.after[0][found.is_jump]])
+    order = np.argsort(steps)
+    return steps[order], before[order], after[order]
 
 
 def _usual_height(values: FloatArray) -> float:

@@ -34,6 +34,8 @@ _FINEST = 0.4
 _MOST_PARTS = 8
 _PARTED_PARTS, _EDGE_PARTS = 4, 3
 """Of steps across which f jumps, or in which its domain ends, where that is no straight line."""
+_MOST_ASKED_FOR = 4_000_000
+"""The same where the config names the parts."""
 _STRAIGHT = 1e-6
 """How far the places of jumps along one step may differ, in lengths of the step, to be one."""
 _ROWS = 100
@@ -101,7 +103,7 @@ def make_plane(
         counts = np.full(len(x) - 1, parts), np.full(len(y) - 1, parts)
     more_x, more_y = _straight_breaks(x, breaks.x), _straight_breaks(y, breaks.y)
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
-        counts = _affordable(*counts)
+        counts = _affordable(*counts, _MOST_POINTS if parts == "auto" else _MOST_ASKED_FOR)
         coarse = x, y
         x, y = _with(divided(x, counts[0]), more_x), _with(divided(y, counts[1]), more_y)
         with np.errstate(all="ignore"):
@@ -194,11 +196,11 @@ def divided(points: FloatArray, counts: NDArray[np.intp]) -> FloatArray:
 
 
 def _affordable(
-    counts_x: NDArray[np.intp], counts_y: NDArray[np.intp]
+    counts_x: NDArray[np.intp], counts_y: NDArray[np.intp], points: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the numbers of parts, all smaller where there would be too many points."""
     most = int(max(counts_x.max(), counts_y.max()))
-    while most > 1 and (counts_x.sum() + 1) * (counts_y.sum() + 1) > _MOST_POINTS:
+    while most > 1 and (counts_x.sum() + 1) * (counts_y.sum() + 1) > points:
         most -= 1
         counts_x, counts_y = np.minimum(counts_x, most), np.minimum(counts_y, most)
     return counts_x, counts_y

@@ -110,12 +110,12 @@ def build_values(
 ) -> Callable[..., FloatArray] | None:
     """Return f without its gradient, as `Function.evaluate`; None where its values are not cheap.
 
+    Nothing is done before it is called, which raises ValueError if there is something wrong with a
+    formula.
+
     Args:
         spec: What the plan says of it.
         axes: The names of its variables.
         parameters: Parameter name → value.
-
-    Raises:
-        ValueError: if there is something wrong with a formula.
     """
     return find_kind(spec.kind).build_values(spec, axes, parameters)

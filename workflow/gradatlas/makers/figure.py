@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,18 +32,7 @@ def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Id
 
 
 def _values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:
-    """Return f at any place, made when it is first asked for; None where it is not known."""
-    source = spec.source
-    if source is None:
+    """Return f at any place; None where the stored field is all that the plan names."""
+    if spec.source is None:
         return None
-
-    @functools.cache
-    def built() -> Callable[..., FloatArray] | None:
-        return build_values(source.function, source.axes, spec.parameters)
-
-    def values(*coordinates: FloatArray) -> FloatArray:
-        evaluate = built()
-        assert evaluate is not None, "the plan names no source whose values are not cheap"
-        return evaluate(*coordinates)
-
-    return values
+    return build_values(spec.source.function, spec.source.axes, spec.parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -62,16 +63,23 @@ def build_function(
 def build_values(
     spec: FormulaSpec, axes: tuple[str, ...], parameters: Mapping[str, float]
 ) -> Callable[..., FloatArray]:
-    """Return the formula as a function of arrays.
+    """Return the formula as a function of arrays, which is read when it is first called.
 
-    Raises:
-        ExpressionError: if the formula is not in the language.
-        ValueError: if a name in it is neither an axis nor a parameter.
+    That call raises ExpressionError if the formula is not in the language, and ValueError if a name
+    in it is neither an axis nor a parameter.
     """
-    from gradatlas.formulas.evaluation import compile_expression
-    from gradatlas.formulas.language import parse_expression
 
-    return compile_expression(parse_expression(spec.expression), axes, parameters)
+    @functools.cache
+    def compiled() -> Callable[..., FloatArray]:
+        from gradatlas.formulas.evaluation import compile_expression
+        from gradatlas.formulas.language import parse_expression
+
+        return compile_expression(parse_expression(spec.expression), axes, parameters)
+
+    def values(*coordinates: FloatArray) -> FloatArray:
+        return compiled()(*coordinates)
+
+    return values
 
 
 def formula_text(
