@@ -96,7 +96,7 @@ def draw(
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
         options: Those of a figure as a whole: `title`, `size`, `dpi`, `aspect`, `limits`,
-            `gridlines`, `labels`, `layout`.
+            `gridlines`, `labels`, `font`, `layout`.
 
     Raises:
         FileNotFoundError: there is no such file.
