@@ -108,8 +108,8 @@ def draw(
         layers: The name of a built-in figure (`quiver`, `contour`, `landscape`, `line`, `tangent`,
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
-        options: Those of a figure as a whole: `style`, `title`, `size`, `scale`, `limits`,
-            `refine`, `gridlines`, `labels`, `layout`.
+            options: Those of a figure as a whole, among them `style`, `title`, `size`, `scale`,
+            `limits`, `refine`, `gridlines`, `labels`, `font`, `layout`.
 
     Raises:
         FileNotFoundError: there is no such file.
