@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from gradatlas.figures.legend import Sample
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.scene import Page, SetKey
 from gradatlas.figures.sheets.sheet import Box, Pen, Sheet
-from gradatlas.figures.style_sheets import paper_of
+from gradatlas.figures.style_sheets import STYLES, Style, paper_of
 from gradatlas.figures.titles import TitleLine
 from tests.support.overlaps import check_layout
 from tests.support.recorded import Recorded, RecordingSheet, TextMark
@@ -32,19 +33,25 @@ def page(
     y: Scale = USUAL,
     *,
     bars: int = 0,
+    flat: int = 0,
+    style: Style = "screen",
     entries: int = 0,
     keys: int = 0,
 ) -> Page:
     points = (72 * size[0], 72 * size[1])
-    paper = paper_of(FigureOptions(size=size))
-    axes = Axes(Axis("$x_0$", x), Axis("$x_1$", y), paper.font_size, math_text=True)
+    paper = paper_of(FigureOptions(size=size, style=style))
+    both = (Axis("$x_0$", x), Axis("$x_1$", y))
+    axes = Axes(*both, paper.font_size, math_text=True, stroke=paper.stroke)
     found = Page(axes=axes, size=points, math_labels=True)
     colors = np.ones((8, 4))
     names = [r"error $\|g - \nabla f\|$", "$f$"]
     for index in range(bars):
         is_log = index == 0
         scale = Scale(1e-12, 1e-3, is_log=True) if is_log else Scale(-1234, 98765)
-        found.color_bars.append(ColorBar(names[index], colors, scale, is_along=is_log))
+        is_flat = index < flat
+        along = is_log and not is_flat
+        bar = ColorBar(names[index], colors, scale, is_along=along, is_flat=is_flat)
+        found.color_bars.append(bar)
     found.legend += [(LINE, f"central, order {i}: slope 2.00") for i in range(entries)]
     found.keys += [_key] * keys
     return found
@@ -72,6 +79,21 @@ def test_nothing_overlaps_at_any_size_and_shape_of_the_domain(
     for is_equal, bars, entries in itertools.product((False, True), (0, 1, 2), (0, 3)):
         wanted = page(size, Scale(-2, 2), Scale(-2 * ratio, 2 * ratio), bars=bars, entries=entries)
         check_layout(composed(wanted, is_equal=is_equal))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("size", SIZES[3:])
+def test_nothing_overlaps_with_bars_below_in_any_style(
+    size: tuple[float, float], style: Style
+) -> None:
+    logarithmic = Scale(1e-4, 10, is_log=True)
+    for (bars, flat), entries, keys in itertools.product(((1, 1), (2, 1), (2, 2)), (0, 3), (0, 1)):
+        options: dict[str, Any] = {"bars": bars, "flat": flat, "style": style}
+        wanted = page(size, logarithmic, USUAL, entries=entries, keys=keys, **options)
+        check_layout(composed(wanted))
+        cut = page(size, USUAL, Scale(-1, 1), entries=entries, keys=keys, **options)
+        cut.cut = (True, True)
+        check_layout(composed(cut, is_equal=True))
 
 
 @pytest.mark.parametrize("size", SIZES)

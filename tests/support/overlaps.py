@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.sheet import Box
-from tests.support.recorded import Recorded, TextMark
+from tests.support.recorded import Recorded, RecordingSheet, TextMark
 
 if TYPE_CHECKING:
     from gradatlas.figures.composition import Composition
@@ -39,6 +40,14 @@ def parts(composition: Composition) -> dict[str, Box]:
     return found
 
 
+def written(composition: Composition) -> Recorded:
+    """Return what stands around the picture of a figure, without what layers draw."""
+    bare = replace(composition, page=replace(composition.page, marks=[]))
+    sheet = RecordingSheet(composition.size)
+    bare.draw(sheet)
+    return Recorded(bare, sheet)
+
+
 def check_layout(drawn: Recorded) -> None:
     """Check that the parts of a figure do not overlap, that nothing is cut and no text hides one.
 
@@ -68,9 +77,9 @@ def check_texts(drawn: Recorded) -> None:
     Raises:
         AssertionError: if that is not so.
     """
-    texts = [mark for mark in drawn.sheet.of(TextMark) if mark.text.width > 0]
-    for one, other in itertools.combinations(texts, 2):
-        assert not overlap(ink(one), ink(other)), (one.text.text, other.text.text)
+    texts = [(ink(mark), mark) for mark in drawn.sheet.of(TextMark) if mark.text.width > 0]
+    for (box, one), (other_box, other) in itertools.combinations(texts, 2):
+        assert not overlap(box, other_box), (one.text.text, other.text.text)
 
 
 def ink(mark: TextMark) -> Box:

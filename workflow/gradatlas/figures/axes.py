@@ -46,7 +46,7 @@ _SMALLEST_NAME = 6.0
 """The size in points down to which the name of a vertical axis shrinks to the axis' length."""
 _APART_X, _APART_Y = 3.0, 2.0
 """The least distance of ticks in font sizes, by which their number is chosen."""
-_CLEAR, _CLEAR_Y = 0.8, 0.2
+_CLEAR, _CLEAR_Y = 0.8, 0.35
 """The least gap between labels beside each other, and above each other, in font sizes."""
 
 

@@ -130,81 +130,109 @@ class Places:
     """Whether what stands above and below the frame leaves too little of the figure's height."""
 
 
-def _rooms(sides: Sides, taken: tuple[float, float]) -> tuple[float, float]:
-    """Return what is left for the frame of width and height."""
-    room_x = max(sides.width - taken[0], _LEAST * sides.width)
-    room_y = max(sides.height - taken[1], _LEAST * sides.height)
-    return room_x, room_y
-
-
 def place(sides: Sides, parts: Parts) -> Places:
     """Return the places of all parts, with the frame as large as it can be.
 
-    Title, picture and legend stand close together, in the middle of the figure.
+    Title, picture and legend stand close together, in the middle of the figure. The title is above
+    the frame, beside the names of colour bars if it ends before they begin, and else above both.
     """
-    width, height = sides.width, sides.height
-    bars, below_bars, stroke = parts.bars, parts.bars_below, parts.stroke
-    gap, bar_width = stroke * _GAP, stroke * BAR_WIDTH
-    reach = parts.frame
-    for bar in below_bars:
-        reach = reach.union(Reach(left=bar.left, right=bar.right))
-    # The last label of the horizontal axis and the name of the first bar reach into the gap.
-    first = max(gap, reach.right + bars[0].left) if bars else 0.0
-    beside = first - gap + sum(gap + bar_width + bar.right for bar in bars) if bars else reach.right
-    above = max([reach.top, *(bar.top for bar in bars)])
-    below = max([reach.bottom, *(bar.bottom for bar in bars)])
-    rows = sum(gap + bar_width + bar.bottom for bar in below_bars)
-    taken_x = 2 * MARGIN + reach.left + beside
-    around_y = 2 * MARGIN + parts.legend + below + rows
     title_width, title = parts.title
-
-    def box_below(above: float) -> tuple[float, float]:
-        """Return the size of the frame, where so much is taken above it."""
-        room_x, room_y = _rooms(sides, (taken_x, around_y + above))
-        if parts.ratio is not None:
-            room_x, room_y = min(room_x, room_y / parts.ratio), min(room_y, room_x * parts.ratio)
-        return max(room_x, _LEAST * width), max(room_y, _LEAST * height)
-
-    taken_above = title + above
-    box_x, box_y = box_below(taken_above)
-    # A title that ends before the names of colour bars begin stands beside them, at the frame.
-    free = box_x / 2 + min(reach.left, first - bars[0].left - gap if bars else reach.right)
-    is_beside = bool(title) and title_width / 2 <= free
+    around = _around(parts)
+    above = max([around.top, *(bar.top for bar in parts.bars)])
+    box = _largest_box(sides, parts, around, title + above)
+    to_name = around.gap - parts.bars[0].left - parts.stroke * _GAP if parts.bars else around.right
+    is_beside = title > 0 and title_width / 2 <= box[0] / 2 + min(around.left, to_name)
+    above = max(title + around.top, above) if is_beside else title + above
     if is_beside:
-        taken_above = max(title + reach.top, above)
-        box_x, box_y = box_below(taken_above)
-    taken_y = around_y + taken_above
-    free_x, free_y = width - taken_x, height - taken_y
-    needed = (max(taken_x + box_x, parts.widest + 2 * MARGIN), taken_y + box_y)
+        box = _largest_box(sides, parts, around, above)
+    taken_x, taken_y = _taken(parts, around, above)
+    needed = (max(taken_x + box[0], parts.widest + 2 * MARGIN), taken_y + box[1])
     size = sides.used(needed)
-    spare_x = max(0.0, size[0] - taken_x - box_x) / 2
-    spare_y = max(0.0, size[1] - taken_y - box_y) / 2
-    left = spare_x + MARGIN + reach.left
-    bottom = spare_y + MARGIN + parts.legend + rows + below
-    box = Box(left, bottom, left + box_x, bottom + box_y)
-    places, x, y = [], box.right + first - gap, box.bottom - below
-    high = size[1] - spare_y
-    middle = (box.left + box.right) / 2
+    spare_x = max(0.0, size[0] - taken_x - box[0]) / 2
+    spare_y = max(0.0, size[1] - taken_y - box[1]) / 2
+    left = spare_x + MARGIN + around.left
+    bottom = spare_y + MARGIN + parts.legend + around.rows + around.bottom
+    frame = Box(left, bottom, left + box[0], bottom + box[1])
+    top, middle = size[1] - spare_y, (frame.left + frame.right) / 2
     if is_beside:
-        high = min(high, box.top + reach.top + MARGIN + title)
+        top = min(top, frame.top + around.top + MARGIN + title)
     else:  # above frame and bars, as far as it fits on the page there
         half = MARGIN + title_width / 2
-        middle = (box.left + box.right + (beside if bars else 0.0)) / 2
+        middle += around.right / 2 if parts.bars else 0.0
         middle = max(half, min(middle, size[0] - half))
-    for bar in bars:
-        places.append(Box(x + gap, box.bottom, x + gap + bar_width, box.top))
-        x += gap + bar_width + bar.right
-    for bar in below_bars:
-        places.append(Box(box.left, y - gap - bar_width, box.right, y - gap))
-        y -= gap + bar_width + bar.bottom
     return Places(
         size,
-        box,
-        tuple(places),
-        top=high,
+        frame,
+        _bar_boxes(parts, around, frame),
+        top=top,
         middle=middle,
-        needed=taken_x + box_x - 2 * MARGIN,
+        needed=taken_x + box[0] - 2 * MARGIN,
         bottom=spare_y,
-        is_narrow=bool(bars) and free_x < _ENOUGH * width,
-        is_low=free_y < _LEAST * height,
+        is_narrow=bool(parts.bars) and sides.width - taken_x < _ENOUGH * sides.width,
+        is_low=sides.height - taken_y < _LEAST * sides.height,
     )
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What is taken around the frame, in points."""
+
+    left: float
+    right: float
+    """By colour bars, or by labels where there are none."""
+    top: float
+    """By labels alone."""
+    bottom: float
+    gap: float
+    """From the frame to the first bar beside it."""
+    rows: float
+    """By bars below the frame."""
+
+
+def _around(parts: Parts) -> _Around:
+    gap, width, frame = parts.stroke * _GAP, parts.stroke * BAR_WIDTH, parts.frame
+    left = max([frame.left, *(bar.left for bar in parts.bars_below)])
+    right = max([frame.right, *(bar.right for bar in parts.bars_below)])
+    first = 0.0
+    if parts.bars:
+        # The last label of the horizontal axis and the name of the first bar reach into the gap.
+        first = max(gap, right + parts.bars[0].left)
+        right = first - gap + sum(gap + width + bar.right for bar in parts.bars)
+    return _Around(
+        left,
+        right,
+        top=frame.top,
+        bottom=max([frame.bottom, *(bar.bottom for bar in parts.bars)]),
+        gap=first,
+        rows=sum(gap + width + bar.bottom for bar in parts.bars_below),
+    )
+
+
+def _taken(parts: Parts, around: _Around, above: float) -> tuple[float, float]:
+    """Return what all but the frame takes of width and height, where `above` is taken above it."""
+    taken_x = 2 * MARGIN + around.left + around.right
+    taken_y = 2 * MARGIN + parts.legend + around.rows + around.bottom + above
+    return taken_x, taken_y
+
+
+def _largest_box(sides: Sides, parts: Parts, around: _Around, above: float) -> tuple[float, float]:
+    """Return width and height of the frame, where so much is taken above it."""
+    taken_x, taken_y = _taken(parts, around, above)
+    least_x, least_y = _LEAST * sides.width, _LEAST * sides.height
+    room_x, room_y = max(sides.width - taken_x, least_x), max(sides.height - taken_y, least_y)
+    if parts.ratio is not None:
+        room_x, room_y = min(room_x, room_y / parts.ratio), min(room_y, room_x * parts.ratio)
+    return max(room_x, least_x), max(room_y, least_y)
+
+
+def _bar_boxes(parts: Parts, around: _Around, frame: Box) -> tuple[Box, ...]:
+    """Return the places of bars beside the frame, and of those below it."""
+    gap, width = parts.stroke * _GAP, parts.stroke * BAR_WIDTH
+    boxes, x, y = [], frame.right + around.gap, frame.bottom - around.bottom - gap
+    for bar in parts.bars:
+        boxes.append(Box(x, frame.bottom, x + width, frame.top))
+        x += width + bar.right + gap
+    for bar in parts.bars_below:
+        boxes.append(Box(frame.left, y - width, frame.right, y))
+        y -= width + bar.bottom + gap
+    return tuple(boxes)
