@@ -20,7 +20,7 @@ from gradatlas.config.loading import check_plain
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
-from gradatlas.fields.reading import Detail, read_field
+from gradatlas.fields.reading import Detail, origin_of, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.spec import FigureSpec
@@ -46,7 +46,7 @@ class Picture:
         return describe_figure(self.spec, self.field)[1]
 
     def save(self, path: str | Path) -> None:
-        """Write the figure to a file: PNG, SVG or PDF, by the ending of its name.
+        """Write the figure to a file: PNG, SVG, PDF or its caption, by the ending of its name.
 
         Raises:
             ValueError: the name has another ending.
@@ -253,4 +253,8 @@ def _field_of(dataset: xr.Dataset) -> Field:
         error_estimate=floats("error_estimate") if "error_estimate" in dataset else None,
         flag=array("flag").astype(np.int8),
         formula=str(dataset.attrs.get("formula", "f")),
+        origin=origin_of(
+            {str(name): value for name, value in dataset.attrs.items()},
+            tuple(dataset["f"].shape[::-1]),
+        ),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import Detail
 from gradatlas.figures.axes import Axes, Axis
+from gradatlas.figures.captions import field_caption, study_caption
 from gradatlas.figures.composition import compose
 from gradatlas.figures.fixed.layer import fixed_pictures
 from gradatlas.figures.frame import Scale
@@ -16,7 +17,6 @@ from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.styles import font_size
-from gradatlas.figures.titles import plain_title
 from gradatlas.figures.views import choose_view, has_equal_units
 from gradatlas.figures.wording import axis_labels, field_title, study_title
 
@@ -66,12 +66,18 @@ def draw_figure(spec: FigureSpec, field: Field, study: StudyValues | None = None
         field: The field, with as many axes as the `AXES` of all layers say.
         study: What all points of the study share, for layers with `range: study`.
     """
-    title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
-        return fixed_pictures().field_picture(spec, field, title, text)
+        caption = field_caption(spec, field)
+        if spec.format == "txt":
+            return caption.file
+        return fixed_pictures().field_picture(spec, field, caption.title, caption.text)
+    composition = compose_figure(spec, field, study)
+    caption = field_caption(spec, field, composition.page.details, composition.page.notes)
+    if spec.format == "txt":
+        return caption.file
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
-    compose_figure(spec, field, study).draw(sheet)
-    return sheet.content(title, text)
+    composition.draw(sheet)
+    return sheet.content(caption.title, caption.text)
 
 
 def compose_figure(spec: FigureSpec, field: Field, study: StudyValues | None = None) -> Composition:
@@ -92,23 +98,23 @@ def compose_figure(spec: FigureSpec, field: Field, study: StudyValues | None = N
         study=study,
     )
     for layer, options_of_layer in layers:
+        scene.details.append([])
         layer.draw(scene, options_of_layer)
     title = field_title(spec, field)
     least = 0.0 if study is None else study.title_height
     return compose(scene, title, is_equal=is_equal, title_height=least)
 
 
-def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
-    """Return a title and a description of a figure in plain words: its alt text."""
-    kinds = ", ".join(
-        find_point_layer(layer.kind).describe(field, layer.options) for layer in spec.layers
-    )
-    title = plain_title(field_title(spec, field))
-    domain = ", ".join(
-        f"{name} from {low:g} to {high:g}"
-        for name, (low, high) in choose_view(spec.options, field).items()
-    )
-    return title or f"f = {field.formula}", f"f = {field.formula}: {kinds}; {domain}"
+def describe_figure(
+    spec: FigureSpec, field: Field, study: StudyValues | None = None
+) -> tuple[str, str]:
+    """Return the title of a figure and its caption, both in plain words."""
+    if spec.options.layout == "fixed":
+        caption = field_caption(spec, field)
+    else:
+        page = compose_figure(spec, field, study).page
+        caption = field_caption(spec, field, page.details, page.notes)
+    return caption.title, caption.text
 
 
 def _size(options: FigureOptions) -> tuple[float, float]:
@@ -140,12 +146,14 @@ def study_cases(spec: StudyFigureSpec, files: Mapping[str, Path]) -> list[StudyC
 
 def draw_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> bytes:
     """Return a figure of all points of a study as the content of a file."""
-    title, text = describe_study_figure(spec, cases)
+    caption = study_caption(spec, cases)
+    if spec.format == "txt":
+        return caption.file
     if spec.options.layout == "fixed":
-        return fixed_pictures().study_picture(spec, cases, title, text)
+        return fixed_pictures().study_picture(spec, cases, caption.title, caption.text)
     sheet = new_sheet(spec.format, _size(spec.options), spec.options.dpi)
     compose_study_figure(spec, cases).draw(sheet)
-    return sheet.content(title, text)
+    return sheet.content(caption.title, caption.text)
 
 
 def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:
@@ -166,9 +174,6 @@ def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> C
 
 
 def describe_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> tuple[str, str]:
-    """Return a title and a description of a figure in plain words: its alt text."""
-    text = "; ".join(
-        find_study_layer(layer.kind).describe(cases, layer.options) for layer in spec.layers
-    )
-    title = plain_title(study_title(spec, cases))
-    return title or text.partition(":")[0], text
+    """Return the title of a figure of a study and its caption, both in plain words."""
+    caption = study_caption(spec, cases)
+    return caption.title, caption.text

@@ -60,6 +60,8 @@ class Page:
     """What is to stand beside the name of the horizontal axis."""
     notes: list[str] = dataclasses.field(default_factory=list)
     """Remarks for the middle of the axes: why there is nothing to see."""
+    details: list[list[str]] = dataclasses.field(default_factory=list)
+    """What each layer has told of what it has drawn, from the bottom up; see `tell`."""
     marks: list[tuple[float, Draw]] = dataclasses.field(default_factory=list)
     """How high they lie above others, and what draws them."""
 
@@ -67,6 +69,11 @@ class Page:
     def font_size(self) -> float:
         """The size of the figure's text in points."""
         return self.axes.font_size
+
+    def tell(self, detail: str) -> None:
+        """Have the caption say a detail of what the layer draws that is drawing now."""
+        if self.details:  # else nobody wants to know
+            self.details[-1].append(detail)
 
     def add_marks(self, height: float, draw: Draw) -> None:
         """Call `draw` once the frame has its place; marks of less height lie below."""

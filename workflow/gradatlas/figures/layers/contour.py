@@ -62,6 +62,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.contour_marks import ContourMap, choose_labels, cut_below
     from gradatlas.figures.sheets.sheet import Pen
     from gradatlas.figures.styles import WHITE
+    from gradatlas.figures.wording import levels_in_words
 
     chosen = choose_lines(
         scene.field, scene.view, options, over_fill=scene.over_fill, study=scene.study
@@ -88,8 +89,9 @@ def draw(scene: Scene, options: Options) -> None:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 
     scene.add_marks(2, draw_lines)
+    scene.tell(levels_in_words(tuple(lines), what="levels"))
 
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "contour"
+    return "contour lines of f"

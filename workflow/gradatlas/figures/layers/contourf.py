@@ -59,7 +59,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.frame import Scale
     from gradatlas.figures.styles import UNDEFINED, rgba
     from gradatlas.figures.ticks import Ticks
-    from gradatlas.figures.wording import name_of_f
+    from gradatlas.figures.wording import levels_in_words, name_of_f
 
     bands = choose_bands(scene.field, scene.view, options, study=scene.study)
     if bands.is_undefined:
@@ -83,6 +83,7 @@ def draw(scene: Scene, options: Options) -> None:
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
     scene.add_marks(1, fill)
+    scene.tell(levels_in_words(bands.edges, what="bands"))
     if options.colorbar:
         count = len(colors)
         places = np.interp(list(bands.ticks), bands.edges, np.arange(count + 1))
@@ -93,4 +94,4 @@ def draw(scene: Scene, options: Options) -> None:
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "contourf"
+    return "filled contours of f"
