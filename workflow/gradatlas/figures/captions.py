@@ -47,7 +47,7 @@ class Caption:
     """The title of the figure in plain text, in one line."""
     sentences: tuple[str, ...]
     formula: str | None = None
-    """The formula of f as LaTeX, without dollar signs; None where there is none."""
+    """The formula of f as canonical text; None where points have several."""
 
     @property
     def text(self) -> str:
@@ -57,8 +57,9 @@ class Caption:
     @property
     def file(self) -> bytes:
         """The content of a file with the caption: title, text and formula, a paragraph each."""
-        latex = [] if self.formula is None else [f"$f = {self.formula}$"]
-        return "".join(f"{part}\n" for part in (self.title, "", self.text, *latex)).encode()
+        latex = None if self.formula is None else latex_of(self.formula)
+        formula = () if latex is None else (f"$f = {latex}$",)
+        return "".join(f"{part}\n" for part in (self.title, "", self.text, *formula)).encode()
 
 
 def field_caption(
@@ -84,7 +85,7 @@ def field_caption(
         *_flagged(spec, field),
     ]
     title = plain_title(field_title(spec, field)) or f"f = {_cut(field.formula)}"
-    return Caption(title, tuple(sentences), latex_of(field.formula))
+    return Caption(title, tuple(sentences), field.formula)
 
 
 def study_caption(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Caption:
@@ -95,7 +96,7 @@ def study_caption(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Caption:
     if len(formulas) == 1:
         sentences.append(_sentence(f"f = {_cut(formulas[0])}"))
     title = plain_title(study_title(spec, cases)) or "; ".join(texts).partition(":")[0]
-    return Caption(title, tuple(sentences), latex_of(formulas[0]) if len(formulas) == 1 else None)
+    return Caption(title, tuple(sentences), formulas[0] if len(formulas) == 1 else None)
 
 
 def latex_of(formula: str) -> str | None:
