@@ -153,6 +153,8 @@ def _method(field: Field) -> list[str]:
 def _flagged(spec: FigureSpec, field: Field) -> list[str]:
     if any(find_point_layer(layer.kind).ORDINATE == "error" for layer in spec.layers):
         return []  # which is what that layer is about
+    if field.whole is None and not field.flag.any():
+        return []
     counts = {
         meaning: int(np.count_nonzero(field.has_flag(meaning)))
         if field.whole is None
