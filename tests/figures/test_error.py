@@ -321,7 +321,7 @@ def test_extreme_lines_and_maps_are_drawn_without_a_warning(error: list[float]) 
 
 def test_the_text_for_who_cannot_see_says_how_large_the_error_is() -> None:
     assert (
-        "error of the gradient (at most 0.1, median 1e-05)"
+        "Error of the gradient (at most 0.1, median 1e-05)"
         in describe_figure(spec(ERROR), with_error(POWERS))[1]
     )
     unknown = dataclasses.replace(bowl(3), error=None)

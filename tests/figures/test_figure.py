@@ -181,7 +181,8 @@ def test_a_function_that_is_no_formula_is_drawn_without_one() -> None:
 def test_a_figure_describes_itself_in_plain_words() -> None:
     title, text = describe_figure(spec(*builtin("landscape"), study_title="Valleys"), rosenbrock())
     assert title.startswith("Valleys; f = (a - x0)**2")
-    assert "contourf, quiver" in text
+    assert "Filled contours of f" in text
+    assert "Arrows point against the gradient" in text
     assert "x0 from -2 to 2" in text
 
 

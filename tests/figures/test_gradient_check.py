@@ -153,7 +153,7 @@ def test_a_linear_function_has_no_remainder(files: Files) -> None:
     found = files.record("linear").legend_texts
     assert all(": no remainder" in text for text in found[:4])
     _, text = describe_study_figure(files.spec("linear"), files.cases("linear"))
-    assert text.startswith("check of the gradient (1 right), remainder against step: (x0, x1) = (")
+    assert text.startswith("Check of the gradient (1 right), remainder against step: (x0, x1) = (")
     assert text.count("no remainder") == 4
 
 
@@ -178,9 +178,8 @@ def test_what_cannot_be_drawn_is_said(files: Files) -> None:
     assert drawn.composition.page.notes == [note]
     assert note in " ".join(drawn.sheet.texts())
     _, text = describe_study_figure(files.spec("nowhere"), files.cases("nowhere"))
-    assert (
-        text
-        == "check of the gradient (1 undecided), remainder against step: nothing could be checked"
+    assert text.startswith(
+        "Check of the gradient (1 undecided), remainder against step: nothing could be checked."
     )
 
 
@@ -202,7 +201,7 @@ def test_guides_have_slopes_of_2_and_1(files: Files) -> None:
 def test_the_text_for_who_cannot_see_has_the_verdicts_and_the_slopes(files: Files) -> None:
     cases = files.cases("right", "wrong")
     _, text = describe_study_figure(files.spec("right", "wrong"), cases)
-    assert text.startswith("check of the gradient (1 wrong, 1 right), remainder against step: ")
+    assert text.startswith("Check of the gradient (1 wrong, 1 right), remainder against step: ")
     assert text.count("slope 2.00") == 2
     assert text.count("slope 1.00, wrong") == 2
 

@@ -97,13 +97,13 @@ def test_each_format_says_what_it_shows(tmp_path: Path) -> None:
     save(tmp_path / "a.png", "png", study_title="Täler & <Grate>")
     with Image.open(tmp_path / "a.png") as picture:
         assert picture.info["Title"].startswith("Täler & <Grate>; f = (a - x0)**2")
-        assert "contourf, quiver" in picture.info["Description"]
+        assert "Filled contours of f" in picture.info["Description"]
     content = save(tmp_path / "a.svg", "svg", study_title="Täler & <Grate>")
     root = ET.fromstring(content)
     space = "{http://www.w3.org/2000/svg}"
     assert root.find(f"{space}title").text.startswith("Täler & <Grate>")
-    assert "contourf, quiver" in root.find(f"{space}desc").text
-    assert b"contourf, quiver" in save(tmp_path / "a.pdf", "pdf")
+    assert "Filled contours of f" in root.find(f"{space}desc").text
+    assert b"Filled contours of f" in save(tmp_path / "a.pdf", "pdf")
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,15 @@ from tests.support.edits.model import State
 from tests.support.edits.spelling import write_config
 from tests.support.project import ROOT, Project
 
+_SHARED = """
+import json, sys
+from pathlib import Path
+from gradatlas.run.session import Session
+files = Session([Path("config/config.yaml")], []).plan.files
+inputs = ((file.path, file.artifact.inputs.get("study_values")) for file in files)
+print(json.dumps({path: made.path for path, made in inputs if made is not None}))
+"""
+"""A script: for each published figure, what it shares with others, as the plan has it."""
 _READING = threading.Lock()
 """The library may be used by one thread at a time, and sessions may run in several."""
 Snapshot = dict[str, tuple[int, int, int]]
@@ -69,6 +81,18 @@ class Folder:
             for path in sorted(store.glob("*/*"))
             if not path.name.startswith(".")
         }
+
+    def study_values(self) -> dict[str, str]:
+        """Return where that stands in the store which figures share, by their published paths."""
+        done = subprocess.run(
+            [sys.executable, "-c", _SHARED],
+            cwd=self.path,
+            env={**os.environ, "PYTHONPATH": str(self.package.parent)},
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+        return dict(json.loads(done.stdout))
 
     def clean_build(self, state: State, rng: random.Random, place: Path) -> dict[str, str]:
         """Build a state with the same code in a fresh folder; return what it publishes."""

@@ -209,6 +209,7 @@ METHODS: dict[str, dict[str, tuple[Any, ...]]] = {
     "richardson": {"step": ("auto", 0.25, 0.5), "tolerance": (1e-10, 1e-6)},
 }
 _LEVELS = ("auto", "linear", "symlog", (0.5, 1, 2), (1, 2))
+_RANGES = ("auto", "study")
 _MAPS = ("viridis", "plasma", "batlow")
 LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
     "quiver": {
@@ -217,11 +218,13 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
         "cmap": _MAPS,
         "length": ("true", "unit", "log"),
         "arrows": (21, 3, 5),
+        "range": _RANGES,
         "key": (True, False),
     },
     "contour": {
         "levels": _LEVELS,
         "count": (12, 4, 6),
+        "range": _RANGES,
         "labels": (True, False),
         "color": ("auto", "value", "#2c3e50"),
         "linewidth": (1, 0.5, 2),
@@ -229,6 +232,7 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
     "contourf": {
         "levels": _LEVELS,
         "count": (12, 4, 6),
+        "range": _RANGES,
         "cmap": _MAPS,
         "colorbar": (True, False),
     },
@@ -258,13 +262,18 @@ FIGURES: dict[str, tuple[Any, ...]] = {
     "gridlines": (False, True),
     "labels": ("math", "plain"),
 }
-FORMATS = ("png", "svg", "pdf")
+FORMATS = ("png", "svg", "pdf", "txt")
 FAMILIES = {
     "two": ("quiver", "contour", "contourf", "error"),
     "one": ("line", "tangent"),
     "study": ("convergence",),
 }
 """Kinds of layers that go together in one figure; `error` alone goes with one axis, too."""
+
+
+def shares_study(figure: Figure) -> bool:
+    """Tell whether a figure has a layer whose range all points of a study share."""
+    return any(dict(layer.options).get("range") == "study" for layer in figure.layers)
 
 
 def family_of(figure: Figure) -> str:

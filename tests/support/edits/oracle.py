@@ -30,6 +30,7 @@ from tests.support.edits.model import (
     Value,
     family_of,
     parameter_defaults,
+    shares_study,
 )
 
 Key = tuple[Any, ...]
@@ -108,14 +109,19 @@ def expect(state: State) -> Expected:
             gradient = gradient_key(state, point, grid)
             inputs |= {grid: (), gradient: (grid,)}
             gradients.append(gradient)
+        for point, gradient in zip(points, gradients, strict=True):
             place = (study.name, point.name, point.parameters)
             files.append(File(f"gradients/{study.name}/{point.name}.nc", *place, "", gradient))
             for figure in figures:
                 if family_of(figure) == "study":
                     continue
+                shared: tuple[Key, ...] = ()
+                if shares_study(figure):
+                    shared = (study_values_key(state, figure, study, points, gradients),)
+                    inputs[shared[0]] = tuple(dict.fromkeys(gradients))
                 for suffix in figure.formats:
-                    key = figure_key(state, figure, suffix, study, point, gradient)
-                    inputs[key] = (gradient,)
+                    key = figure_key(state, figure, suffix, study, point, (gradient, *shared))
+                    inputs[key] = (gradient, *shared)
                     path = f"figures/{study.name}/{point.name}/{figure.name}.{suffix}"
                     files.append(File(path, *place, figure.name, key))
         for figure in figures:
@@ -209,7 +215,12 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
 
 
 def figure_key(
-    state: State, figure: Figure, suffix: str, study: Study, point: Point, gradient: Key
+    state: State,
+    figure: Figure,
+    suffix: str,
+    study: Study,
+    point: Point,
+    made_from: tuple[Key, ...],
 ) -> Key:
     """The key of a figure: its name has no part in it, nor a title that is not drawn."""
     drawn = style_key(figure, suffix)
@@ -218,8 +229,29 @@ def figure_key(
         "figure",
         drawn,
         (study.title, point.swept) if titled else None,
-        gradient,
+        made_from,
         marks_on(state.marks, "figure", figure.kinds),
+    )
+
+
+def study_values_key(
+    state: State,
+    figure: Figure,
+    study: Study,
+    points: Iterable[Point],
+    gradients: Iterable[Key],
+) -> Key:
+    """The key of what figures share: values have no order, and titles count where they differ."""
+    options = filled(FIGURES, figure.options)
+    titles = None
+    if options["title"] == "auto":
+        cases = frozenset(zip((point.swept for point in points), gradients, strict=True))
+        titles = (options["size"], study.title, cases)
+    return (
+        "study_values",
+        frozenset(gradients),
+        titles,
+        marks_on(state.marks, "study_values", ()),
     )
 
 

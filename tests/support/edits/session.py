@@ -71,7 +71,7 @@ class Outcome:
     """Whether there was nothing to be done."""
 
 
-CALLED_BY_KIND = ("grid", "gradient")
+CALLED_BY_KIND = ("grid", "gradient", "study_values")
 """What a dry run calls by its kind; figures have names of their own."""
 
 
@@ -376,11 +376,29 @@ class Session:
                 self._demand(
                     not published and not is_stored, "a published file is no link", file.path, None
                 )
+        self._assign_shared(expected, artifacts)
         found = set(self.published())
         wanted = {file.path for file in expected.files} | {"manifest.csv"}
         self._demand(found == wanted, "other files are published", found ^ wanted, set())
         unknown = artifacts.keys() - self._stored.keys()
         self._demand(not unknown, "nobody knows what is in the store", unknown, set())
+
+    def _assign_shared(self, expected: Expected, artifacts: Mapping[str, int]) -> None:
+        """Note where that is which figures share, and which is published nowhere."""
+        shared = {
+            file.path: other
+            for file in expected.files
+            for other in expected.inputs[file.key]
+            if other[0] == "study_values"
+        }
+        if shared:
+            places = self.folder.study_values()
+            self._demand(
+                places.keys() == shared.keys(), "other figures share values", places, shared
+            )
+            for path, key in shared.items():
+                if places[path] in artifacts:  # it may be gone where nothing was made since
+                    self._assign(key, places[path])
 
     def _check_against_clean_build(self) -> None:
         published = self.published()

@@ -21,7 +21,7 @@ from gradatlas.config.loading import check_plain
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
-from gradatlas.fields.reading import Detail, read_field
+from gradatlas.fields.reading import Detail, origin_of, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.spec import FigureSpec, KnownFunction
@@ -54,7 +54,7 @@ class Picture:
         return describe_figure(self.spec, self.field)[1]
 
     def save(self, path: str | Path) -> None:
-        """Write the figure to a file: PNG, SVG or PDF, by the ending of its name.
+        """Write the figure to a file: PNG, SVG, PDF or its caption, by the ending of its name.
 
         Raises:
             ValueError: the name has another ending.
@@ -108,7 +108,7 @@ def draw(
         layers: The name of a built-in figure (`quiver`, `contour`, `landscape`, `line`, `tangent`,
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
-            options: Those of a figure as a whole, among them `style`, `title`, `size`, `scale`,
+        options: Those of a figure as a whole, among them `style`, `title`, `size`, `scale`,
             `limits`, `refine`, `gridlines`, `labels`, `font`, `layout`.
 
     Raises:
@@ -322,4 +322,8 @@ def _field_of(dataset: xr.Dataset) -> Field:
         error_estimate=floats("error_estimate") if "error_estimate" in dataset else None,
         flag=array("flag").astype(np.int8),
         formula=str(dataset.attrs.get("formula", "f")),
+        origin=origin_of(
+            {str(name): value for name, value in dataset.attrs.items()},
+            tuple(dataset["f"].shape[::-1]),
+        ),
     )

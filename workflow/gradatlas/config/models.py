@@ -76,7 +76,7 @@ SweepValues = (
 )
 Sweep = dict[str, SweepValues]
 
-Format = Literal["png", "svg", "pdf"]
+Format = Literal["png", "svg", "pdf", "txt"]
 FORMATS: tuple[str, ...] = get_args(Format)
 """The file formats of figures."""
 MAX_TITLE = 200
@@ -129,7 +129,7 @@ class FigureSection:
     layers: list[Any]
     """What to draw, from the bottom up: each a mapping with a kind and its options."""
     formats: Annotated[tuple[Format, ...], Len(1)] = ("png",)
-    """The files to write: png, svg, pdf."""
+    """The files to write: png, svg, pdf; txt is a caption, which says in words what is shown."""
 
 
 @options

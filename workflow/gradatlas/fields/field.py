@@ -42,6 +42,20 @@ class FieldSummary:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the numbers of a field come from, for those who read of it."""
+
+    points: tuple[int, ...]
+    """How many points its grid has along each axis, in the config's order of axes."""
+    method: str
+    """The method of its gradient."""
+    order: int | None = None
+    """The order of the method, where it has one."""
+    step: float | str | None = None
+    """The step, in words where there are several; None for a method without one."""
+
+
+@dataclass(frozen=True)
 class Field:
     """A function, its gradient and what is known of it, on the points of a grid.
 
@@ -70,6 +84,8 @@ class Field:
     """The flags of all points that a point stands for, as bits; None where it stands for itself."""
     whole: FieldSummary | None = None
     """What is known of the whole field; None where the arrays are all of it."""
+    origin: Origin | None = None
+    """Where its numbers come from; None where nobody says."""
 
     def has_flag(self, meaning: str) -> NDArray[np.bool_]:
         """Return for each point whether it, or one that it stands for, has a flag."""

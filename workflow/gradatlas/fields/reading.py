@@ -12,7 +12,7 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.fields.field import FLAGS, Field, FieldSummary, derivative_name
+from gradatlas.fields.field import FLAGS, Field, FieldSummary, Origin, derivative_name
 from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.overviews import (
     FLAGS_WITHIN,
@@ -36,6 +36,8 @@ _MOST_REMEMBERED = 2**18
 """The most points of a field that is kept."""
 _MOST_FIELDS = 2
 """A file's figures are drawn one after the other, so few fields are kept."""
+_OF_ORIGIN = {"method", "order", "step"}
+"""The attributes that say where the numbers of a field come from."""
 _last_fields: Memory[Field] = Memory(_MOST_FIELDS)
 
 
@@ -126,6 +128,27 @@ def _field(
         formula=file.getncattr("formula"),
         flags_within=arrays.get(FLAGS_WITHIN),
         whole=whole,
+        origin=origin_of(
+            {name: file.getncattr(name) for name in _OF_ORIGIN.intersection(file.ncattrs())},
+            file.variables["f"].shape[::-1],
+        ),
+    )
+
+
+def origin_of(attributes: Mapping[str, object], points: tuple[int, ...]) -> Origin | None:
+    """Return where the numbers of a gradient file come from, by its attributes.
+
+    `points` are those of its grid along each axis, in the config's order of axes. None where the
+    attributes do not say.
+    """
+    if "method" not in attributes:
+        return None
+    order, step = attributes.get("order"), attributes.get("step")
+    return Origin(
+        points,
+        str(attributes["method"]),
+        None if order is None else int(str(order)),
+        step if step is None or isinstance(step, str) else float(str(step)),
     )
 
 

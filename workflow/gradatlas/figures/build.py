@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import Detail
 from gradatlas.figures.axes import Axes, Axis
+from gradatlas.figures.captions import field_caption, study_caption
 from gradatlas.figures.composition import compose
 from gradatlas.figures.fixed.layer import fixed_pictures
 from gradatlas.figures.font_files import ChosenFont, FontFile
@@ -18,7 +19,6 @@ from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.fonts import texts_in, typeface_of
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.style_sheets import paper_of
-from gradatlas.figures.titles import plain_title
 from gradatlas.figures.undefined_ground import add_undefined_ground
 from gradatlas.figures.views import choose_view, f_limits, has_equal_units, log_axes
 from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
@@ -88,12 +88,17 @@ def draw_figure(
             is.
         font: The user's font, if the figure asks for one.
     """
-    title, text = describe_figure(spec, field)
     if spec.options.layout == "fixed":
-        return fixed_pictures().field_picture(spec, field, title, text)
+        caption = field_caption(spec, field)
+        if spec.format == "txt":
+            return caption.file
+        return fixed_pictures().field_picture(spec, field, caption.title, caption.text)
     with texts_in(_typeface(spec, font)):
         composition = compose_figure(spec, field, study=study, values_at=values_at)
-        return _drawn(spec, composition).content(title, text)
+        caption = field_caption(spec, field, composition.page.details, composition.page.notes)
+        if spec.format == "txt":
+            return caption.file
+        return _drawn(spec, composition).content(caption.title, caption.text)
 
 
 def _typeface(spec: PictureSpec, font: Path | None) -> Typeface:
@@ -139,6 +144,7 @@ def compose_figure(
         f_limits=f_limits(options, field),
     )
     for layer, options_of_layer in layers:
+        scene.details.append([])
         layer.draw(scene, options_of_layer)
     needed = {name for layer, own in layers for name in layer.needs(own).variables}
     if len(field.axes) == 2 and "f" in needed:
@@ -151,17 +157,16 @@ def compose_figure(
     return compose(scene, title, is_equal=is_equal, least_title=least)
 
 
-def describe_figure(spec: FigureSpec, field: Field) -> tuple[str, str]:
-    """Return a title and a description of a figure in plain words: its alt text."""
-    kinds = ", ".join(
-        find_point_layer(layer.kind).describe(field, layer.options) for layer in spec.layers
-    )
-    title = plain_title(field_title(spec, field))
-    domain = ", ".join(
-        f"{name} from {low:g} to {high:g}"
-        for name, (low, high) in choose_view(spec.options, field).items()
-    )
-    return title or f"f = {field.formula}", f"f = {field.formula}: {kinds}; {domain}"
+def describe_figure(
+    spec: FigureSpec, field: Field, study: StudyValues | None = None
+) -> tuple[str, str]:
+    """Return the title of a figure and its caption, both in plain words."""
+    if spec.options.layout == "fixed":
+        caption = field_caption(spec, field)
+    else:
+        page = compose_figure(spec, field, study=study).page
+        caption = field_caption(spec, field, page.details, page.notes)
+    return caption.title, caption.text
 
 
 def _drawn(spec: PictureSpec, composition: Composition) -> Sheet:
@@ -225,11 +230,13 @@ def draw_study_figure(
         cases: The points.
         font: The user's font, if the figure asks for one.
     """
-    title, text = describe_study_figure(spec, cases)
+    caption = study_caption(spec, cases)
+    if spec.format == "txt":
+        return caption.file
     if spec.options.layout == "fixed":
-        return fixed_pictures().study_picture(spec, cases, title, text)
+        return fixed_pictures().study_picture(spec, cases, caption.title, caption.text)
     with texts_in(_typeface(spec, font)):
-        return _drawn(spec, compose_study_figure(spec, cases)).content(title, text)
+        return _drawn(spec, compose_study_figure(spec, cases)).content(caption.title, caption.text)
 
 
 def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:
@@ -260,9 +267,6 @@ def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> C
 
 
 def describe_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> tuple[str, str]:
-    """Return a title and a description of a figure in plain words: its alt text."""
-    text = "; ".join(
-        find_study_layer(layer.kind).describe(cases, layer.options) for layer in spec.layers
-    )
-    title = plain_title(study_title(spec, cases))
-    return title or text.partition(":")[0], text
+    """Return the title of a figure of a study and its caption, both in plain words."""
+    caption = study_caption(spec, cases)
+    return caption.title, caption.text

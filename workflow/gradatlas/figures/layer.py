@@ -71,7 +71,10 @@ class Layer(AnyLayer, Protocol):
         """Draw the stored field; compute no gradients."""
 
     def describe(self, field: Field, options: Any, /) -> str:
-        """Return in plain words what it shows, as a part of the alt text of the figure."""
+        """Return in plain words what it shows, as the beginning of a sentence of the caption.
+
+        What only the drawn figure knows, such as its levels, `draw` tells with `scene.tell`.
+        """
 
 
 class StudyLayer(AnyLayer, Protocol):
@@ -88,7 +91,7 @@ class StudyLayer(AnyLayer, Protocol):
         """Draw the points; compute no gradients."""
 
     def describe(self, cases: Sequence[StudyCase], options: Any, /) -> str:
-        """Return in plain words what it shows, as a part of the alt text of the figure."""
+        """Return in plain words what it shows, as a sentence of the caption."""
 
 
 @functools.cache

@@ -72,6 +72,8 @@ class Page:
     """Remarks for the middle of the axes: why there is nothing to see."""
     drawn_at: list[Callable[[Frame], FloatArray]] = dataclasses.field(default_factory=list)
     """Where curves are on paper, (points, 2): remarks keep clear of them."""
+    details: list[list[str]] = dataclasses.field(default_factory=list)
+    """What each layer has told of what it has drawn, from the bottom up; see `tell`."""
     marks: list[tuple[float, Draw]] = dataclasses.field(default_factory=list)
     """How high they lie above others, and what draws them."""
 
@@ -84,6 +86,11 @@ class Page:
     def stroke(self) -> float:
         """The factor for the usual widths of lines, shafts and marks: 1 on screen."""
         return self.axes.stroke
+
+    def tell(self, detail: str) -> None:
+        """Have the caption say a detail of what the layer draws that is drawing now."""
+        if self.details:  # else nobody wants to know
+            self.details[-1].append(detail)
 
     def add_marks(self, height: float, draw: Draw) -> None:
         """Call `draw` once the frame has its place; marks of less height lie below."""

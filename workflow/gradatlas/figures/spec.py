@@ -53,7 +53,7 @@ class PictureSpec:
     layers: tuple[LayerSpec, ...]
     """From the bottom up."""
     format: str
-    """The ending of the file: png, svg or pdf."""
+    """The ending of the file: png, svg or pdf; txt for the caption."""
     study_title: str | None = None
     """None also where the figure has no title `auto`."""
     font_digest: str | None = field(default=None, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.style_sheets import paper_of
@@ -44,6 +44,16 @@ def own_label(option: str, usual: str) -> str:
     if option == "auto":
         return usual
     return "" if option == "none" else own_text(option)
+
+
+def levels_in_words(levels: Sequence[float], *, what: Literal["levels", "bands"]) -> str:
+    """Return how many levels there are, or bands between them, and from where to where they go."""
+    count = len(levels) - (what == "bands")
+    ends = (levels[0], levels[-1])
+    if count == 1 and what == "levels":
+        return f"one level, {ends[0]:g}"
+    number = f"{count} {what}" if count != 1 else "one band"
+    return f"{number} from {ends[0]:g} to {ends[1]:g}"
 
 
 def axis_labels(options: FigureOptions, field: Field) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.strokes import choose_strokes
     from gradatlas.figures.styles import WHITE
     from gradatlas.figures.ticks import unit_text
-    from gradatlas.figures.wording import name_of_f
+    from gradatlas.figures.wording import levels_in_words, name_of_f
 
     study = None if scene.study is None else scene.study.f
     chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
@@ -128,6 +128,7 @@ def draw(scene: Scene, options: Options) -> None:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 
     scene.add_marks(2, draw_lines)
+    scene.tell(levels_in_words(tuple(lines), what="levels"))
     if chosen.labels.shift or chosen.labels.exponent:
         name = name_of_f(math_text=scene.math_labels)
         told = unit_text(chosen.labels, name, math_text=scene.math_labels)
@@ -137,4 +138,4 @@ def draw(scene: Scene, options: Options) -> None:
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "contour"
+    return "contour lines of f"

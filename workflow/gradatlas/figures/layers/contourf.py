@@ -88,7 +88,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.opacity import over_white
     from gradatlas.figures.sheets.sheet import color_of
     from gradatlas.figures.styles import UNDEFINED, rgba
-    from gradatlas.figures.wording import name_of_f, own_label
+    from gradatlas.figures.wording import levels_in_words, name_of_f, own_label
 
     study = None if scene.study is None else scene.study.f
     bands = choose_bands(scene.field, scene.view, options, study)
@@ -118,6 +118,7 @@ def draw(scene: Scene, options: Options) -> None:
         return dataclasses.replace(found, values=tuple(places.tolist()))
 
     scene.add_marks(_HEIGHT, fill)
+    scene.tell(levels_in_words(bands.edges, what="bands"))
     if options.colorbar != "none":
         below, above = (
             color_of(color) if is_open else None
@@ -131,4 +132,4 @@ def draw(scene: Scene, options: Options) -> None:
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "contourf"
+    return "filled contours of f"

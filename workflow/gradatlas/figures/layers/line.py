@@ -53,4 +53,4 @@ def draw(scene: Scene, options: Options) -> None:
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "line"
+    return "graph of f"

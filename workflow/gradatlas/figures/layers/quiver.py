@@ -143,6 +143,13 @@ def draw(scene: Scene, options: Options) -> None:
         scene.keys.append(key)
 
 
-def describe(_field: Field, _options: Options) -> str:
+def describe(_field: Field, options: Options) -> str:
     """Return in plain words what it shows."""
-    return "quiver"
+    where = "along" if options.direction == "ascent" else "against"
+    length = {
+        "true": "their length is in proportion to its norm",
+        "log": "their length grows with the logarithm of its norm",
+        "unit": "all are equally long",
+    }[str(options.length)]
+    color = ", their colour is its norm" if options.color == "magnitude" else ""
+    return f"arrows point {where} the gradient of f, {length}{color}"

@@ -61,4 +61,4 @@ def draw(scene: Scene, options: Options) -> None:
 
 def describe(_field: Field, _options: Options) -> str:
     """Return in plain words what it shows."""
-    return "tangent"
+    return "tangent of f"
