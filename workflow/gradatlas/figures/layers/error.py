@@ -52,6 +52,8 @@ def draw(scene: Scene, options: Options) -> None:
 
     Where the field has no such variable, a note says why.
     """
+    import numpy as np
+
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.error_choice import choose_error_line, choose_error_map, flag_heights
     from gradatlas.figures.error_map import add_error_map
@@ -71,7 +73,7 @@ def draw(scene: Scene, options: Options) -> None:
     if is_line:
         chart = choose_error_line(*chosen)
         add_chart(scene, chart)
-        if options.flags and chart.note is None:
+        if options.flags and np.isfinite(measured.values).any():
             mark_flagged(scene, flag_heights(*chosen))
         return
     add_error_map(scene, choose_error_map(*chosen), name, options.cmap)
