@@ -66,7 +66,7 @@ def test_areas_and_points_that_stand_alone() -> None:
     wanted = points.copy()
     wanted[12:] = False
     np.testing.assert_array_equal(found, wanted)
-    assert not flagged_areas(points, (9.0, 13.0)).any()
+    assert not flagged_areas(points, (14.0, 18.0)).any()
 
 
 def test_small_fields_have_no_areas() -> None:
