@@ -14,7 +14,7 @@ from gradatlas.figures.build import describe_figure, draw_figure
 from gradatlas.figures.errors import SYMBOLS, cells, decades, measure
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.markers import marker_path
-from gradatlas.figures.styles import UNDEFINED, color_map, rgba
+from gradatlas.figures.styles import INK_RGBA, UNDEFINED, color_map, rgba
 from tests.support.drawn import bowl, layer, make_field, spec
 from tests.support.overlaps import check_layout
 from tests.support.recorded import Array, ImageMark, MarkersMark, PathMark, Recorded, draw
@@ -142,7 +142,11 @@ def test_zero_and_not_known_are_told_apart_from_all_colours() -> None:
 def test_where_all_is_exact_or_unknown_there_is_no_colour_bar() -> None:
     zero = draw(with_error(np.zeros((3, 3))), ERROR)
     assert not bars(zero)
-    assert zero.legend_texts == ["exactly 0"]
+    assert zero.legend_texts == []
+    assert notes(zero) == ["the error is exactly 0 everywhere"]
+    partly = draw(with_error([[0.0, np.nan, 0.0]] * 3), ERROR)
+    assert notes(partly) == ["the error is exactly 0 wherever it is known"]
+    assert partly.legend_texts == ["not known"]
     unknown = draw(with_error(np.full((3, 3), np.nan)), ERROR)
     assert not bars(unknown)
     assert notes(unknown) == ["the error is not known here"]
@@ -258,7 +262,10 @@ def test_each_kind_of_flag_has_its_symbol_and_its_line_in_the_legend(flag: str) 
     assert text == SYMBOLS[flag][1]
     np.testing.assert_allclose(symbols(drawn), [[2, -2]])
     (mark,) = drawn.inside(MarkersMark)
-    np.testing.assert_array_equal(mark.marker.vertices, marker_path(SYMBOLS[flag][0], 4.2).vertices)
+    wanted = marker_path(SYMBOLS[flag][0], 1.2 * 4.2).vertices
+    np.testing.assert_array_equal(mark.marker.vertices, wanted)
+    # White is an error of 0.
+    assert mark.face in (INK_RGBA, None)
     described = describe_figure(spec(ERROR), with_error(POWERS, flag=flags))[1]
     assert f"1 point {text}" in described
     hidden = draw(with_error(POWERS, flag=flags), layer("error", flags=False))
@@ -273,15 +280,59 @@ def test_symbols_differ_in_shape_not_in_colour_alone() -> None:
     assert len({np.asarray(mark.marker.vertices).tobytes() for mark in marks}) == 4
 
 
-@pytest.mark.parametrize("count", [101, 401])
-def test_many_flagged_points_have_symbols_that_do_not_hide_each_other(count: int) -> None:
+def hatching(drawn: Recorded) -> list[PathMark]:
+    return [mark for mark in drawn.inside(PathMark) if mark.pen is not None and mark.face is None]
+
+
+@pytest.mark.parametrize("count", [11, 101, 401])
+def test_where_all_points_are_flagged_the_map_is_hatched_and_seen(count: int) -> None:
     field = with_error(np.ones((count, count)), bowl(count), np.full((count, count), 4))
-    (mark,) = draw(field, ERROR).inside(MarkersMark)
-    places = mark.points
-    assert 100 < len(places) < 2000
-    apart = np.hypot(*(places[:, np.newaxis] - places).transpose(2, 0, 1))
-    np.fill_diagonal(apart, np.inf)
-    assert np.median(apart.min(axis=1)) > 4.2
+    drawn = draw(field, ERROR)
+    assert not drawn.inside(MarkersMark)
+    light, dark = hatching(drawn)
+    assert light.pen is not None
+    assert dark.pen is not None
+    assert light.pen.width > dark.pen.width
+    np.testing.assert_array_equal(light.points, dark.points)
+    box = drawn.frame.box
+    assert box.padded(0.01).union(dark.box) == box.padded(0.01)
+    assert dark.box.width > 0.95 * box.width
+    # A tenth of the map is below dark lines at most.
+    length = sum(float(np.hypot(*(line[1] - line[0]))) for line in dark.lines)
+    assert length * dark.pen.width < 0.1 * box.width * box.height
+    check_layout(drawn)
+
+
+def test_each_flag_has_its_hatching_in_the_map_and_in_the_legend() -> None:
+    flags = np.repeat([1, 2, 3, 4, 5, 0], 12)[np.newaxis] * np.ones((36, 1), int)
+    drawn = draw(with_error(np.ones((36, 72)), bowl_of(72, 36), flags), ERROR)
+    hatches = [sample.hatch for sample, _ in drawn.composition.page.legend]
+    assert len(hatches) == 5
+    assert None not in hatches
+    assert len(hatching(drawn)) == 10
+    check_layout(drawn)
+
+
+def bowl_of(columns: int, rows: int) -> Field:
+    x, y = np.linspace(-2, 2, columns), np.linspace(-1, 1, rows)
+    return make_field(lambda x, y: x**2 + y**2, lambda x, y: (2 * x, 2 * y), x, y)
+
+
+def test_single_points_beside_areas_have_symbols() -> None:
+    flags = np.zeros((41, 41))
+    flags[:20, :20] = FLAGS["not_converged"]
+    flags[30, 30] = FLAGS["not_converged"]
+    flags[35] = FLAGS["kink"]
+    drawn = draw(with_error(np.ones((41, 41)), bowl(41), flags), ERROR)
+    squares, triangles = sorted(drawn.inside(MarkersMark), key=lambda mark: len(mark.points))
+    np.testing.assert_allclose(drawn.values_at(squares.points), [[1, 1]])
+    assert np.ptp(triangles.points[:, 1]) == 0
+    dark = hatching(drawn)[-1]
+    places = drawn.values_at(dark.points)
+    assert places.max() <= -0.05 + 1e-6
+    samples = [sample for sample, _ in drawn.composition.page.legend]
+    told = {(sample.marker is not None, sample.hatch is not None) for sample in samples}
+    assert told == {(True, False), (True, True)}
 
 
 def test_many_flagged_points_along_a_line_have_symbols_apart_from_each_other() -> None:
@@ -317,6 +368,16 @@ def test_over_one_axis_the_error_is_a_line_on_a_logarithmic_scale() -> None:
 def test_extreme_lines_and_maps_are_drawn_without_a_warning(error: list[float]) -> None:
     check_layout(draw(with_error_along_x(error), ERROR))
     check_layout(draw(with_error(np.tile([*error, error[0]], (3, 1))), ERROR))
+
+
+def test_a_line_that_is_exact_everywhere_says_so_and_has_no_scale() -> None:
+    drawn = draw(with_error_along_x([0.0, 0.0, 0.0], [0, 2, 0]), ERROR)
+    assert notes(drawn) == ["the error is exactly 0 everywhere"]
+    assert not drawn.composition.page.axes.y.has_ticks
+    assert not drawn.inside(PathMark)
+    # Flags are still told.
+    assert drawn.legend_texts == ["kink or jump"]
+    assert len(drawn.inside(MarkersMark)) == 1
 
 
 def test_the_text_for_who_cannot_see_says_how_large_the_error_is() -> None:

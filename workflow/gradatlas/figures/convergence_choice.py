@@ -70,6 +70,8 @@ def choose_convergence(cases: Sequence[StudyCase], options: Options, *, math_tex
         sample = _triangles(np.empty(0), 0.0, _ZERO_COLOR)
         curves.append(replace(sample, marker_edge=1.0, order=2, name="error exactly 0"))
     limits = _wide_range(low, high)
+    if options.range == "auto" and not (errors[np.isfinite(errors)] > 0).any():
+        limits = replace(limits, ticks=())  # no error has a place on the scale
     return replace(chart, curves=tuple(curves), y=limits, bar=looks.bar, words=words)
 
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 _UNKNOWN = "the error is not known here"
+_EXACT = "the error is exactly 0 everywhere"
+_EXACT_WHERE_KNOWN = "the error is exactly 0 wherever it is known"
 _MOST_DOTS = 200
 """The most points of a line that are drawn as dots, too."""
-_NO_BOUNDS = (1e-17, 1e-15)
-"""The ends of an axis where no error is above 0."""
+_FLOOR = 0.05
+"""Where symbols of flags stand on an axis from 0 to 1, where no error is above 0."""
 _SMALLEST = 1e-301
 """No axis shows less; what is smaller lies there."""
 SYMBOL_SIZE, SYMBOL_EDGE = 0.42, 0.08
@@ -60,15 +62,17 @@ class ErrorMap:
 
     @property
     def has_zero(self) -> bool:
-        """Whether an error is exactly 0: the legend says what white means."""
-        return bool((self.values == 0).any())
+        """Whether an error is exactly 0 beside others: the legend says what white means."""
+        return self.bounds is not None and bool((self.values == 0).any())
 
     @property
     def note(self) -> str | None:
         """Why there is nothing to see."""
-        if self.bounds is None and not np.isfinite(self.values).any():
+        if self.bounds is not None:
+            return None
+        if not np.isfinite(self.values).any():
             return _UNKNOWN
-        return None
+        return _EXACT_WHERE_KNOWN if self.has_unknown else _EXACT
 
     @property
     def ticks(self) -> Mapping[float, str] | None:
@@ -100,6 +104,11 @@ def choose_error_line(field: Field, view: View, options: Options, errors: FloatA
     (points,) = field.coordinates.values()
     if not np.isfinite(errors).any():
         return Chart(y=AxisRange(None, ticks=()), note=_UNKNOWN)
+    if _bounds(field, view, options, errors) is None:
+        # No scale of errors: a row of marks at its end would be all there is to see.
+        is_known = bool(np.isfinite(errors[shown_part(field, view)]).all())
+        note = _EXACT if is_known else _EXACT_WHERE_KNOWN
+        return Chart(y=AxisRange((0.0, 1.0), ticks=()), note=note)
     positive = np.where(errors > 0, np.maximum(errors, _SMALLEST), np.nan)
     curves = [
         Curve(
@@ -144,7 +153,10 @@ def _heights(
 
     That is what is exactly 0 or not known.
     """
-    low, high = _bounds(field, view, options, errors) or _NO_BOUNDS
+    bounds = _bounds(field, view, options, errors)
+    if bounds is None:
+        return 0.0, _FLOOR, 1.0
+    low, high = bounds
     is_lost = np.isnan(errors) & (field.flag != 0) & options.flags
     has_floor = bool(((errors == 0) | is_lost)[shown_part(field, view)].any())
     beyond = margin(low, high, 0.03)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.hatching import SAMPLE_APART, draw_hatch, hatched_box
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path
 from gradatlas.figures.sheets.texts import SetText, set_text, shortened
 from gradatlas.figures.styles import INK_RGBA
 
 if TYPE_CHECKING:
+    from gradatlas.figures.hatching import Hatch
     from gradatlas.figures.markers import Marker
     from gradatlas.figures.sheets.sheet import Sheet
 
@@ -46,12 +48,17 @@ class Sample:
     area: Rgba | None = None
     edge: Pen | None = None
     """Of the area."""
+    hatch: Hatch | None = None
+    """Which way lines go over the area."""
 
     def draw(self, sheet: Sheet, box: Box) -> None:
         """Draw it in a box."""
         middle = (box.bottom + box.top) / 2
         if self.area is not None:
             sheet.path(closed(box), face=self.area, pen=self.edge)
+        if self.hatch is not None:
+            size = box.height / _SAMPLE_HEIGHT
+            draw_hatch(sheet, hatched_box(box, self.hatch, SAMPLE_APART * size), size, box)
         if self.line is not None:
             ends = np.array([[(box.left, middle), (box.right, middle)]])
             sheet.path(lines_path(ends), pen=self.line)

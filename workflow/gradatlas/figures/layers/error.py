@@ -69,6 +69,8 @@ def draw(scene: Scene, options: Options) -> None:
 
     Where the field has no such variable, a note says why.
     """
+    import numpy as np
+
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.error_choice import choose_error_line, choose_error_map, flag_heights
     from gradatlas.figures.error_map import add_error_map
@@ -89,7 +91,7 @@ def draw(scene: Scene, options: Options) -> None:
         chosen = (scene.field, scene.view, options, measured.values)
         chart = choose_error_line(*chosen)
         add_chart(scene, chart)
-        if options.flags and chart.note is None:
+        if options.flags and np.isfinite(measured.values).any():
             mark_flagged(scene, flag_heights(*chosen))
         return
     name = own_label(options.colorbar_label, name)
