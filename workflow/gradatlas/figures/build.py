@@ -87,6 +87,7 @@ def compose_figure(spec: FigureSpec, field: Field) -> Composition:
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        fill_map=next((getattr(own, "cmap", None) for layer, own in layers if layer.FILLS), None),
     )
     for layer, options_of_layer in layers:
         layer.draw(scene, options_of_layer)

@@ -92,6 +92,8 @@ class Scene(Page):
     """Whether a unit of both axes is equally long on paper."""
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
+    fill_map: str | None = None
+    """The name of the colour map of that layer."""
 
     def widen(self, margins: Sequence[float]) -> None:
         """Show at least this much more of each axis on both sides, in data units.
