@@ -53,7 +53,15 @@ def by_place(points: Array) -> Array:
 
 
 @every_field
-@pytest.mark.parametrize("options", [{"length": "log"}, {"length": "unit", "arrows": 15}, {}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        # A number, since `auto` goes by the size of the frame, which differs.
+        {"length": "log", "arrows": 21},
+        {"length": "unit", "arrows": 15},
+        {"length": "true", "arrows": 21},
+    ],
+)
 @pytest.mark.parametrize("color", ["magnitude", "#336699"])
 def test_arrows_are_those_of_quiver(
     make: Callable[[], Field], options: dict[str, Any], color: str
@@ -87,7 +95,7 @@ def test_all_arrows_of_true_length_have_the_scale_of_quiver(
     field = make()
     for part in (*field.gradient, field.norm):
         part *= size
-    drawn_layer = layer("quiver", color="#336699", direction=direction, arrows="all")
+    drawn_layer = layer("quiver", color="#336699", direction=direction, arrows="all", length="true")
     figure = fixed(field, drawn_layer)
     theirs, ours = yardstick.arrows(figure), draw(field, drawn_layer)
     corners = arrows(ours).points

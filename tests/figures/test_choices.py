@@ -9,22 +9,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.colors import LogNorm, to_rgba
+from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
 from gradatlas.differentiation.method import specify_method
 from gradatlas.fields.field import FLAGS, Field
-from gradatlas.figures.arrow_choice import (
-    arrow_colors,
-    arrow_vectors,
-    choose_arrows,
-    key_norm,
-    key_text,
-    length_scale,
-    margins,
-    plain_unit,
-    why_no_arrows,
-)
 from gradatlas.figures.contour_choice import Bands, ContourLines, choose_bands, choose_lines
 from gradatlas.figures.contour_marks import choose_labels
 from gradatlas.figures.convergence_choice import choose_convergence
@@ -53,7 +42,6 @@ from tests.support.drawn import (
     nowhere_defined,
     one_row,
     plane,
-    rosenbrock,
     saddle,
 )
 from tests.support.gradient_files import Study
@@ -227,97 +215,6 @@ def test_labels_stand_on_long_straight_lines_inside_and_apart() -> None:
         others = [np.hypot(label.x - other.x, label.y - other.y) for other in labels[:index]]
         assert min(others, default=np.inf) > 4.5 * 8
     assert choose_labels({1.0: paths[1.0]}, texts, 8.0, Box(0, 60, 300, 200)) == []
-
-
-def arrows_of(field: Field, most: Any = 21, *, hide_zero: bool = True, **options: Any) -> Any:
-    wanted = FigureOptions(**options)
-    view = choose_view(wanted, field)
-    size = None if has_equal_units(wanted, view) else (4.0, 2.0)
-    return choose_arrows(field, view, most, hide_zero=hide_zero, size=size)
-
-
-def test_arrows_are_thinned_to_the_number_asked_for_on_both_sides() -> None:
-    found = arrows_of(plane(8.0, 4.0, 161), 20)
-    assert np.unique(found.x).size == 20
-    assert np.unique(found.y).size == 10
-    free = arrows_of(plane(4.0, 4.0, 161), 20, aspect="free")
-    assert (np.unique(free.x).size, np.unique(free.y).size) == (20, 10)
-    assert arrows_of(plane(num=9), "all").norm.size == 81
-    x = arrows_of(bowl(161), 11, limits={"x0": (0, 1)}).x
-    assert (x.min() >= 0) & (x.max() <= 1)
-
-
-def test_arrows_without_a_direction_are_left_out() -> None:
-    field = bowl(11)
-    assert arrows_of(field).norm.size == 120
-    assert arrows_of(field, hide_zero=False).norm.size == 121
-    field.norm[5, 5] = 1e-13
-    assert arrows_of(field).norm.size == 120
-    assert (arrows_of(half_defined(), "all", hide_zero=False).x > 0).all()
-    flagged = dataclasses.replace(field, flag=np.full((11, 11), FLAGS["kink"], np.int8))
-    assert arrows_of(flagged).norm.size == 0
-    assert why_no_arrows(flagged) == "the gradient is not defined here"
-    assert why_no_arrows(constant()) == "the gradient is zero wherever it is defined"
-
-
-@pytest.mark.parametrize("length", ["unit", "log", "true"])
-def test_lengths_grow_as_they_are_told_and_end_where_the_next_arrow_is(length: str) -> None:
-    arrows = arrows_of(rosenbrock())
-    lengths = length_scale(arrows, length, ((-2, 2), (-1, 3)), (4.0, 4.0), is_all=False)
-    u, v = arrow_vectors(arrows, -1.0, lengths)
-    found: Array = np.hypot(u, v)
-    assert found.max() == pytest.approx(0.92 * min(arrows.spacing))
-    np.testing.assert_allclose(u * arrows.v, v * arrows.u, atol=1e-9 * arrows.norm.max())
-    assert (u * arrows.u + v * arrows.v < 0).all()  # against the gradient
-    if length == "unit":
-        np.testing.assert_allclose(found, found[0])
-    elif length == "true":
-        np.testing.assert_allclose(found / arrows.norm, (found / arrows.norm)[0])
-    else:
-        assert (np.diff(found[np.argsort(arrows.norm)]) >= 0).all()
-        assert np.median(found) / found.max() > 2 * np.median(arrows.norm) / arrows.norm.max()
-
-
-def test_colours_of_arrows() -> None:
-    arrows = arrows_of(bowl())
-    by_norm = arrow_colors(arrows, "magnitude", "viridis", over_fill=False)
-    assert by_norm.faces.shape == (arrows.norm.size, 4)
-    lightness = by_norm.faces[:, :3] @ [0.2126, 0.7152, 0.0722]
-    assert (np.diff(lightness[np.argsort(arrows.norm)]) > -1e-6).all()
-    assert by_norm.ticks is None  # a linear scale has its usual ones
-    log = arrow_colors(arrows_of(rosenbrock()), "magnitude", "viridis", over_fill=False)
-    assert isinstance(log.norm, LogNorm)
-    assert log.ticks
-    over = arrow_colors(arrows, "auto", "viridis", over_fill=True)
-    assert over.faces.shape == (1, 4)
-    assert over.edge is not None
-    named = arrow_colors(arrows, "steelblue", "viridis", over_fill=True)
-    np.testing.assert_allclose(named.faces, [to_rgba("steelblue")])
-    assert named.edge is None
-    assert named.norm is None
-
-
-def test_the_key_has_a_round_norm() -> None:
-    arrows = arrows_of(bowl())
-    assert key_norm(arrows) == 5
-    assert key_text(5.0, "true", math_text=False) == "|grad f| = 5"
-    assert key_text(2e6, "log", math_text=True) == (
-        r"$\|\nabla f\| = 2 \times 10^{6}$ (log length)"
-    )
-    assert key_norm(arrows_of(constant(), hide_zero=False)) is None
-
-
-def test_margins_hold_the_arrows_of_a_coarse_grid() -> None:
-    field = bowl(5)
-    assert margins(arrows_of(field), choose_view(ANY, field)) == (0.5, 0.5)
-    assert margins(arrows_of(constant()), choose_view(ANY, constant())) == (0, 0)
-
-
-@pytest.mark.parametrize("size", [1e-310, 1e-12, 1.0, 1e12, 1e300])
-def test_gradients_of_any_size_can_be_added_to_coordinates(size: float) -> None:
-    arrows = dataclasses.replace(arrows_of(bowl()), norm=np.array([size]))
-    assert 1e-4 < size / plain_unit(arrows) <= 1
-    assert (plain_unit(arrows) == 1) == (size == 1)
 
 
 def graph_of(field: Field, **options: Any) -> Chart:

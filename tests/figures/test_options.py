@@ -5,13 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import pytest
 from matplotlib.colors import CSS4_COLORS, TABLEAU_COLORS, to_hex
 
 from gradatlas.config.checking import field_types
 from gradatlas.differentiation.method import find_method, method_names
-from gradatlas.figures.arrow_choice import thin
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.layers import contour, contourf, line, quiver, tangent
 from gradatlas.figures.options import (
@@ -138,7 +136,7 @@ def test_wrong_options_are_refused(options: type[Any], values: dict[str, Any]) -
 
 @pytest.mark.parametrize("length", [True, "true", "log", "unit"])
 def test_a_bare_true_of_yaml_is_a_length(length: str | bool) -> None:
-    # It is the default in another spelling, so it must not draw anything again.
+    # One picture, one spelling: it must not draw anything again.
     assert check(quiver.Options, length=length).length == str(length).lower()
 
 
@@ -166,23 +164,3 @@ def test_options_can_be_read_without_numpy_and_matplotlib() -> None:
         "sys.exit(', '.join(heavy) or 0)\n"
     )
     subprocess.run([sys.executable, "-c", script, WORKFLOW], check=True)
-
-
-@pytest.mark.parametrize("num", [2, 7, 18, 81, 100, 101, 1000])
-@pytest.mark.parametrize("most", [1, 2, 5, 21])
-def test_thinning_is_even_centred_and_keeps_to_the_number(num: int, most: int) -> None:
-    points = np.linspace(-3, 3, num)
-    chosen = thin(points, -3, 3, most)
-    assert 1 <= len(chosen) <= most or len(chosen) == num <= most
-    strides = np.diff(chosen)
-    assert (strides == strides[:1]).all()
-    if num > most:
-        assert len(chosen) > most / 2 - 1
-        assert abs((chosen[0] - 0) - (num - 1 - chosen[-1])) <= 1
-
-
-def test_thinning_of_uneven_points_keeps_their_distance() -> None:
-    points = np.geomspace(1, 1000, 200)
-    chosen = points[thin(points, 1, 1000, 10)]
-    assert (np.diff(chosen) >= 99.9 * (1 - 1e-6)).all()
-    assert len(chosen) >= 8

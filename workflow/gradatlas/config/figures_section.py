@@ -30,7 +30,7 @@ from gradatlas.figures.spec import LayerSpec
 BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
     "quiver": {
         "layers": [
-            {"kind": "quiver", "direction": "ascent", "color": "magnitude", "length": "log"},
+            {"kind": "quiver", "direction": "descent", "color": "magnitude", "length": "log"},
         ],
     },
     "contour": {

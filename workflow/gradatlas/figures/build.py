@@ -138,6 +138,7 @@ def compose_figure(
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        fill_map=next((getattr(own, "cmap", None) for layer, own in layers if layer.FILLS), None),
         study=study,
         values_at=None if options.refine == 1 else values_at,
         refine=options.refine,

@@ -123,11 +123,23 @@ def _is_range(bounds: tuple[float, float]) -> bool:
     return LEAST_ERROR <= bounds[0] < bounds[1] <= MOST_ERROR
 
 
+def _is_norm_range(bounds: tuple[float, float]) -> bool:
+    return 0 <= bounds[0] < bounds[1] <= MOST_NORM
+
+
 ErrorRange = (
     Literal["auto"]
     | Annotated[tuple[float, float], Predicate(_is_range), "[low, high] with 0 < low < high"]
 )
 """The least and the largest error that is shown; `auto` shows all."""
+MOST_NORM = 1e300
+"""The largest norm that a colour bar is asked for."""
+NormRange = (
+    Literal["auto", "robust", "study"]
+    | Annotated[tuple[float, float], Predicate(_is_norm_range), "[low, high] with 0 <= low < high"]
+)
+"""The norms of the gradient that colours and lengths go over: all that are shown; these without the
+smallest and largest two percent; those of all points of the study; or [low, high]."""
 
 
 def _is_increasing(levels: tuple[float, ...]) -> bool:

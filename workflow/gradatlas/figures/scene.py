@@ -17,7 +17,7 @@ import numpy as np
 
 from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
-from gradatlas.figures.axis_steps import field_in_steps, widened
+from gradatlas.figures.axis_steps import field_in_steps
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.views import shown_part
 
@@ -117,6 +117,8 @@ class Scene(Page):
     """Whether a unit of both axes is equally long on paper."""
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
+    fill_map: str | None = None
+    """The name of the colour map of that layer."""
     study: StudyValues | None = None
     """What all points of the study share, for layers with `range: study`; None where no layer of
     the figure has that."""
@@ -128,21 +130,6 @@ class Scene(Page):
     """The part of the values of f that the vertical axis shows, if the config says so."""
     log_axes: frozenset[str] = frozenset()
     """The axes that are logarithmic; `f` is the height of lines over a single axis."""
-
-    def widen(self, margins: Sequence[float]) -> None:
-        """Show at least this much more of each axis on both sides, in its own steps.
-
-        Nothing happens where the config sets limits, and over filled contours, around which a
-        margin would stay empty.
-        """
-        if self.over_fill:
-            return
-        for (name, ends), margin, which in zip(
-            self.view.items(), margins, ("x", "y"), strict=False
-        ):
-            if name not in self.limited:
-                low, high = widened(*ends, margin, is_log=name in self.log_axes)
-                self.set_range("x" if which == "x" else "y", low, high)
 
     @functools.cached_property
     def reaches(self) -> Reaches | None:

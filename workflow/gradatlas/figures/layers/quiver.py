@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,14 +14,16 @@ from gradatlas.figures.options import (
     BarPlace,
     Color,
     ColorMap,
+    NormRange,
     Opacity,
-    ValueRange,
     bar_place,
 )
 from gradatlas.options import PositiveInt, options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
+    from gradatlas.figures.arrow_choice import Arrows
+    from gradatlas.figures.arrow_marks import ArrowScale
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene, SetKey
     from gradatlas.figures.sheets.sheet import Sheet
@@ -36,35 +39,38 @@ class Options:
     """What the arrows look like."""
 
     direction: Literal["ascent", "descent"] = "ascent"
-    """`ascent` draws the gradient, `descent` the negative gradient."""
+    """`ascent` draws the gradient, `descent` the negative gradient; the key says which."""
     color: Literal["auto", "magnitude"] | Color = "auto"
     """A colour; `magnitude` colours each arrow by the norm of the gradient, with a colour bar;
     `auto` is dark on paper, and light with a dark edge over filled contours."""
-    cmap: ColorMap = "viridis"
-    """The colour map of `magnitude`."""
+    cmap: Literal["auto"] | ColorMap = "auto"
+    """The colour map of `magnitude`; `auto` is viridis on paper, and over filled contours one that
+    differs from theirs. On paper the strongest arrows are the darkest, whichever end of the map
+    that is."""
     colorbar: BarPlace = "right"
     """Where the colour bar of `magnitude` stands: `right` of the axes, at the `bottom`, or nowhere
     (`none`)."""
     colorbar_label: BarLabel = "auto"
     """What stands at the colour bar: `auto` (the norm of the gradient), or the text itself, with
     mathematics between dollar signs."""
-    length: Literal["unit", "log", "true"] | Literal[True] = "true"
-    """`true` is proportional to the norm of the gradient, `unit` the same for all, `log` grows
-    with the logarithm of 1 + the norm over its first decile. The longest is about as long as the
-    arrows are apart."""
-    arrows: Annotated[PositiveInt, Le(500)] | Literal["all"] = 21
-    """The most arrows along the longer side, evenly spaced over what is shown, each with its
-    middle on its grid point. `all` is one at every grid point; with length `true` the scale is then
+    length: Literal["unit", "log", "true"] | Literal[True] = "log"
+    """`log` grows with the logarithm of the norm of the gradient, from a third of the longest;
+    `true` is proportional to the norm; `unit` is the same for all, and shows directions only. The
+    longest is about as long as the arrows are apart."""
+    range: NormRange = "auto"
+    """From which norm to which colours and lengths go: [low, high]; `robust` leaves out the
+    smallest and largest two percent; `study` is common to all points of the study; `auto` takes
+    what is shown. What is beyond looks as the ends do."""
+    arrows: Literal["auto", "all"] | Annotated[PositiveInt, Le(500)] = "auto"
+    """`auto` is an arrow about each 0.2 inches, closer where f varies between them; a whole number,
+    the most arrows along the longer side; both are evenly spaced on paper, each with its middle on
+    its grid point. `all` is one at every grid point; with length `true` the scale is then
     matplotlib's own and each arrow starts at its point."""
-    range: ValueRange = "auto"
-    """The norms that colours and lengths are chosen for: `auto`, those of the arrows; `study`,
-    those of all points of the study."""
     key: bool = True
-    """Whether to say how long an arrow of some round norm is; not for `unit`, where length says
-    nothing."""
+    """Whether to say what the arrows are: their direction, and how long one of some round norm
+    is."""
     zero: Literal["hide", "dot"] = "hide"
-    """Where the gradient is zero: nothing, or the dot that matplotlib makes of an arrow without
-    length."""
+    """Where the gradient is zero: nothing, or a dot."""
 
     alpha: Opacity = 1.0
     """How opaque the arrows are."""
@@ -78,22 +84,16 @@ class Options:
 
 def needs(options: Options) -> Needs:
     """Return what it needs of a field."""
+    # Without a number, arrows are so far apart that what pixels need is enough.
     return Needs(
-        ("f", "gradient", "grad_norm", "flag"),
+        ("f", "gradient", "grad_norm", "flag", "error", "error_estimate"),
         finer=True,
-        points=0 if options.arrows == "all" else 4 * options.arrows,
+        points=4 * options.arrows if isinstance(options.arrows, int) else 0,
     )
 
 
 def draw(scene: Scene, options: Options) -> None:
     """Draw the arrows, and with them a colour bar and a key where the options ask for them."""
-    from gradatlas.figures.arrow_choice import (
-        arrow_colors,
-        choose_arrows,
-        has_plain_scale,
-        margins,
-        why_no_arrows,
-    )
     from gradatlas.figures.arrow_marks import (
         arrow_color_bar,
         arrow_shapes,
@@ -101,45 +101,59 @@ def draw(scene: Scene, options: Options) -> None:
         scale_on,
         set_key,
     )
+    from gradatlas.figures.arrow_plan import likely_frame, plan_arrows
+    from gradatlas.figures.legend import Sample
     from gradatlas.figures.opacity import faded_arrows
     from gradatlas.figures.wording import own_label
 
     shared = scene.study if options.range == "study" else None
-    field, view = scene.in_steps()
-    arrows = choose_arrows(
-        field,
-        view,
-        options.arrows,
-        hide_zero=options.zero == "hide",
-        size=None if scene.is_equal else scene.size,
-        norms=None if shared is None else shared.grad_norm,
+    bars = len(scene.color_bars) + (options.color == "magnitude")
+    plan = plan_arrows(
+        scene.field,
+        scene.view,
+        options,
+        likely_frame(
+            scene.size,
+            scene.view,
+            is_equal=scene.is_equal,
+            bars=bars,
+            log_axes=scene.log_axes,
+        ),
+        over_fill=scene.over_fill,
+        fill_map=scene.fill_map,
+        study_norms=None if shared is None else shared.grad_norm,
     )
-    if arrows.norm.size == 0:
-        if not scene.over_fill:
-            scene.notes.append(why_no_arrows(scene.field))
-        if shared is None or shared.grad_norm.size == 0:
-            return
+    for remark in plan.remarks:
+        scene.tell(remark)
+    if plan.note is not None and not scene.over_fill:
+        scene.notes.append(plan.note)
+    elif shared is None:  # else frames would differ
+        told = plan.remarks if plan.note is None else (plan.note,)
+        scene.legend.extend((Sample(), remark) for remark in told)
+    # The bar and the key of a study are the same for all points.
+    if plan.note is not None and (shared is None or not shared.grad_norm.size):
+        return
     sign = -1.0 if options.direction == "descent" else 1.0
-    colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
-    colors = faded_arrows(colors, options.alpha)
+    colors = faded_arrows(plan.colors, options.alpha)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
     if bar is not None and options.colorbar != "none":
         name, is_flat = own_label(options.colorbar_label, bar.name), options.colorbar == "bottom"
         scene.color_bars.append(replace(bar, name=name, is_flat=is_flat))
-    if not has_plain_scale(options.length, options.arrows):
-        scene.widen(margins(arrows, view))
+
+    @functools.lru_cache(maxsize=1)
+    def arrows_on(frame: Frame) -> tuple[Arrows, ArrowScale]:
+        arrows = plan.on(frame)
+        return arrows, scale_on(frame, arrows, options, plan.bounds)
 
     def draw_to_scale(sheet: Sheet, frame: Frame) -> None:
-        frame = frame.in_steps()
-        scale = scale_on(frame, arrows, options)
-        draw_arrows(sheet, arrow_shapes(arrows, scale, sign, frame), colors, frame)
+        arrows, scale = arrows_on(frame)
+        draw_arrows(sheet, arrow_shapes(arrows, scale, sign, frame), arrows.norm, colors, frame)
 
     def key(frame: Frame) -> SetKey | None:
-        scale, length = scale_on(frame.in_steps(), arrows, options), str(options.length)
-        return set_key(arrows, scale, length, scene.font_size, math_text=scene.math_labels)
+        return set_key(*arrows_on(frame), colors, options, scene)
 
     scene.add_marks(3, draw_to_scale)
-    if options.key and options.length != "unit":
+    if options.key:
         scene.keys.append(key)
 
 

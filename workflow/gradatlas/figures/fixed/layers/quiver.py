@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import math
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
+from matplotlib.colors import ListedColormap, LogNorm, Normalize
 from matplotlib.quiver import Quiver
 
-from gradatlas.figures.arrow_choice import (
-    OURS,
-    ArrowColors,
-    Arrows,
-    arrow_colors,
+from gradatlas.figures.arrow_lengths import (
     arrow_vectors,
-    choose_arrows,
     has_plain_scale,
-    key_norm,
-    key_text,
     length_scale,
     plain_unit,
     shaft_width,
-    why_no_arrows,
 )
+from gradatlas.figures.arrow_marks import OURS
+from gradatlas.figures.arrow_plan import likely_frame, plan_arrows
+from gradatlas.figures.arrow_words import key_norm, key_text
 from gradatlas.figures.fixed.measuring import figure_of, renderer_of
 from gradatlas.figures.fixed.style import FONT_SIZE
-from gradatlas.figures.opacity import faded_arrows
+from gradatlas.figures.frame import Frame, Scale
+from gradatlas.figures.opacity import faded_arrows, on_white
+from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.styles import INK
 from gradatlas.figures.wording import name_of_norm, own_label
 
 if TYPE_CHECKING:
+    from gradatlas.figures.arrow_choice import Arrows
+    from gradatlas.figures.arrow_colors import ArrowColors
+    from gradatlas.figures.arrow_plan import ArrowPlan
     from gradatlas.figures.fixed.scene import FixedScene
     from gradatlas.figures.layers.quiver import Options
     from gradatlas.functions.function import FloatArray
 
+_INCH = 72.0
+"""In points."""
+_EXTEND: dict[tuple[bool, bool], Literal["neither", "both", "min", "max"]] = {
+    (False, False): "neither",
+    (False, True): "max",
+    (True, False): "min",
+    (True, True): "both",
+}
+"""Whether there are lower and higher norms → what matplotlib calls that."""
 _NO_EXTENT = 1e-6
 """Data that reach no further from the origin than this part of the view lie on it."""
 _MARGIN = 0.08
@@ -52,30 +63,30 @@ def draw(scene: FixedScene, options: Options) -> None:
     With `length: true`, `arrows: all`, `zero: dot`, `key: false` and a colour this is exactly
     `axes.quiver(X, Y, U, V, angles="xy", color=...)`.
     """
-    arrows = choose_arrows(
-        scene.field,
-        scene.view,
-        options.arrows,
-        hide_zero=options.zero == "hide",
-        size=None if scene.has_equal_units else scene.size_in_inches(),
+    width, height = (_INCH * side for side in scene.size_in_inches())
+    frame = likely_frame(
+        (width, height), scene.view, is_equal=scene.has_equal_units, around=(0.0, 0.0)
     )
-    if arrows.norm.size == 0:
+    plan = plan_arrows(scene.field, scene.view, options, frame, over_fill=scene.over_fill)
+    if plan.note is not None:
         if not scene.over_fill:
-            scene.add_note(why_no_arrows(scene.field))
+            scene.add_note(plan.note)
         return
-    colors = arrow_colors(arrows, options.color, options.cmap, over_fill=scene.over_fill)
-    colors = faded_arrows(colors, options.alpha)
-    if colors.norm is not None and options.colorbar != "none":
+    arrows, colors = plan.on(frame), faded_arrows(plan.colors, options.alpha)
+    if colors.bounds is not None and colors.table is not None and options.colorbar != "none":
+        bounds, scale = colors.bounds, LogNorm if colors.bounds.is_log else Normalize
+        bands = ListedColormap(on_white(colors.table))
+        shown = ScalarMappable(scale(bounds.low, bounds.high), bands)
         name = own_label(options.colorbar_label, name_of_norm(math_text=scene.math_labels))
-        shown = ScalarMappable(colors.norm, colors.cmap)
-        scene.add_color_bar(shown, name, colors.ticks, location=options.colorbar)
+        extend = _EXTEND[bounds.has_below, bounds.has_above]
+        scene.add_color_bar(shown, name, colors.ticks, extend=extend, location=options.colorbar)
     sign = -1.0 if options.direction == "descent" else 1.0
     if has_plain_scale(options.length, options.arrows):
         drawn = _draw_plain(scene, arrows, sign, colors)
         if options.key:
-            scene.when_placed(lambda: _add_key_of_plain(scene, drawn, arrows))
+            scene.when_placed(lambda: _add_key_of_plain(scene, options, drawn, arrows))
     else:
-        scene.when_placed(lambda: _draw_to_scale(scene, options, arrows, sign, colors))
+        scene.when_placed(lambda: _draw_to_scale(scene, options, plan, sign))
 
 
 def _draw_plain(scene: FixedScene, arrows: Arrows, sign: float, colors: ArrowColors) -> Quiver:
@@ -89,20 +100,19 @@ def _draw_plain(scene: FixedScene, arrows: Arrows, sign: float, colors: ArrowCol
         angles="xy",
         # Where all are zero, there is no length to choose a scale by.
         scale=None if arrows.norm.max() > 0 else 1.0,
-        **_in_words_of_quiver(colors),
+        **_in_words_of_quiver(colors, arrows),
     )
     _spread(scene)
     return drawn
 
 
-def _draw_to_scale(
-    scene: FixedScene, options: Options, arrows: Arrows, sign: float, colors: ArrowColors
-) -> None:
+def _draw_to_scale(scene: FixedScene, options: Options, plan: ArrowPlan, sign: float) -> None:
     """Draw arrows to our scale, each with its middle on its point, and their key."""
     axes, length = scene.axes, str(options.length)
-    limits = (axes.get_xlim(), axes.get_ylim())
-    size = scene.size_in_inches()
-    lengths = length_scale(arrows, length, limits, size, is_all=options.arrows == "all")
+    width, height = (_INCH * side for side in scene.size_in_inches())
+    frame = Frame(Box(0.0, 0.0, width, height), Scale(*axes.get_xlim()), Scale(*axes.get_ylim()))
+    arrows = plan.on(frame)
+    lengths = length_scale(arrows, length, plan.bounds, is_all=options.arrows == "all")
     u, v = arrow_vectors(arrows, sign, lengths)
     drawn = axes.quiver(
         arrows.x,
@@ -114,19 +124,24 @@ def _draw_to_scale(
         units="inches",
         scale_units="inches",
         scale=1.0,
-        width=shaft_width(float(lengths(arrows.norm).max())),
+        width=shaft_width(float(lengths(arrows.norm).max(initial=0.0))),
         headwidth=OURS.head_width,
         headlength=OURS.head_length,
         headaxislength=OURS.head_axis_length,
         zorder=3,
-        **_in_words_of_quiver(colors),
+        **_in_words_of_quiver(plan.colors, arrows),
     )
     _spread(scene)
-    norm = key_norm(arrows)
-    if options.key and length != "unit" and norm is not None:
+    most = plan.bounds.high if plan.bounds else math.inf
+    norm = key_norm(arrows, most)
+    if options.key and norm is not None:
         inches = float(lengths(np.array([norm]))[0])
-        text = key_text(norm, length, math_text=scene.math_labels)
-        _add_key(scene, drawn, inches, inches, text)
+        _add_key(scene, drawn, inches, inches, _key_text(scene, options, norm))
+
+
+def _key_text(scene: FixedScene, options: Options, norm: float) -> str:
+    is_descent = options.direction == "descent"
+    return key_text(norm, str(options.length), is_descent=is_descent, math_text=scene.math_labels)
 
 
 class _QuiverColors(TypedDict, total=False):
@@ -138,8 +153,9 @@ class _QuiverColors(TypedDict, total=False):
     linewidth: float
 
 
-def _in_words_of_quiver(colors: ArrowColors) -> _QuiverColors:
-    faces = colors.faces if colors.norm is not None else tuple(colors.faces[0])
+def _in_words_of_quiver(colors: ArrowColors, arrows: Arrows) -> _QuiverColors:
+    found = colors.faces(arrows.norm)
+    faces = tuple(found[0]) if colors.table is None else found
     if colors.edge is None:
         return {"color": faces}
     return {"color": faces, "edgecolor": colors.edge, "linewidth": colors.edge_width}
@@ -155,7 +171,7 @@ def _spread(scene: FixedScene) -> None:
         scene.axes.update_datalim(corners)
 
 
-def _add_key_of_plain(scene: FixedScene, drawn: Quiver, arrows: Arrows) -> None:
+def _add_key_of_plain(scene: FixedScene, options: Options, drawn: Quiver, arrows: Arrows) -> None:
     norm = key_norm(arrows)
     if norm is None:
         return
@@ -163,7 +179,7 @@ def _add_key_of_plain(scene: FixedScene, drawn: Quiver, arrows: Arrows) -> None:
     assert drawn.scale is not None
     length = norm / plain_unit(arrows)
     inches = length / drawn.scale * scene.size_in_inches()[0]
-    _add_key(scene, drawn, length, inches, key_text(norm, "true", math_text=scene.math_labels))
+    _add_key(scene, drawn, length, inches, _key_text(scene, options, norm))
 
 
 def _add_key(scene: FixedScene, drawn: Quiver, length: float, inches: float, text: str) -> None:

@@ -1,0 +1,125 @@
+"""How long arrows are on paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gradatlas.figures.arrow_choice import Arrows
+    from gradatlas.figures.arrow_range import NormRange
+    from gradatlas.functions.function import FloatArray
+
+    Lengths = Callable[[FloatArray], FloatArray]
+    """Norm of the gradient → length of its arrow in inches."""
+
+_INCH = 72.0
+"""In points."""
+_SHAFT = 0.085
+"""The width of shafts as a part of the longest arrow."""
+_LEAST_SHAFT, _MOST_SHAFT = 0.006, 0.03
+"""Inches."""
+_LEAST_LONGEST, _MOST_LONGEST = 0.02, 0.6
+"""Inches: shorter arrows could not be seen, and longer ones do not look like those of one point."""
+_SHORTEST = 1 / 3
+"""The shortest of logarithmic lengths as a part of the longest: an arrow yet, with a shaft."""
+_LEAST_RATIO, _MOST_RATIO = 10.0, 1e4
+"""How many times the norm of the shortest that of the longest is, at least and at most."""
+_LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
+"""Gradients between these can be added to coordinates as they are."""
+
+
+def has_plain_scale(length: object, arrows: object) -> bool:
+    """Return whether the options of these names ask for the scale of `Axes.quiver`."""
+    return length == "true" and arrows == "all"
+
+
+def length_scale(
+    arrows: Arrows, length: str, bounds: NormRange | None = None, *, is_all: bool = False
+) -> Lengths:
+    """Return the function from norms to lengths in inches.
+
+    With `log`, a length grows by the same amount whenever the norm is multiplied by the same
+    factor, from a third of the longest at the first decile of the norms, or at a tenth of the
+    largest where that is less; shorter ones there are none.
+
+    Args:
+        arrows: The arrows.
+        length: `true`, `unit` or `log`.
+        bounds: Which norms have the shortest and the longest arrow; None takes those of `arrows`.
+        is_all: Whether there is an arrow at each point of the grid, however dense it is.
+
+    The longest arrow is nearly as long as the arrows are apart.
+    """
+    longest = min(arrows.room / _INCH, _MOST_LONGEST)
+    if is_all:
+        longest = max(longest, _LEAST_LONGEST)
+    if length == "unit" or not (bounds or arrows.norm.size):
+        return lambda norm: np.full_like(norm, longest)
+    largest = bounds.high if bounds else float(arrows.norm.max()) or 1.0
+    if length == "true":
+        return lambda norm: longest * (np.minimum(norm, largest) / largest)
+    if bounds:
+        low = bounds.low or largest / _LEAST_RATIO
+    else:
+        low = float(np.quantile(arrows.norm, 0.1))
+    # Quotients, since the smallest numbers have no tenth.
+    ratio = min(max(largest / low, _LEAST_RATIO), _MOST_RATIO) if low > 0 else _MOST_RATIO
+
+    def logarithmic(norm: FloatArray) -> FloatArray:
+        part = np.maximum(np.minimum(norm, largest) / largest, 1 / ratio)
+        grown = 1 + np.log(part) / math.log(ratio)
+        shown = longest * (_SHORTEST + (1 - _SHORTEST) * grown)
+        return np.where(norm > 0, shown, 0.0)
+
+    return logarithmic
+
+
+def arrow_vectors(arrows: Arrows, sign: float, lengths: Lengths) -> tuple[FloatArray, FloatArray]:
+    """Return `sign` times the gradient's direction, as long as the arrows are in inches.
+
+    Returns:
+        The components along the first and the second axis, in data units of equal scale: on paper
+        an arrow points to where its vector, added to its point, lies.
+    """
+    norm = np.where(arrows.norm > 0, arrows.norm, 1.0)
+    inches = lengths(arrows.norm)
+    return sign * arrows.u / norm * inches, sign * arrows.v / norm * inches
+
+
+def shaft_width(longest: float) -> float:
+    """Return the width of the shafts of arrows, the longest of which has this length; in inches."""
+    return float(np.clip(_SHAFT * longest, _LEAST_SHAFT, _MOST_SHAFT))
+
+
+def plain_lengths(arrows: Arrows, width: float) -> Lengths:
+    """Return the function from norms to lengths that `Axes.quiver` chooses if nothing is said.
+
+    Args:
+        arrows: The arrows.
+        width: That of the axes in inches; lengths are in inches, too.
+    """
+    largest = float(arrows.norm.max()) or 1.0
+    # Divided first, since sums of large numbers are none.
+    mean = float((arrows.norm / largest).mean()) or 1.0
+    longest = width / (1.8 * mean * max(10.0, math.sqrt(arrows.norm.size)))
+    return lambda norm: longest * (norm / largest)
+
+
+def plain_shaft_width(count: int, width: float) -> float:
+    """Return the width of the shafts of so many arrows on axes of a width, both in inches."""
+    return 0.06 * width / min(max(math.sqrt(count), 8.0), 25.0)
+
+
+def plain_unit(arrows: Arrows) -> float:
+    """Return what to divide gradients by that are added to coordinates.
+
+    It is 1 but for gradients so small or large that they would lose their direction.
+    """
+    largest = float(arrows.norm.max())
+    if not largest > 0 or _LEAST_PLAIN <= largest <= _MOST_PLAIN:
+        return 1.0
+    return float(2.0 ** min(max(math.frexp(largest)[1], -1022), 1022))
