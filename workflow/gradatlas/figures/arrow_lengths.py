@@ -62,10 +62,8 @@ def length_scale(
     largest = bounds.high if bounds else float(arrows.norm.max()) or 1.0
     if length == "true":
         return lambda norm: longest * (np.minimum(norm, largest) / largest)
-    if bounds:
-        low = bounds.low or largest / _LEAST_RATIO
-    else:
-        low = float(np.quantile(arrows.norm, 0.1))
+    given = bounds and (bounds.low or largest / _LEAST_RATIO)
+    low = given or float(np.quantile(arrows.norm, 0.1))
     # Quotients, since the smallest numbers have no tenth.
     ratio = min(max(largest / low, _LEAST_RATIO), _MOST_RATIO) if low > 0 else _MOST_RATIO
 
