@@ -195,6 +195,14 @@ def test_log_lengths_of_norms_of_any_size(scale: float) -> None:
     np.testing.assert_allclose(length_scale(same, "log")(same.norm) * 72, found.room)
 
 
+def test_log_lengths_next_to_a_pole_leave_something_for_the_others() -> None:
+    norms = np.append(np.geomspace(1, 10, 200), [1e18, 1e17])
+    found = dataclasses.replace(arrows_of(bowl()), norm=norms)
+    inches = length_scale(found, "log")(norms)
+    assert inches[:200].max() == pytest.approx(inches.max(), rel=0.05)
+    assert inches.min() == pytest.approx(inches.max() / 3, rel=0.05)
+
+
 def test_a_range_clips_lengths() -> None:
     found = arrows_of(bowl())
     bounds = choose_range(found.norm, (1.0, 2.0))

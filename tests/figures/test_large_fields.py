@@ -84,7 +84,10 @@ def test_many_arrows_need_many_points() -> None:
     for arrows, enough in ((21, (384, 288)), (80, (384, 320)), (300, (1200, 1200))):
         wanted = spec(layer("contour"), layer("quiver", arrows=arrows))
         assert figure_detail(wanted).enough == enough
-        assert figure_detail(wanted).variables == {"f", "gradient", "grad_norm", "flag"}
+        read = {"f", "gradient", "grad_norm", "flag", "error", "error_estimate"}
+        assert figure_detail(wanted).variables == read
+    # Without a number, they are far apart beside pixels.
+    assert figure_detail(spec(layer("quiver"))).enough == (384, 288)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in OF_FIELDS if 2 in find_layer(kind).AXES])

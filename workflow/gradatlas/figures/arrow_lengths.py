@@ -26,8 +26,11 @@ _LEAST_LONGEST, _MOST_LONGEST = 0.02, 0.6
 """Inches: shorter arrows could not be seen, and longer ones do not look like those of one point."""
 _SHORTEST = 1 / 3
 """The shortest of logarithmic lengths as a part of the longest: an arrow yet, with a shaft."""
-_LEAST_RATIO, _MOST_RATIO = 10.0, 1e4
+_LEAST_RATIO, _MOST_RATIO = 10.0, 1e12
 """How many times the norm of the shortest that of the longest is, at least and at most."""
+_FEW, _FAR_ABOVE = 0.98, 1e3
+"""Where the largest norm is so many times this quantile, as next to a pole, a few arrows are as
+long as if they had that norm."""
 _LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
 """Gradients between these can be added to coordinates as they are."""
 
@@ -35,6 +38,20 @@ _LEAST_PLAIN, _MOST_PLAIN = 1e-4, 1e9
 def has_plain_scale(length: object, arrows: object) -> bool:
     """Return whether the options of these names ask for the scale of `Axes.quiver`."""
     return length == "true" and arrows == "all"
+
+
+def longest_norm(norms: FloatArray, length: str, bounds: NormRange | None) -> float:
+    """Return the norm from which on arrows are as long as can be; infinite for `unit`."""
+    if length == "unit" or not norms.size:
+        return math.inf
+    if bounds is not None:
+        return bounds.high
+    largest = float(norms.max())
+    if length == "log":
+        bulk = float(np.quantile(norms, _FEW))
+        if 0 < bulk < largest / _FAR_ABOVE:
+            return bulk
+    return largest or 1.0
 
 
 def length_scale(
@@ -59,7 +76,7 @@ def length_scale(
         longest = max(longest, _LEAST_LONGEST)
     if length == "unit" or not (bounds or arrows.norm.size):
         return lambda norm: np.full_like(norm, longest)
-    largest = bounds.high if bounds else float(arrows.norm.max()) or 1.0
+    largest = longest_norm(arrows.norm, length, bounds)
     if length == "true":
         return lambda norm: longest * (np.minimum(norm, largest) / largest)
     given = bounds and (bounds.low or largest / _LEAST_RATIO)

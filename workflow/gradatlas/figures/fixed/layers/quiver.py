@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
@@ -14,6 +13,7 @@ from gradatlas.figures.arrow_lengths import (
     arrow_vectors,
     has_plain_scale,
     length_scale,
+    longest_norm,
     plain_unit,
     shaft_width,
 )
@@ -132,8 +132,7 @@ def _draw_to_scale(scene: FixedScene, options: Options, plan: ArrowPlan, sign: f
         **_in_words_of_quiver(plan.colors, arrows),
     )
     _spread(scene)
-    most = plan.bounds.high if plan.bounds else math.inf
-    norm = key_norm(arrows, most)
+    norm = key_norm(arrows, longest_norm(arrows.norm, length, plan.bounds))
     if options.key and norm is not None:
         inches = float(lengths(np.array([norm]))[0])
         _add_key(scene, drawn, inches, inches, _key_text(scene, options, norm))
