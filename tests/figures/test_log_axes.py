@@ -12,7 +12,7 @@ from gradatlas.config.config import read_config
 from gradatlas.config.problems import ConfigError
 from gradatlas.fields.field import Field
 from gradatlas.figures.axis_steps import field_in_steps, widened
-from gradatlas.figures.build import compose_figure
+from gradatlas.figures.build import compose_figure, draw_figure
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.log_charts import log_range
 from tests.support.drawn import layer, make_field, spec
@@ -202,3 +202,22 @@ def test_scales_that_can_be_are_taken(scale: dict[str, str]) -> None:
     figure = {"layers": ["line", "tangent"], "scale": scale}
     study = {"function": "rate**2", "grid": GRID, "figures": ["f"]}
     read_config({"figures": {"f": figure}, "studies": {"s": study}})
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(1e-300, 1e300), (1e-150, 1e-149), (1.0, 1 + 1e-12), (1e-4, 1e200)]
+)
+@pytest.mark.parametrize("kind", ["quiver", "contour", "contourf", "error", "line", "tangent"])
+def test_axes_may_reach_to_the_ends_of_numbers(kind: str, low: float, high: float) -> None:
+    points = np.geomspace(low, high, 9)
+    with np.errstate(all="ignore"):
+        if kind in ("line", "tangent"):
+            field = make_field(lambda x: 1 / x, lambda x: -1 / x**2, points, names=("x0",))
+        else:
+            field = make_field(
+                lambda x, y: np.log(x * y), lambda x, y: (1 / x, 1 / y), points, points
+            )
+    scales: list[dict[str, str]] = [{"x0": "log"}, BOTH, {"x0": "log", "f": "log"}]
+    for scale in scales if len(field.axes) == 1 else scales[:2]:
+        known = {name: kind for name, kind in scale.items() if name in (*field.axes, "f")}
+        assert draw_figure(spec(layer(kind), scale=known, size=(3, 2)), field)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
+_MOST_DECADES = 300
+_LEAST, _MOST = 1e-307, 1e307
+"""The ends of a logarithmic axis: ticks beyond them must be numbers, too."""
+
 
 def field_in_steps(field: Field, view: View, log_axes: frozenset[str]) -> tuple[Field, View]:
     """Return a field and a view with logarithms of the values of some axes.
@@ -48,12 +52,12 @@ def field_in_steps(field: Field, view: View, log_axes: frozenset[str]) -> tuple[
 
 def _divided(part: FloatArray, values: FloatArray) -> FloatArray:
     with np.errstate(all="ignore"):
-        return np.asarray(np.clip(part / (values * math.log(10)), -1e307, 1e307))
+        return np.asarray(np.clip(part / (values * math.log(10)), -_MOST, _MOST))
 
 
 def widened(low: float, high: float, margin: float, *, is_log: bool) -> tuple[float, float]:
     """Return a range with a margin on both sides, in steps of the axis."""
     if not is_log:
         return low - margin, high + margin
-    factor = 10.0**margin
-    return low / factor, high * factor
+    factor = 10.0 ** min(margin, _MOST_DECADES)
+    return max(low / factor, _LEAST), min(high * factor, _MOST)
