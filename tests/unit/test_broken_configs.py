@@ -343,7 +343,8 @@ BROKEN = {
         "for figures over a single axis",
     ),
     "limits of f of an error": (
-        "figures: {f: {layers: [error], limits: {f: [0, 1]}}}\n" + STUDY % "x0",
+        "figures: {f: {layers: [error], limits: {f: [0, 1]}}}\n"
+        "studies: {s: {function: x, grid: {x: {start: 0, stop: 1, num: 5}}, figures: [f]}}",
         "figures.f.limits.f",
         "is not an axis",
     ),

@@ -110,14 +110,9 @@ def scale_on(
         return ArrowScale(plain_lengths(arrows, width), np.inf, shaft, MATPLOTLIBS)
     is_all = options.arrows == "all"
     lengths = length_scale(arrows, str(options.length), bounds, is_all=is_all)
-<<<<<<< ours
     longest = float(lengths(np.array([bounds.high]) if bounds else arrows.norm).max(initial=0.0))
-    return ArrowScale(lengths, bounds.high if bounds else np.inf, shaft_width(longest), OURS)
-=======
-    longest = float(lengths(arrows.norm).max(initial=0.0))
     most = longest_norm(arrows.norm, str(options.length), bounds)
     return ArrowScale(lengths, most, shaft_width(longest), OURS)
->>>>>>> theirs
 
 
 def arrow_shapes(arrows: Arrows, scale: ArrowScale, sign: float, frame: Frame) -> FloatArray:

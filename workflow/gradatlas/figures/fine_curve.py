@@ -152,8 +152,14 @@ def _usual_height(values: FloatArray) -> float:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return 0.0
-    low, middle, high = np.quantile(finite, (0.25, 0.5, 0.75))
-    return float(max(abs(middle), high - low))
+    low, middle, high = quartiles(finite)
+    return max(abs(middle), high - low)
+
+
+def quartiles(values: FloatArray) -> tuple[float, float, float]:
+    """Return values below which a quarter, a half and three quarters of all lie: some of them."""
+    ordered, last = np.sort(values), len(values) - 1
+    return float(ordered[last // 4]), float(ordered[last // 2]), float(ordered[last - last // 4])
 
 
 def _parts(points: FloatArray, values: FloatArray, paper: tuple[float, float]) -> NDArray[np.intp]:

@@ -27,7 +27,7 @@ _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
 _FINE = 1.0
 """Steps that are no longer than this are fine enough, in points."""
-_WANTED = 0.12
+_WANTED = 0.15
 """How far it may be afterwards."""
 _FINEST = 0.4
 """The least step worth making, in points."""
@@ -42,8 +42,8 @@ _ROWS = 100
 """In so many rows of a grid, and so many columns, a jump is looked for first."""
 _ON_THE_WAY = 0.5 ** np.arange(1, 5)
 """Towards a straight jump, which may be a pole: parts of the way that are left."""
-_MOST_POINTS = 400_000
-"""Of a plane: a tenth of a second to compute and to contour."""
+_MOST_POINTS = 150_000
+"""Of a plane: some milliseconds to compute and to contour."""
 
 
 @dataclass(frozen=True)

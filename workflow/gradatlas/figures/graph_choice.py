@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
-from gradatlas.figures.fine_curve import FineCurve, finer_curve, stored_curve
+from gradatlas.figures.fine_curve import FineCurve, finer_curve, quartiles, stored_curve
 from gradatlas.figures.strokes import PATTERNS
 from gradatlas.figures.views import drawable, shown_part, shown_values
 
@@ -101,7 +101,7 @@ def _heights(shown: FloatArray, *, has_poles: bool) -> tuple[float, float]:
     """Return the lowest and highest value to show: all, but for poles and walls."""
     finite = shown[np.isfinite(shown)]
     low, high = float(finite.min()), float(finite.max())
-    first, third = (float(one) for one in np.quantile(finite, (0.25, 0.75)))
+    first, _, third = quartiles(finite)
     middle = third - first
     if not 0 < middle < np.inf:
         return low, high
