@@ -95,6 +95,11 @@ def test_every_function_of_the_catalogue_is_named(name: str, size: tuple[float, 
     assert all(sum(piece.width for piece in row) <= 72 * size[0] for row, _ in set_lines.lines)
 
 
+def test_a_function_in_python_may_be_named_in_any_language() -> None:
+    figure = draw(with_formula("谷(x0, x1, a=2)"), *builtin("contour"))
+    assert texts(figure)[0] == "f = 谷(x0, x1, a=2)"
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [

@@ -106,7 +106,11 @@ def title_lines(
         if function is not None and not is_named:
             call = f"{function.title}: {call}" if call else function.title
         size = _FORMULA_BELOW if lines else _FORMULA
-        lines += _formula_line(typeset, f"f = {formula}", size, function, call)
+        plain = f"f = {formula}"
+        if plain.isascii():
+            lines += _formula_line(typeset, plain, size, function, call)
+        else:  # mathematics has no letters for names in other languages
+            lines.append(_prose(plain, size))
     settings = _settings(names, parameters, swept, names_mathtext(all_names))
     if settings is not None:
         lines.append(settings)
