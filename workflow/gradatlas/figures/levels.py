@@ -376,7 +376,10 @@ def label_levels(levels: Sequence[float], most: int) -> tuple[float, ...]:
     every = math.ceil(len(levels) / most)
     for chosen in _rounder(levels):
         places = [levels.index(level) for level in chosen]
-        if 2 * len(chosen) > most >= len(chosen) and min(np.diff(places), default=every) >= every:
+        if (
+            5 * len(chosen) > 2 * most >= 2 * len(chosen)
+            and min(np.diff(places), default=every) >= every
+        ):
             return chosen
     choices = [tuple(levels[start::every]) for start in range(every)]
     return min(choices, key=lambda chosen: (0.0 not in chosen, sum(map(_digits, chosen))))
