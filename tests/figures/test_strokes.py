@@ -260,9 +260,22 @@ def test_room_is_asked_of_other_lines_and_not_of_its_own() -> None:
     assert not is_free(level(54))
     assert not is_free(level(46))
     # The tip of a loop reaches in from the side.
-    assert not is_free(np.array([[90.0, 100.0], [90.0, 53.0], [91.0, 100.0]]))
+    assert not is_free(np.array([[88.0, 100.0], [90.0, 53.0], [94.0, 100.0]]))
     # A line that comes back to where it was.
     there_and_back = np.concatenate([own, own[::-1] + np.array([0, 4])])
     room = LabelRoom([there_and_back], 10.0, box)
     one = np.array([1.0])
     assert not room.is_free(100 * one, 50 * one, 0 * one, 100 * one, 20 * one)[0]
+
+
+def test_a_line_that_leads_far_out_of_the_frame_is_seen_in_it_alone() -> None:
+    box, one = Box(0, 0, 200, 100), np.array([1.0])
+    far = np.array([[-1e12, 54.0], [1e12, 54.0]])
+    steep = np.array([[-3e9, -3e9 + 47], [3e9, 3e9 + 47]])
+    for other, x in ((far, 100.0), (steep, 10.0)):
+        room = LabelRoom([np.array([[0.0, 50.0], [200.0, 50.0]]), other], 10.0, box)
+        assert not room.is_free(x * one, 50 * one, 0 * one, x * one, 20 * one)[0]
+
+
+def test_a_small_part_of_a_coarse_grid_is_drawn() -> None:
+    draw(saddle(5), contour(), limits={"x0": (0.3, 0.3 + 1e-9), "x1": (0.7, 0.7 + 1e-9)})

@@ -49,7 +49,7 @@ _LENGTH = 8.0
 """The least length of a line with a label, in font sizes."""
 _MOST = 24
 """The most labels of a figure."""
-_TRIED = 16
+_TRIED = 12
 """How many spots of a line are tried."""
 _LINES = 12
 """How many lines of a level, the longest, are looked at."""

@@ -25,7 +25,7 @@ _ASIDE = 0.5
 """How far the next line must be from the letters, in heights of a letter."""
 _ALONG = 2.0
 """How far beyond the label its own line may turn, in font sizes."""
-_COLUMNS = 1.0
+_COLUMNS = 1.5
 """The distance of places along a label that are looked at, in cells."""
 
 
@@ -45,7 +45,7 @@ class LabelRoom:
             int(box.height / self._cell) + 2,
             int(box.width / self._cell) + 2,
         )
-        x, y, along = _dense_points(lines, self._cell)
+        x, y, along = _dense_points(lines, self._cell, box)
         cells = self._cells(x, y)
         # Where along all lines those that pass a cell do so, at first and at last.
         self._first = np.full(self._shape[0] * self._shape[1], np.inf)
@@ -56,10 +56,9 @@ class LabelRoom:
     def _cells(self, x: FloatArray, y: FloatArray) -> NDArray[np.intp]:
         """Return the cells of places in points; those outside of the frame go to its edge."""
         rows, columns = self._shape
-        column = ((x - self._left) * (1 / self._cell)).astype(np.intp)
-        row = ((y - self._bottom) * (1 / self._cell)).astype(np.intp)
-        np.clip(column, 0, columns - 1, out=column)
-        np.clip(row, 0, rows - 1, out=row)
+        # Before they become whole numbers, since what lies far outside is none.
+        column = np.clip((x - self._left) * (1 / self._cell), 0, columns - 1).astype(np.intp)
+        row = np.clip((y - self._bottom) * (1 / self._cell), 0, rows - 1).astype(np.intp)
         return row * columns + column
 
     def is_free(
@@ -97,9 +96,9 @@ class LabelRoom:
 
 
 def _dense_points(
-    lines: Sequence[FloatArray], apart: float
+    lines: Sequence[FloatArray], apart: float, box: Box
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return points of lines that are no further apart than that, and where along all they are."""
+    """Return points of lines that are no further apart in a box, and where along all they are."""
     x, y = np.concatenate(lines).T.copy()
     way_x, way_y = np.diff(x), np.diff(y)
     steps = np.hypot(way_x, way_y)
@@ -110,10 +109,26 @@ def _dense_points(
     long = np.flatnonzero(is_long)
     if not long.size:
         return x, y, along
-    counts = np.ceil(steps[long] / apart).astype(np.intp) - 1
-    starts = np.repeat(long, counts)
-    number = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
-    part = (number + 1) / np.repeat(counts + 1, counts)
+    # Of steps that lead far out of the box, as where little of a coarse grid is shown, the part in
+    # it is enough.
+    enters, leaves = np.zeros(long.size), np.ones(long.size)
+    for start, way, low, high in (
+        (x[long], way_x[long], box.left - apart, box.right + apart),
+        (y[long], way_y[long], box.bottom - apart, box.top + apart),
+    ):
+        is_moving = way != 0
+        divisor = np.where(is_moving, way, 1.0)
+        first, second = (low - start) / divisor, (high - start) / divisor
+        is_in = (start >= low) & (start <= high)
+        enters = np.maximum(enters, np.where(is_moving, np.minimum(first, second), 0.0))
+        leaves = np.minimum(leaves, np.where(is_moving, np.maximum(first, second), is_in))
+    seen = leaves > enters
+    long, enters, leaves = long[seen], enters[seen], leaves[seen]
+    counts = np.ceil(steps[long] * (leaves - enters) / apart).astype(np.intp) + 1
+    piece = np.repeat(np.arange(len(long)), counts)
+    number = np.arange(len(piece)) - np.repeat(np.cumsum(counts) - counts, counts)
+    part = enters[piece] + (leaves - enters)[piece] * number / np.maximum(counts - 1, 1)[piece]
+    starts = long[piece]
     return (
         np.concatenate([x, x[starts] + part * way_x[starts]]),
         np.concatenate([y, y[starts] + part * way_y[starts]]),
