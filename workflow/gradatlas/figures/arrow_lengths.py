@@ -42,10 +42,12 @@ def has_plain_scale(length: object, arrows: object) -> bool:
 
 def longest_norm(norms: FloatArray, length: str, bounds: NormRange | None) -> float:
     """Return the norm from which on arrows are as long as can be; infinite for `unit`."""
-    if length == "unit" or not norms.size:
+    if length == "unit":
         return math.inf
     if bounds is not None:
         return bounds.high
+    if not norms.size:
+        return math.inf
     largest = float(norms.max())
     if length == "log":
         bulk = float(np.quantile(norms, _FEW))
