@@ -242,7 +242,7 @@ def test_the_highest_title_makes_room_for_itself_in_all_figures(
 
 
 def test_titles_of_several_heights_leave_one_frame() -> None:
-    shared = replace(study_values([scaled(1.0)], PLAIN), title=(0.0, 70.0))
+    shared = replace(study_values([scaled(1.0)], PLAIN), title=(0.0, 100.0))
     titles = ("", "One line", "One line\nand another")
     frames = {
         record(spec(*SHARED, study_title=title), scaled(1.0), study=shared).frame.box
