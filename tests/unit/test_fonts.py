@@ -92,6 +92,7 @@ def test_broken_fonts_are_told_or_read(tmp_path: Path) -> None:
         ("soft\u00adhyphen, \u200bno width, \u202bdirection", ""),
         ("\u2764\ufe0f", ""),  # the selector after a sign says how to draw it
         ("a\tb\nc\x07", ""),
+        ("no\u00a0break, wide\u3000space", "\u3000"),
         ("party \U0001f389\U0001f389", "\U0001f389"),
         ("한국어", "한국어"),
         ("\ue123", "\ue123"),

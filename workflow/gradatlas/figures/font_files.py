@@ -134,12 +134,12 @@ def lacking(text: str, chain: tuple[FontFile, ...]) -> str:
 
 
 def needs_no_glyph(sign: str) -> bool:
-    """Return whether nothing is drawn for a sign: a space, or what only tells how to draw others.
+    """Return whether nothing is drawn for a sign, which only tells how to draw others.
 
     Such are control characters, marks of direction, joiners and selectors of variants.
     """
     is_selector = "\ufe00" <= sign <= "\ufe0f"
-    return is_selector or unicodedata.category(sign) in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    return is_selector or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")
 
 
 @functools.lru_cache(16)

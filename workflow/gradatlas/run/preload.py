@@ -24,3 +24,4 @@ keep_freed_memory()  # workers are forked from here
 from gradatlas.figures.sheets.texts import set_text  # noqa: E402
 
 set_text("$x$", 10)  # the grammar of mathematics
+set_text("−1", 10)  # the signs that the usual font has

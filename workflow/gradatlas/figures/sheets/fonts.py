@@ -82,6 +82,9 @@ class Typeface:
         first = self._first[family]
         if signs.isascii() and not first.is_own:
             return ((signs, first),)
+        known = signs_of(first)
+        if all(ord(sign) in known for sign in signs):  # and no other font need be looked for
+            return ((signs, first),)
         return _runs(signs, self._chains[family])
 
     def needs_one_font(self, family: Family, signs: str) -> bool:
@@ -108,7 +111,7 @@ def _runs(signs: str, chain: tuple[FontFile, ...]) -> tuple[tuple[str, FontFile]
 
 def _stays(sign: str, font: FontFile) -> bool:
     """Tell whether a sign belongs to what stands before it, in a font."""
-    if unicodedata.combining(sign) or (needs_no_glyph(sign) and not sign.isspace()):
+    if unicodedata.combining(sign) or needs_no_glyph(sign):
         return True
     return sign.isspace() and ord(sign) in signs_of(font)
 
