@@ -78,6 +78,7 @@ def needs(_options: Options) -> Needs:
 def draw(scene: Scene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
     import dataclasses
+    import functools
 
     import numpy as np
 
@@ -112,6 +113,7 @@ def draw(scene: Scene, options: Options) -> None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
+    @functools.cache  # a layout asks again until everything has its place
     def ticks(room: int) -> Ticks:
         found, count = bands.ticks(room), len(colors)
         places = np.interp(found.values, bands.edges, np.arange(count + 1))
