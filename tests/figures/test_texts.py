@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
 import logging
+import os
+import subprocess
+import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontManager, FontProperties
 from matplotlib.textpath import TextToPath
 
 from gradatlas.figures.sheets.stamps import text_stamp
@@ -17,6 +22,7 @@ from gradatlas.figures.sheets.texts import (
     readable,
     set_text,
 )
+from tests.support.project import ROOT
 
 FORMULA = r"$f(x, y) = (1 - x)^{2} + \frac{1}{2} \, \|y\|^{2}$"
 
@@ -184,3 +190,34 @@ def test_pixels_and_outlines_show_the_same_letters(text: str) -> None:
     box = [stamp.left, stamp.bottom, stamp.left + columns, stamp.bottom + rows]
     expected = [scale * side for side in (shape.x0, shape.y0, shape.x1, shape.y1)]
     np.testing.assert_allclose(box, expected, atol=2.5)
+
+
+def test_letters_are_those_of_matplotlib_whatever_it_remembers_of_fonts(tmp_path: Path) -> None:
+    script = (
+        "import sys, json, matplotlib\n"
+        "from matplotlib import font_manager\n"
+        "assert not font_manager.fontManager.ttflist, 'the list that was written is not read'\n"
+        "from gradatlas.figures.sheets.texts import glyphs_of, set_text\n"
+        "for text in ('$f(x_0)$', '10'):\n"
+        "    places = glyphs_of(set_text(text, 10)).places\n"
+        "    print(*sorted({name.rpartition('-')[0] for name, *_ in places}))\n"
+    )
+    known = {
+        "_version": FontManager.__version__,
+        "_FontManager__default_weight": "normal",
+        "default_size": None,
+        "defaultFamily": {"ttf": "DejaVu Sans", "afm": "Helvetica"},
+        "afmlist": [],
+        "ttflist": [],
+        "__class__": "FontManager",
+    }
+    (tmp_path / f"fontlist-v{FontManager.__version__}.json").write_text(json.dumps(known))
+    environment = {
+        **os.environ,
+        "MPLCONFIGDIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT / "workflow"),
+    }
+    found = subprocess.run(
+        [sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True
+    )
+    assert found.stdout.split("\n")[:2] == ["DejaVuSans DejaVuSans-Oblique", "DejaVuSans"]

@@ -40,7 +40,7 @@ _NAME_PAD = 4.0
 """Points between labels and the name of an axis."""
 CAP = 0.73
 """The height of digits in font sizes."""
-_NAME_SIZE = 1.25
+_NAME_SIZE = 1.1
 """That of names, in font sizes of the figure."""
 _SMALLEST_NAME = 6.0
 """The size in points down to which the name of a vertical axis shrinks to the axis' length."""

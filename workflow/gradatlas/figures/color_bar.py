@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from gradatlas.figures.frame import FloatArray
     from gradatlas.figures.sheets.sheet import Sheet
 
-_NAME_SIZE = 1.2
+_NAME_SIZE = 1.1
 """The size of the name above a bar, in font sizes."""
-ALONG_SIZE = 1.25
+ALONG_SIZE = 1.1
 """That of a name along a bar."""
 _NAME_ASIDE = 4.0
 """How far a name above a bar may reach beyond it on the left, in points."""

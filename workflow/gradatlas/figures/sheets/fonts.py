@@ -20,7 +20,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal
 
-from matplotlib.font_manager import FontPath, FontProperties, get_font
+from matplotlib import get_data_path
+from matplotlib.font_manager import FontPath, FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font
 
 from gradatlas.figures.font_files import (
@@ -43,6 +44,22 @@ _OF_MATHEMATICS = {"dejavusans": "DejaVu Sans", "dejavuserif": "DejaVu Serif", "
 """The upright letters of each set."""
 _NORMAL = 400
 """The weight of a font that is neither light nor bold."""
+
+
+def _ask_own_fonts_first() -> None:
+    """Let matplotlib find its own fonts, and before those of the system that are called the same.
+
+    It remembers in a file of the user's which fonts there are. Where that was written while some
+    could not be read, other letters would be drawn, and no word said.
+    """
+    own = {str(path) for path in Path(get_data_path(), "fonts", "ttf").glob("*.ttf")}
+    for path in sorted(own - {entry.fname for entry in fontManager.ttflist}):
+        fontManager.addfont(path)
+    fontManager.ttflist.sort(key=lambda entry: entry.fname not in own)
+
+
+# Whoever sets mathematics imports this before.
+_ask_own_fonts_first()
 
 
 class Typeface:
