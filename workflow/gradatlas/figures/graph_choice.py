@@ -9,7 +9,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, quartiles, stored_curve
-from gradatlas.figures.strokes import PATTERNS
+from gradatlas.figures.strokes import pattern_of
 from gradatlas.figures.views import drawable, shown_part, shown_values
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
     shown = drawable(shown_values(field, view))
     part = shown_part(field, view)
     curve = _curve(field, view, paper, part, shown)
-    pattern = PATTERNS[options.linestyle]
+    pattern = pattern_of(options.linestyle, options.linewidth)
     line = Curve(
         x=curve.points,
         y=drawable(curve.values),

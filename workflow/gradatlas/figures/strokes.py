@@ -22,12 +22,19 @@ PATTERNS: Mapping[LineStyle, tuple[float, ...] | None] = {
     "dashdot": (6.0, 2.0, 1.0, 2.0),
 }
 """Lengths of dashes and gaps in turns, in widths of the line; None for an unbroken line."""
+_LEAST = 0.02
+"""Points: no pattern shows on thinner lines, and renderers would draw its dashes for ever."""
 _THICK = 2.0
 """The width of thick lines, in widths of others."""
 _ZERO = 1.6
 """The same of the line at 0 between positive and negative levels."""
 _SAME = 1e-6
 """How far levels may be from even ones, as a part of their step."""
+
+
+def pattern_of(linestyle: LineStyle, width: float) -> tuple[float, ...] | None:
+    """Return the pattern of a line of a width in points: see `PATTERNS`."""
+    return PATTERNS[linestyle] if width >= _LEAST else None
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def choose_strokes(
         negative = "dashed" if is_told else linestyle
     strokes: list[Stroke] = []
     for level, factor in zip(levels, _factors(levels, thick), strict=True):
-        own, pattern = factor * width, PATTERNS[negative if level < 0 else linestyle]
+        own, pattern = factor * width, pattern_of(negative if level < 0 else linestyle, width)
         # Dashes of thick lines are no longer than those of thin ones, to be seen as the same.
         dashes = None if pattern is None else (0.0, tuple(width * length for length in pattern))
         strokes.append(Stroke(own, dashes))

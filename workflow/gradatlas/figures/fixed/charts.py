@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, NullLocator
+
+_FAR = 1e4
+"""In heights of the axes."""
 
 if TYPE_CHECKING:
     from matplotlib.axis import Axis
@@ -40,7 +45,7 @@ def draw_chart(canvas: FixedCanvas, chart: Chart, *, fits_y: bool = False) -> No
         middles = {index + 0.5: text for index, text in enumerate(chart.bar.texts)}
         canvas.add_color_bar(mappable, chart.bar.name, middles)
     for curve in chart.curves:
-        drawn = _draw_curve(axes, curve, fits_y=fits_y)
+        drawn = _draw_curve(axes, _within_reach(curve, chart.y), fits_y=fits_y)
         if curve.name is not None:
             canvas.legend.append((drawn, curve.name))
 
@@ -54,6 +59,15 @@ def _set_range(axes: Axes, name: str, wanted: AxisRange) -> None:
     if wanted.ticks is not None:
         axis.set_major_locator(FixedLocator(list(wanted.ticks)))
         axis.set_minor_locator(NullLocator())
+
+
+def _within_reach(curve: Curve, shown: AxisRange | None) -> Curve:
+    """Return a curve without values so far outside that Agg would never end drawing to them."""
+    if shown is None or shown.limits is None or shown.is_log:
+        return curve
+    low, high = shown.limits
+    far = _FAR * (high - low)
+    return replace(curve, y=np.clip(curve.y, low - far, high + far))
 
 
 def _draw_curve(axes: Axes, curve: Curve, *, fits_y: bool) -> Line2D:
