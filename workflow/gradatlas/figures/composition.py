@@ -35,8 +35,8 @@ _USUAL_SIZE = 10.0
 """The size of the text for which these are usual, in points."""
 _FREE_ROUNDS, _ROUNDS = 2, 6
 """After so many rounds room once taken is kept, and after so many it is what it is."""
-_KEY_GAP = 10.8
-"""Points between the name of the axis and a key, or between two keys."""
+_KEY_GAP = 1.08
+"""Between the name of the axis and a key, or between two keys, in font sizes."""
 _KEY_ROW = 1.6
 """The height of a row of keys in font sizes."""
 _GRID_HEIGHT, _FRAME_HEIGHT = 0.5, 2.5
@@ -215,7 +215,8 @@ def _place_keys(
     A key stands in the row of the name if there is room beside that, and else in a row below; it
     ends where the axis does, if it can.
     """
-    free, baseline, rows = axes.x_name_box.right + _KEY_GAP, axes.x_name[2], 0
+    gap = _KEY_GAP * page.font_size
+    free, baseline, rows = axes.x_name_box.right + gap, axes.x_name[2], 0
     placed = []
     for make in page.keys:
         key = make(axes.frame)
@@ -227,5 +228,5 @@ def _place_keys(
             free = MARGIN
         left = max(free, axes.frame.box.right - key.width)
         placed.append((key, left, baseline))
-        free = left + key.width + _KEY_GAP
+        free = left + key.width + gap
     return placed, rows * _KEY_ROW * page.font_size

@@ -9,6 +9,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, quartiles, stored_curve
+from gradatlas.figures.line_widths import GRAPH, line_width
 from gradatlas.figures.strokes import PATTERNS
 from gradatlas.figures.views import drawable, shown_part, shown_values
 
@@ -61,7 +62,8 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
         y=drawable(curve.values),
         color=options.color,
         opacity=options.alpha,
-        width=options.linewidth,
+        width=line_width(options.linewidth, GRAPH),
+        keeps_width=options.linewidth != "auto",
         dashes=None if pattern is None else (0.0, pattern),
         order=2,
     )
