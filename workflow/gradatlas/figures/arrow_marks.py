@@ -57,7 +57,7 @@ _MOST_HEAD = 0.5
 _SMALLER = (1.0, 0.85, 0.7)
 """How far the text of a key may shrink where there is little room."""
 _KEY_ROOM = 12.0
-"""Points of the figure's width that a key leaves free."""
+"""Points of the figure's width that a key leaves free on a screen."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ def set_key(
         math_text=page.math_labels,
     )
     separation = _SEPARATION * page.font_size
-    room = page.size[0] - _KEY_ROOM - length - separation
+    room = page.size[0] - page.stroke * _KEY_ROOM - length - separation
     for part in _SMALLER:
         text = set_text(words, part * _KEY_SIZE * page.font_size)
         if text.width <= room:
