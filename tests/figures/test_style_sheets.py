@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from gradatlas.fields.field import Field
 from gradatlas.figures.build import compose_figure, draw_figure
 from gradatlas.figures.composition import Composition
+from gradatlas.figures.curves import Curve
 from gradatlas.figures.options import FigureOptions
-from gradatlas.figures.style_sheets import STYLES, WIDTHS, Paper, Width, paper_of
-from tests.support.drawn import bowl, builtin, layer, plane, spec
+from gradatlas.figures.spec import LayerSpec
+from gradatlas.figures.style_sheets import STYLES, WIDTHS, Paper, Style, Width, paper_of
+from gradatlas.figures.styles import GRID
+from tests.support.drawn import book_curve, bowl, builtin, layer, plane, saddle, spec
 from tests.support.overlaps import check_layout, parts, written
-from tests.support.recorded import MarkersMark, PathMark
+from tests.support.recorded import (
+    MarkersMark,
+    PathMark,
+    Recorded,
+    ShapesMark,
+    TextMark,
+    arrows,
+    draw,
+)
 
 FILLED = (layer("contourf"), layer("quiver", length="unit"))
+
+
+def with_error(field: Field) -> Field:
+    """Return a field whose gradient is off, more from point to point."""
+    return replace(field, error=np.geomspace(1e-9, 1e-6, field.values.size))
 
 
 def paper(**options: Any) -> Paper:
@@ -67,20 +87,24 @@ def test_text_fits_the_size(options: dict[str, Any], size: float) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("domain", [(4, 4), (8, 2.5), (1, 4), (3, 10)])
-def test_a_figure_is_no_larger_than_what_is_drawn(style: str, domain: tuple[float, float]) -> None:
+def test_a_figure_is_no_larger_than_what_is_drawn(
+    style: Style, domain: tuple[float, float]
+) -> None:
     composition = composed(*domain, style=style, title="none")
     check_layout(written(composition))
     most, (width, height) = composition.page.size, composition.size
     boxes = parts(composition).values()
-    pixel = composition.page.pixel
-    assert min(box.bottom for box in boxes) == pytest.approx(5.76, abs=1)
-    assert height - max(box.top for box in boxes) == pytest.approx(5.76, abs=1)
+    pixel, margin = composition.page.pixel, 5.76 * STYLES[style].stroke
+    # The box of a key begins at its baseline, below which letters reach.
+    below = min(box.bottom for box in boxes) - margin
+    assert -1 < below < 0.3 * composition.page.font_size
+    assert height - max(box.top for box in boxes) == pytest.approx(margin, abs=1)
     assert width <= most[0] + 1e-6
     assert height <= most[1] + 1e-6
     for side in (width, height):
         assert side / pixel == pytest.approx(round(side / pixel), abs=0.51)
     if style != "paper":
-        assert width - max(box.right for box in boxes) == pytest.approx(5.76, abs=1)
+        assert width - max(box.right for box in boxes) == pytest.approx(margin, abs=1)
 
 
 @pytest.mark.parametrize("size", WIDTHS)
@@ -148,6 +172,90 @@ def test_lines_of_axes_and_bars_go_with_the_style() -> None:
         assert sorted(found) == pytest.approx(
             sorted(stroke[style] * width for width in widths["screen"])
         )
+
+
+def widths_of(drawn: Recorded) -> set[float]:
+    """Return the widths of all lines and edges."""
+    sheet = drawn.sheet
+    pens = [mark.pen for mark in sheet.of(PathMark)]
+    pens += [mark.pen for mark in sheet.of(MarkersMark)]
+    pens += [mark.pen for mark in sheet.of(ShapesMark)]
+    return {pen.width for pen in pens if pen is not None}
+
+
+@pytest.mark.parametrize(
+    ("field", "layers"),
+    [
+        (saddle, (layer("contour", labels=False),)),
+        (saddle, (layer("contour", labels=False, color="#000000", thick=2),)),
+        (saddle, FILLED),
+        (book_curve, (layer("line"), layer("tangent"))),
+        (lambda: with_error(book_curve()), (layer("error"),)),
+    ],
+)
+def test_what_is_drawn_goes_with_the_style(
+    field: Callable[[], Field], layers: tuple[LayerSpec, ...]
+) -> None:
+    widths = {
+        style: widths_of(draw(field(), *layers, style=style, gridlines=True)) for style in STYLES
+    }
+    assert GRID.width in widths["screen"]
+    for style, sheet in STYLES.items():
+        wanted = [sheet.stroke * width for width in sorted(widths["screen"])]
+        assert sorted(widths[style]) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_width_that_is_given_stays(style: Style) -> None:
+    lines = draw(saddle(), layer("contour", labels=False, thick="none", linewidth=3), style=style)
+    assert 3.0 in widths_of(lines)
+    graph = draw(
+        book_curve(), layer("line", linewidth=3), layer("tangent", linewidth=4), style=style
+    )
+    assert {3.0, 4.0} <= widths_of(graph)
+    fitted = Curve(
+        x=np.zeros(1), y=np.zeros(1), color="#000000", width=6, marker="o", marker_size=4
+    ).sized(STYLES[style].stroke)
+    assert (fitted.width, fitted.marker_size) == (
+        6 * STYLES[style].stroke,
+        4 * STYLES[style].stroke,
+    )
+
+
+def test_slides_and_paper_have_about_as_many_arrows_as_a_screen() -> None:
+    found = {style: arrows(draw(bowl(201), *FILLED, style=style)) for style in STYLES}
+    counts = {style: len(mark.points) ** 0.5 for style, mark in found.items()}
+    for style in ("paper", "slides"):
+        assert 0.65 < counts[style] / counts["screen"] < 1.2
+    # Between the corners of the shaft at its tail: unit arrows are as wide as they are long.
+    shafts = {
+        style: float(np.hypot(*(mark.points[0, 0] - mark.points[0, 6])))
+        for style, mark in found.items()
+    }
+    assert shafts["paper"] < shafts["screen"] < shafts["slides"]
+
+
+def test_labels_of_lines_have_gaps_and_halos_of_their_size() -> None:
+    layers = (layer("contourf"), layer("contour"))
+    for style, sheet in STYLES.items():
+        texts = draw(bowl(), *layers, style=style).inside(TextMark)
+        halos = [(text.halo.width, text.text.size) for text in texts if text.halo is not None]
+        assert halos
+        assert {width / size for width, size in halos} == {0.25}
+        assert [size for _, size in halos] == pytest.approx([0.8 * sheet.font_size] * len(halos))
+
+
+def test_a_column_grows_by_its_legend() -> None:
+    heights = {}
+    for flags in (False, True):
+        field = with_error(book_curve())
+        field.flag[50:60] = 3
+        composition = draw(field, layer("error", flags=flags), style="paper").composition
+        heights[flags] = composition.size[1], composition.frame.box.height
+        assert (composition.legend is not None) == flags
+    assert heights[True][0] > heights[False][0] + 5
+    assert heights[True][1] == pytest.approx(heights[False][1], abs=1)
+    assert heights[True][0] <= 1.5 * 252
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -8,8 +8,9 @@ import pytest
 
 from gradatlas.fields.field import Field
 from gradatlas.figures.line_breaking import prose_pieces
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import KnownFunction
-from gradatlas.figures.styles import font_size
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import set_title, title_lines
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from tests.support.drawn import bowl, builtin, spec
@@ -17,6 +18,11 @@ from tests.support.overlaps import check_layout
 from tests.support.recorded import Recorded, draw, record
 
 LONG_FORMULA = " + ".join(f"sin({k}*x0)*cos({k}*x1)/{k}" for k in range(1, 40))
+
+
+def font_size(size: tuple[float, float]) -> float:
+    """Return the size of text in a figure of so many inches."""
+    return paper_of(FigureOptions(size=size)).font_size
 
 
 def texts(figure: Recorded) -> list[str]:

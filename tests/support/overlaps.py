@@ -6,7 +6,6 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.sheet import Box
 from tests.support.recorded import Recorded, RecordingSheet, TextMark
 
@@ -30,7 +29,7 @@ def parts(composition: Composition) -> dict[str, Box]:
     for index, bar in enumerate(composition.bars):
         found[f"bar {index}"] = bar.outer
     if composition.title.lines:
-        top, middle = composition.title_top - MARGIN, composition.title_middle
+        top, middle = composition.title_top - composition.page.margin, composition.title_middle
         half, low = composition.title.width / 2, composition.title_top - composition.title.height
         found["title"] = Box(middle - half, low, middle + half, top)
     if composition.legend is not None:

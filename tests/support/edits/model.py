@@ -227,7 +227,7 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
         "range": _RANGES,
         "labels": (True, False),
         "color": ("auto", "value", "#2c3e50"),
-        "linewidth": (1, 0.5, 2),
+        "linewidth": ("auto", 0.5, 2),
     },
     "contourf": {
         "levels": _LEVELS,
@@ -242,11 +242,11 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
         "cmap": _MAPS,
         "flags": (True, False),
     },
-    "line": {"color": ("#1f77b4", "#2c3e50", "crimson"), "linewidth": (1.5, 1, 2)},
+    "line": {"color": ("#1f77b4", "#2c3e50", "crimson"), "linewidth": ("auto", 1, 2)},
     "tangent": {
         "at": ("auto", 0.5, (-0.5, 0.5)),
         "color": ("#d62728", "#16a085"),
-        "linewidth": (1.5, 1, 2),
+        "linewidth": ("auto", 1, 2),
     },
     "convergence": {
         "measure": ("worst", "median"),

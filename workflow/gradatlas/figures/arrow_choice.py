@@ -41,7 +41,9 @@ class Density:
     """At most how many there are along the longer side; `auto`, as many as `apart` says; `all`, one
     at each grid point."""
     apart: float = APART
-    """Points between arrows, for `auto`."""
+    """Points between arrows on a screen, for `auto`."""
+    stroke: float = 1.0
+    """The factor for distances on a screen."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def choose_arrows(field: Field, norm: FloatArray, frame: Frame, density: Density
 
 
 def choose_density(
-    field: Field, norm: FloatArray, frame: Frame, count: Count
+    field: Field, norm: FloatArray, frame: Frame, count: Count, stroke: float = 1.0
 ) -> tuple[Density, bool]:
     """Return how dense arrows are, and whether f varies between them all the same.
 
@@ -90,8 +92,9 @@ def choose_density(
         norm: The norm of its gradient, NaN where there is no arrow.
         frame: About what the frame will be.
         count: The option `arrows`.
+        stroke: The factor for distances on a screen.
     """
-    usual = Density(count)
+    usual = Density(count, stroke=stroke)
     if count == "all":
         return usual, False
     u, v = field.gradient
@@ -104,13 +107,13 @@ def choose_density(
     if count != "auto":
         return usual, share(usual) > MANY
     # The frame may turn out smaller, and waves of just two arrows look like none.
-    loose = share(Density(count, _LOOSER * APART))
+    loose = share(Density(count, _LOOSER * APART, stroke))
     if loose <= _NEVER:
         return usual, False
     hidden = max(_MUCH_LESS * loose, share(usual))
     if hidden <= MANY:
         return usual, False
-    closer = Density(count, CLOSEST)
+    closer = Density(count, CLOSEST, stroke)
     left = share(closer)
     return (closer if left < _MUCH_LESS * hidden else usual), left > MANY
 
@@ -125,9 +128,11 @@ def _places(sides: tuple[Side, Side], density: Density) -> tuple[Places, Places]
     """Return where arrows are along the first axis and along the second."""
     if density.count == "all":
         return all_places(*sides[0]), all_places(*sides[1])
-    apart, at_most = density.apart, False
+    apart, at_most = density.stroke * density.apart, False
     if density.count != "auto":
         longer = max(high - low for _, low, high in sides)
         apart, at_most = longer / density.count, True
-    first, second = (even_places(*side, apart, at_most=at_most) for side in sides)
+    first, second = (
+        even_places(*side, apart, at_most=at_most, stroke=density.stroke) for side in sides
+    )
     return first, second

@@ -21,9 +21,10 @@ _INCH = 72.0
 _SHAFT = 0.085
 """The width of shafts as a part of the longest arrow."""
 _LEAST_SHAFT, _MOST_SHAFT = 0.006, 0.03
-"""Inches."""
+"""Inches on a screen."""
 _LEAST_LONGEST, _MOST_LONGEST = 0.02, 0.6
-"""Inches: shorter arrows could not be seen, and longer ones do not look like those of one point."""
+"""Inches on a screen: shorter arrows could not be seen, and longer ones do not look like those of
+one point."""
 _SHORTEST = 1 / 3
 """The shortest of logarithmic lengths as a part of the longest: an arrow yet, with a shaft."""
 _LEAST_RATIO, _MOST_RATIO = 10.0, 1e12
@@ -57,7 +58,12 @@ def longest_norm(norms: FloatArray, length: str, bounds: NormRange | None) -> fl
 
 
 def length_scale(
-    arrows: Arrows, length: str, bounds: NormRange | None = None, *, is_all: bool = False
+    arrows: Arrows,
+    length: str,
+    bounds: NormRange | None = None,
+    *,
+    is_all: bool = False,
+    stroke: float = 1.0,
 ) -> Lengths:
     """Return the function from norms to lengths in inches.
 
@@ -70,12 +76,13 @@ def length_scale(
         length: `true`, `unit` or `log`.
         bounds: Which norms have the shortest and the longest arrow; None takes those of `arrows`.
         is_all: Whether there is an arrow at each point of the grid, however dense it is.
+        stroke: The factor for lengths on a screen.
 
     The longest arrow is nearly as long as the arrows are apart.
     """
-    longest = min(arrows.room / _INCH, _MOST_LONGEST)
+    longest = min(arrows.room / _INCH, stroke * _MOST_LONGEST)
     if is_all:
-        longest = max(longest, _LEAST_LONGEST)
+        longest = max(longest, stroke * _LEAST_LONGEST)
     if length == "unit" or not (bounds or arrows.norm.size):
         return lambda norm: np.full_like(norm, longest)
     largest = longest_norm(arrows.norm, length, bounds)
@@ -107,9 +114,14 @@ def arrow_vectors(arrows: Arrows, sign: float, lengths: Lengths) -> tuple[FloatA
     return sign * arrows.u / norm * inches, sign * arrows.v / norm * inches
 
 
-def shaft_width(longest: float) -> float:
-    """Return the width of the shafts of arrows, the longest of which has this length; in inches."""
-    return float(np.clip(_SHAFT * longest, _LEAST_SHAFT, _MOST_SHAFT))
+def shaft_width(longest: float, stroke: float = 1.0) -> float:
+    """Return the width of the shafts of arrows in inches.
+
+    Args:
+        longest: The length of the longest of them, in inches.
+        stroke: The factor for widths on a screen.
+    """
+    return float(np.clip(_SHAFT * longest, stroke * _LEAST_SHAFT, stroke * _MOST_SHAFT))
 
 
 def plain_lengths(arrows: Arrows, width: float) -> Lengths:

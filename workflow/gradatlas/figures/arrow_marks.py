@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 _INCH = 72.0
 """In points."""
 _CORNERS = 7
-_SEPARATION = 4.3
-"""Points between the text of a key and its arrow."""
+_SEPARATION = 0.43
+"""Between the text of a key and its arrow, in font sizes."""
 _KEY_SIZE = 0.9
 """Of the text of a key, in font sizes."""
 _MIDDLE = 0.36
@@ -57,7 +57,7 @@ _MOST_HEAD = 0.5
 _SMALLER = (1.0, 0.85, 0.7)
 """How far the text of a key may shrink where there is little room."""
 _KEY_ROOM = 12.0
-"""Points of the figure's width that a key leaves free."""
+"""Points of the figure's width that a key leaves free on a screen."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,11 @@ class ArrowScale:
 
 
 def scale_on(
-    frame: Frame, arrows: Arrows, options: Options, bounds: NormRange | None
+    frame: Frame,
+    arrows: Arrows,
+    options: Options,
+    bounds: NormRange | None,
+    stroke: float = 1.0,
 ) -> ArrowScale:
     """Return the scale of arrows on a frame, as the options of the layer want it.
 
@@ -103,16 +107,17 @@ def scale_on(
         arrows: The arrows on it.
         options: The options.
         bounds: Which norms have the shortest and the longest arrow; None takes those of `arrows`.
+        stroke: The factor for widths and lengths on a screen.
     """
     if has_plain_scale(options.length, options.arrows):
         width = frame.box.width / _INCH
         shaft = plain_shaft_width(arrows.norm.size, width)
         return ArrowScale(plain_lengths(arrows, width), np.inf, shaft, MATPLOTLIBS)
     is_all = options.arrows == "all"
-    lengths = length_scale(arrows, str(options.length), bounds, is_all=is_all)
+    lengths = length_scale(arrows, str(options.length), bounds, is_all=is_all, stroke=stroke)
     longest = float(lengths(np.array([bounds.high]) if bounds else arrows.norm).max(initial=0.0))
     most = longest_norm(arrows.norm, str(options.length), bounds)
-    return ArrowScale(lengths, most, shaft_width(longest), OURS)
+    return ArrowScale(lengths, most, shaft_width(longest, stroke), OURS)
 
 
 def arrow_shapes(arrows: Arrows, scale: ArrowScale, sign: float, frame: Frame) -> FloatArray:
@@ -265,7 +270,8 @@ def set_key(
         is_descent=options.direction == "descent",
         math_text=page.math_labels,
     )
-    room = page.size[0] - _KEY_ROOM - length - _SEPARATION
+    separation = _SEPARATION * page.font_size
+    room = page.size[0] - page.stroke * _KEY_ROOM - length - separation
     for part in _SMALLER:
         text = set_text(words, part * _KEY_SIZE * page.font_size)
         if text.width <= room:
@@ -273,8 +279,8 @@ def set_key(
     face = _tip(colors.faces(np.array([norm]))[0])
 
     def draw(sheet: Sheet, x: float, y: float) -> None:
-        sheet.text(text, x + length + _SEPARATION, y, color=INK_RGBA)
+        sheet.text(text, x + length + separation, y, color=INK_RGBA)
         path = polygons_path(shape + np.array([x, y + _MIDDLE * text.size]))
         sheet.path(path, face=face, pen=_edge(colors), snap=False)
 
-    return SetKey(length + _SEPARATION + text.width, draw)
+    return SetKey(length + separation + text.width, draw)

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from gradatlas.functions.function import FloatArray
 
 APART = 14.4
-"""Points between arrows where nothing is said of their number: 0.2 inches."""
+"""Points between arrows on a screen where nothing is said of their number: 0.2 inches."""
 CLOSEST = 9.4
-"""The least distance at which arrows are still readable: 0.13 inches."""
+"""The least distance at which arrows on a screen are still readable: 0.13 inches."""
 _EVEN = 0.02
 """Grids whose steps differ by less than this part of them are even."""
 _MARGIN = 0.4
 """The least distance of the outermost arrows from the frame, as a part of that between arrows."""
 _WIDE = 16.0
-"""Where points are so far apart, those on the frame have arrows, too, which move inwards: there is
-room for that."""
+"""Where points are so far apart on a screen, those on the frame have arrows, too, which move
+inwards: there is room for that."""
 LONGEST = 0.92
 """The length of the longest arrow, as a part of the distance between arrows."""
 _LEAST_GAP = 0.85
@@ -49,7 +49,13 @@ def all_places(on_paper: FloatArray, low: float, high: float) -> Places:
 
 
 def even_places(
-    on_paper: FloatArray, low: float, high: float, apart: float, *, at_most: bool
+    on_paper: FloatArray,
+    low: float,
+    high: float,
+    apart: float,
+    *,
+    at_most: bool,
+    stroke: float = 1.0,
 ) -> Places:
     """Return grid points that are about evenly spaced on paper.
 
@@ -63,6 +69,7 @@ def even_places(
         high: Where the frame ends.
         apart: The distance to keep.
         at_most: Whether `apart` is the least distance; else it is about that.
+        stroke: The factor for distances on a screen.
     """
     inside = np.flatnonzero(_is_inside(on_paper, low, high))
     if inside.size < 2:
@@ -73,7 +80,7 @@ def even_places(
         every = math.ceil((1.0 if at_most else _LEAST_GAP) * apart / step * _ALL_BUT)
         if not at_most:
             every = max(every, round(apart / step))
-        room_for_all = step >= _WIDE and not (
+        room_for_all = step >= stroke * _WIDE and not (
             at_most and inside.size * apart > 1.001 * (high - low)
         )
         if every > 1 or not room_for_all:

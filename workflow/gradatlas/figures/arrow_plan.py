@@ -6,7 +6,7 @@ colours, must be known before, since it takes room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,6 +68,7 @@ def plan_arrows(
     over_fill: bool,
     fill_map: str | None = None,
     study_norms: FloatArray | None = None,
+    stroke: float = 1.0,
 ) -> ArrowPlan:
     """Return what is decided of the arrows of a figure.
 
@@ -79,11 +80,12 @@ def plan_arrows(
         over_fill: Whether a layer fills the axes.
         fill_map: The colour map of that layer, where it is known.
         study_norms: Norms of the gradient at all points of the study, where they are known.
+        stroke: The factor for widths and distances on a screen.
     """
     worth = judge(field, view, hide_zero=options.zero == "hide")
-    density, varies = choose_density(field, worth.norm, frame, options.arrows)
+    density, varies = choose_density(field, worth.norm, frame, options.arrows, stroke)
     if options.range == "study":  # lengths of all points are compared
-        density = Density(options.arrows)
+        density = Density(options.arrows, stroke=stroke)
     norms = worth.norm[shown_part(field, view)]
     known = int(np.count_nonzero(np.isfinite(norms)))
     # Where there is much to draw, some of it is at the chosen points.
@@ -100,6 +102,7 @@ def plan_arrows(
         fill_map=fill_map,
         wanted=options.range,
     )
+    colors = replace(colors, edge_width=stroke * colors.edge_width)
     bounds = None if options.range == "auto" else choose_range(norms, options.range)
     remarks = (*worth.remarks, *((VARIES,) if varies else ()))
     note = worth.why_none if is_empty else None

@@ -152,7 +152,8 @@ class SetAxes:
             across = [[(at, box.bottom), (at, box.top)] for at in self.frame.x(x)]
             along = [[(box.left, at), (box.right, at)] for at in self.frame.y(y)]
             if across or along:
-                sheet.path(lines_path(np.array(across + along)), pen=GRID, clip=box)
+                pen = Pen(GRID.color, self.axes.stroke * GRID.width)
+                sheet.path(lines_path(np.array(across + along)), pen=pen, clip=box)
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the frame, ticks, labels and names."""

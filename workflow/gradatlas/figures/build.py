@@ -130,6 +130,7 @@ def compose_figure(
         field=field,
         axes=_axes(options, field, view, paper),
         size=_points(paper, is_equal=is_equal),
+        tallest=_INCH * paper.height,
         cut=(paper.cuts_width, paper.cuts_height),
         pixel=_INCH / paper.dpi,
         view=view,
@@ -256,6 +257,7 @@ def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> C
     scene = StudyScene(
         axes=axes,
         size=_points(paper, is_equal=False),
+        tallest=_INCH * paper.height,
         cut=(paper.cuts_width, paper.cuts_height),
         pixel=_INCH / paper.dpi,
         math_labels=math_labels,

@@ -46,7 +46,7 @@ def add_chart(page: Page, chart: Chart) -> None:
     page.legend += [(Sample(), words) for words in chart.words]
     if chart.bar is not None:
         page.color_bars.append(_color_bar(chart.bar))
-    for curve in chart.curves:
+    for curve in (curve.sized(page.stroke) for curve in chart.curves):
         page.add_marks(curve.order, partial(_draw, curve))
         if curve.width is not None and curve.x is not None and len(curve.x):
             page.drawn_at.append(partial(_places, curve.x, curve.y))

@@ -13,7 +13,7 @@ from gradatlas.figures.axes import set_axes
 from gradatlas.figures.color_bar import set_color_bar
 from gradatlas.figures.flat_color_bar import set_flat_bar
 from gradatlas.figures.frame import Frame
-from gradatlas.figures.layout import MARGIN, Parts, Reach, Sides, place
+from gradatlas.figures.layout import Parts, Reach, Sides, place
 from gradatlas.figures.legend import Sample, set_legend
 from gradatlas.figures.note import draw_notes
 from gradatlas.figures.titles import set_title
@@ -35,8 +35,8 @@ _USUAL_SIZE = 10.0
 """The size of the text for which these are usual, in points."""
 _FREE_ROUNDS, _ROUNDS = 2, 6
 """After so many rounds room once taken is kept, and after so many it is what it is."""
-_KEY_GAP = 10.8
-"""Points between the name of the axis and a key, or between two keys."""
+_KEY_GAP = 1.08
+"""Between the name of the axis and a key, or between two keys, in font sizes."""
 _KEY_ROW = 1.6
 """The height of a row of keys in font sizes."""
 _GRID_HEIGHT, _FRAME_HEIGHT = 0.5, 2.5
@@ -132,9 +132,10 @@ def _without(page: Page, bar: ColorBar) -> Page:
 def _compose(
     page: Page, title: Sequence[TitleLine], *, is_equal: bool, least_title: tuple[float, float]
 ) -> tuple[Composition, Places]:
-    set_lines = set_title(title, page.size, page.font_size)
+    page = _grown(page)
+    set_lines = set_title(title, page.size, page.font_size, page.margin)
     title_size = (max(set_lines.width, least_title[0]), max(set_lines.height, least_title[1]))
-    legend = set_legend(page.legend, page.size, page.font_size, title_size[1])
+    legend = set_legend(page.legend, page.size, page.font_size, title_size[1], page.margin)
     sides = Sides(*page.size, page.cut, page.pixel)
     x, y = page.axes.x.scale, page.axes.y.scale
     ratio = (y.high - y.low) / (x.high - x.low) if is_equal else None
@@ -173,7 +174,7 @@ def _compose(
         reach = Reach(reach.left, reach.bottom + rows, reach.right, reach.top)
         bar_reaches = [bar.reach for bar in bars]
         widest_key = max((key.width for key, _, _ in keys), default=0.0)
-        if widest_key + 2 * MARGIN <= places.size[0]:
+        if widest_key + 2 * page.margin <= places.size[0]:
             widest_key = 0.0
         if turn == 0 and legend is not None and page.cut[0]:
             legend = _narrower(legend, page, max(places.needed, title_size[0]), title_size[1])
@@ -192,12 +193,24 @@ def _compose(
     return placed, places
 
 
+def _grown(page: Page) -> Page:
+    """Return a page with room for its legend, as far as it may be taller than it is."""
+    room = page.tallest - page.size[1]
+    if room <= 0:
+        return page
+    legend = set_legend(page.legend, (page.size[0], page.tallest), page.font_size, 0.0, page.margin)
+    if legend is None:
+        return page
+    height = page.size[1] + min(room, legend.height)
+    return dataclasses.replace(page, size=(page.size[0], height))
+
+
 def _narrower(legend: SetLegend, page: Page, width: float, title: float) -> SetLegend:
     """Return the legend in more rows, where it is wider than the rest of the figure."""
-    width = max(width, *(entry.box.width for entry in legend.entries)) + 2 * MARGIN
-    if legend.width + 2 * MARGIN <= width:
+    width = max(width, *(entry.box.width for entry in legend.entries)) + 2 * page.margin
+    if legend.width + 2 * page.margin <= width:
         return legend
-    found = set_legend(page.legend, (width, page.size[1]), page.font_size, title)
+    found = set_legend(page.legend, (width, page.size[1]), page.font_size, title, page.margin)
     assert found is not None
     return found.moved((page.size[0] - width) / 2, 0.0)
 
@@ -215,17 +228,18 @@ def _place_keys(
     A key stands in the row of the name if there is room beside that, and else in a row below; it
     ends where the axis does, if it can.
     """
-    free, baseline, rows = axes.x_name_box.right + _KEY_GAP, axes.x_name[2], 0
+    gap = _KEY_GAP * page.font_size
+    free, baseline, rows = axes.x_name_box.right + gap, axes.x_name[2], 0
     placed = []
     for make in page.keys:
         key = make(axes.frame)
         if key is None:
             continue
-        if free + key.width > width - MARGIN:
+        if free + key.width > width - page.margin:
             rows += 1
             baseline -= _KEY_ROW * page.font_size
-            free = MARGIN
+            free = page.margin
         left = max(free, axes.frame.box.right - key.width)
         placed.append((key, left, baseline))
-        free = left + key.width + _KEY_GAP
+        free = left + key.width + gap
     return placed, rows * _KEY_ROW * page.font_size

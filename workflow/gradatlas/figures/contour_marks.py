@@ -56,8 +56,10 @@ _LINES = 12
 _MOST_BEND, _LEAST_CHORD = 0.2, 0.8
 """How far a line may leave the straight one below a label, and how much of its length that must
 be, in lengths of the label."""
-_CLEAR = 3.0
-"""Points between a label and the ends of its line."""
+_CLEAR = 0.375
+"""Between a label and the ends of its line, in font sizes."""
+_HALO = 0.25
+"""The width of the light line around letters, in font sizes."""
 _RIGHT = 0.002
 """How far f may be from the level of its line, in the distance to the next level."""
 
@@ -259,7 +261,7 @@ class Label:
         left, down = -self.text.width / 2, -0.36 * self.text.size
         x = self.x + left * math.cos(turn) - down * math.sin(turn)
         y = self.y + left * math.sin(turn) + down * math.cos(turn)
-        pen = None if halo is None else Pen(halo, 2.0)
+        pen = None if halo is None else Pen(halo, _HALO * self.text.size)
         sheet.text(self.text, x, y, color=color, angle=self.angle, halo=pen)
 
 
@@ -303,7 +305,7 @@ def choose_labels(
     # The straightest spots of each level come first.
     order = np.lexsort((np.round(spots.bend, 2), levels))
     spots, levels = spots.taken(order), levels[order]
-    widths = 2 * (spots.half - _CLEAR)
+    widths = 2 * (spots.half - _CLEAR * size)
     cuts = [*np.flatnonzero(np.diff(levels, prepend=np.nan)), levels.size]
     is_free = np.ones(levels.size, bool)
     placed: list[Label] = []
@@ -383,7 +385,7 @@ def _lines_with_texts(
 
 def _find_spots(lines: Sequence[_Line], size: float, box: Box) -> _Spots:
     """Return places where a label could be, on all lines in one go."""
-    half = np.array([line.text.width / 2 + _CLEAR for line in lines])[:, np.newaxis]
+    half = np.array([line.text.width / 2 + _CLEAR * size for line in lines])[:, np.newaxis]
     # One polyline of all, along which each line has its part: what leads from one to the next is
     # a step like others, but no place for a label.
     points = np.concatenate([line.points for line in lines])
@@ -425,7 +427,7 @@ def cut_below(path: Path, labels: Sequence[Label]) -> Path:
             (label.at - half, label.at + half)
             for label in labels
             if label.line == number
-            for half in (label.text.width / 2 + _CLEAR,)
+            for half in (label.text.width / 2 + _CLEAR * label.text.size,)
         )
         if not gaps:
             pieces.append(line)

@@ -12,6 +12,7 @@ from gradatlas.figures.convergence_lines import convergence_lines, swept_names
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import margin, ticks_of_wide_range
 from gradatlas.figures.line_looks import choose_looks
+from gradatlas.figures.line_widths import STUDY, line_width
 from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR
 from gradatlas.figures.styles import INK
 
@@ -101,7 +102,8 @@ def _told(
                 x=np.empty(0),
                 y=np.empty(0),
                 color=INK,
-                width=options.linewidth,
+                width=line_width(options.linewidth, STUDY),
+                keeps_width=options.linewidth != "auto",
                 dashes=None if look.dashes is None else (0.0, look.dashes),
                 marker=look.marker,
                 marker_size=4,
@@ -179,7 +181,8 @@ def _line(
         x=line.steps,
         y=np.where(np.isfinite(line.errors) & (line.errors > 0), line.errors, np.nan),
         color=look.color,
-        width=options.linewidth,
+        width=line_width(options.linewidth, STUDY),
+        keeps_width=options.linewidth != "auto",
         dashes=None if look.dashes is None else (0.0, look.dashes),
         marker=look.marker,
         # Of lines that a bar tells apart, marks would hide their neighbours.
@@ -234,7 +237,8 @@ def _level_line(
             x=None,
             y=np.array([error]),
             color=color,
-            width=options.linewidth,
+            width=line_width(options.linewidth, STUDY),
+            keeps_width=options.linewidth != "auto",
             # Level lines may lie upon each other: dashes that start elsewhere show them both.
             dashes=(4 * (index % 3), (6, 6)),
             order=2,

@@ -5,6 +5,7 @@ Without anything drawn: how it comes to paper is a matter of the layout.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +25,9 @@ class Curve:
     color: str
     opacity: float = 1.0
     width: float | None = None
-    """The width of the line in points; None for no line."""
+    """The width of the line in points; None for no line. This and other sizes are for a screen."""
+    keeps_width: bool = False
+    """Whether the width is the same whatever the figure is made for, since the user wants it so."""
     dashes: tuple[float, tuple[float, ...]] | None = None
     """Where in the pattern it starts, and the lengths of dashes and gaps, in widths of the line;
     None for an unbroken line."""
@@ -42,6 +45,18 @@ class Curve:
     """Those with a larger number lie above others."""
     name: str | None = None
     """What the legend says of it; None for nothing."""
+
+    def sized(self, stroke: float) -> Curve:
+        """Return the curve with other sizes: `stroke` is the factor for those on a screen."""
+        if stroke == 1.0:
+            return self
+        width = self.width
+        return dataclasses.replace(
+            self,
+            width=width if width is None or self.keeps_width else stroke * width,
+            marker_size=stroke * self.marker_size,
+            marker_edge=stroke * self.marker_edge,
+        )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import SYMBOLS, cells, decades, margin, ticks_of_wide_range
+from gradatlas.figures.line_widths import ERROR, line_width
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.styles import INK
 from gradatlas.figures.views import shown_part
@@ -115,7 +116,8 @@ def choose_error_line(field: Field, view: View, options: Options, errors: FloatA
             x=points,
             y=positive,
             color=options.color,
-            width=options.linewidth,
+            width=line_width(options.linewidth, ERROR),
+            keeps_width=options.linewidth != "auto",
             marker="o" if points.size <= _MOST_DOTS else None,
             marker_size=2.5,
             marker_edge=1.0,

@@ -46,7 +46,7 @@ def add_error_map(
         cmap: The name of the colour map.
         colorbar: Where the colour bar stands: `right`, `bottom` or `none`.
     """
-    edge = Pen(INK_RGBA, 0.5, join="miter")
+    edge = Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")
     if found.has_unknown:
         scene.axes.ground = rgba(UNDEFINED)
         scene.legend.append((Sample(area=rgba(UNDEFINED), edge=edge), "not known"))

@@ -102,7 +102,7 @@ def _mark_on_map(scene: Scene, flagged: Flagged, apart: float) -> None:
         marker = make_marker(flagged.marker, _LARGER * SYMBOL_SIZE * size, INK_RGBA, edge)
         row, column = np.nonzero(alone)
         scene.add_marks(_HEIGHT, partial(_draw, marker, (x[column], y[row]), apart, False))
-    edge_of_area = None if hatch is None else Pen(INK_RGBA, 0.5, join="miter")
+    edge_of_area = None if hatch is None else Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")
     area = None if hatch is None else _BELOW_HATCH
     sample = Sample(marker=marker, area=area, edge=edge_of_area, hatch=hatch)
     scene.legend.append((sample, flagged.meaning))

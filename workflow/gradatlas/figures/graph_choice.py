@@ -9,6 +9,7 @@ import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, quartiles, stored_curve
+from gradatlas.figures.line_widths import GRAPH, line_width
 from gradatlas.figures.strokes import pattern_of
 from gradatlas.figures.views import drawable, shown_part, shown_values
 
@@ -55,13 +56,15 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
     shown = drawable(shown_values(field, view))
     part = shown_part(field, view)
     curve = _curve(field, view, paper, part, shown)
-    pattern = pattern_of(options.linestyle, options.linewidth)
+    width = line_width(options.linewidth, GRAPH)
+    pattern = pattern_of(options.linestyle, width)
     line = Curve(
         x=curve.points,
         y=drawable(curve.values),
         color=options.color,
         opacity=options.alpha,
-        width=options.linewidth,
+        width=width,
+        keeps_width=options.linewidth != "auto",
         dashes=None if pattern is None else (0.0, pattern),
         order=2,
     )

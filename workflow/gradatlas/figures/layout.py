@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gradatlas.figures.sheets.sheet import Box
 
 MARGIN = 5.76
-"""Points between the edge of a figure and anything drawn: 0.08 inches."""
+"""Points between the edge of a figure and anything drawn, on a screen: 0.08 inches."""
 BAR_WIDTH = 11.52
 """Points: 0.16 inches."""
 _GAP = 8.64
@@ -81,6 +81,11 @@ class Parts:
     stroke: float = 1.0
     """The factor for widths of bars and for distances."""
 
+    @property
+    def margin(self) -> float:
+        """Points between the edge of the figure and anything drawn."""
+        return self.stroke * MARGIN
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -146,18 +151,18 @@ def place(sides: Sides, parts: Parts) -> Places:
     if is_beside:
         box = _largest_box(sides, parts, around, above)
     taken_x, taken_y = _taken(parts, around, above)
-    needed = (max(taken_x + box[0], parts.widest + 2 * MARGIN), taken_y + box[1])
+    needed = (max(taken_x + box[0], parts.widest + 2 * parts.margin), taken_y + box[1])
     size = sides.used(needed)
     spare_x = max(0.0, size[0] - taken_x - box[0]) / 2
     spare_y = max(0.0, size[1] - taken_y - box[1]) / 2
-    left = spare_x + MARGIN + around.left
-    bottom = spare_y + MARGIN + parts.legend + around.rows + around.bottom
+    left = spare_x + parts.margin + around.left
+    bottom = spare_y + parts.margin + parts.legend + around.rows + around.bottom
     frame = Box(left, bottom, left + box[0], bottom + box[1])
     top, middle = size[1] - spare_y, (frame.left + frame.right) / 2
     if is_beside:
-        top = min(top, frame.top + around.top + MARGIN + title)
+        top = min(top, frame.top + around.top + parts.margin + title)
     else:  # above frame and bars, as far as it fits on the page there
-        half = MARGIN + title_width / 2
+        half = parts.margin + title_width / 2
         middle += around.right / 2 if parts.bars else 0.0
         middle = max(half, min(middle, size[0] - half))
     return Places(
@@ -166,7 +171,7 @@ def place(sides: Sides, parts: Parts) -> Places:
         _bar_boxes(parts, around, frame),
         top=top,
         middle=middle,
-        needed=taken_x + box[0] - 2 * MARGIN,
+        needed=taken_x + box[0] - 2 * parts.margin,
         bottom=spare_y,
         is_narrow=bool(parts.bars) and sides.width - taken_x < _ENOUGH * sides.width,
         is_low=sides.height - taken_y < _LEAST * sides.height,
@@ -210,8 +215,8 @@ def _around(parts: Parts) -> _Around:
 
 def _taken(parts: Parts, around: _Around, above: float) -> tuple[float, float]:
     """Return what all but the frame takes of width and height, where `above` is taken above it."""
-    taken_x = 2 * MARGIN + around.left + around.right
-    taken_y = 2 * MARGIN + parts.legend + around.rows + around.bottom + above
+    taken_x = 2 * parts.margin + around.left + around.right
+    taken_y = 2 * parts.margin + parts.legend + around.rows + around.bottom + above
     return taken_x, taken_y
 
 

@@ -141,6 +141,7 @@ def set_legend(
     size: tuple[float, float],
     font_size: float,
     title_height: float,
+    margin: float = MARGIN,
 ) -> SetLegend | None:
     """Return the legend at the bottom of a figure; None where there is nothing to explain.
 
@@ -153,10 +154,11 @@ def set_legend(
         size: Width and height of the figure in points.
         font_size: That of the figure, in points.
         title_height: What the title takes of the height, in points.
+        margin: Points to the edge of the figure.
     """
     if not entries:
         return None
-    width, height = size[0] - 2 * MARGIN, size[1]
+    width, height = size[0] - 2 * margin, size[1]
     room = min(_MOST * height, _MOST_WITH_TITLE * height - title_height)
     room = max(_LEAST_ROOM * height, room)
     for part in _SMALLER:
@@ -168,7 +170,7 @@ def set_legend(
         kept = max(1, min(kept - 1, int(kept * room / rows.height)))
         rest = (Sample(), f"… and {len(entries) - kept} more")
         rows = _arrange([*entries[:kept], rest], _SMALLER[-1] * _SIZE * font_size, width)
-    return SetLegend(rows.height + MARGIN, rows.placed(size[0] / 2))
+    return SetLegend(rows.height + margin, rows.placed(size[0] / 2, margin))
 
 
 @dataclass(frozen=True)
@@ -203,9 +205,9 @@ class _Columns:
         rows = self.rows
         return sum(up + down for up, down in rows) + (len(rows) - 1) * _ROW_GAP * self.size
 
-    def placed(self, middle: float) -> tuple[SetEntry, ...]:
-        """Return the entries at the bottom of a figure, in its middle."""
-        y, baselines = MARGIN + self.height, []
+    def placed(self, middle: float, bottom: float) -> tuple[SetEntry, ...]:
+        """Return the entries around a middle, above a bottom."""
+        y, baselines = bottom + self.height, []
         for up, down in self.rows:
             baselines.append(y - up)
             y -= up + down + _ROW_GAP * self.size

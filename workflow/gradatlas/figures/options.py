@@ -160,8 +160,8 @@ that fills the picture, and else what fills it best, without long tails; a whole
 many levels as `auto` has them; or a list of increasing values."""
 
 
-LineWidth = Annotated[float, Gt(0), Le(50)]
-"""The width of a line in points."""
+LineWidth = Literal["auto"] | Annotated[float, Gt(0), Le(50)]
+"""The width of a line in points; `auto` goes with what the figure is made for."""
 LineStyle = Literal["solid", "dashed", "dotted", "dashdot"]
 """The pattern of a line."""
 NegativeStyle = Literal["auto", "solid", "dashed", "dotted", "dashdot"]

@@ -11,6 +11,7 @@ import numpy as np
 from gradatlas.figures.convergence_choice import error_ends, slope_band
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import margin, ticks_of_wide_range
+from gradatlas.figures.line_widths import STUDY, line_width
 from gradatlas.figures.remainder_lines import remainder_lines
 from gradatlas.figures.styles import MUTED
 
@@ -96,7 +97,8 @@ def _line(
         y=positive,
         color=color,
         opacity=0.35,
-        width=0.6 * options.linewidth,
+        width=0.6 * line_width(options.linewidth, STUDY),
+        keeps_width=options.linewidth != "auto",
         marker=".",
         marker_size=3,
         order=2,
@@ -105,7 +107,8 @@ def _line(
         x=line.steps,
         y=np.where(line.is_seen, positive, np.nan),
         color=color,
-        width=options.linewidth,
+        width=line_width(options.linewidth, STUDY),
+        keeps_width=options.linewidth != "auto",
         marker=marker,
         marker_size=4.5,
         order=2.5,

@@ -19,6 +19,7 @@ from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
 from gradatlas.figures.axis_steps import field_in_steps
 from gradatlas.figures.frame import Scale
+from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Page:
     axes: Axes
     size: tuple[float, float]
     """Width and height of the figure in points; the most where it is cut to what is drawn."""
+    tallest: float = 0.0
+    """Up to which height the figure grows to make room for a legend, if that is more."""
     cut: tuple[bool, bool] = (False, False)
     """Whether width and height are cut to what is drawn."""
     pixel: float = 0.72
@@ -86,6 +89,11 @@ class Page:
     def stroke(self) -> float:
         """The factor for the usual widths of lines, shafts and marks: 1 on screen."""
         return self.axes.stroke
+
+    @property
+    def margin(self) -> float:
+        """Points between the edge of the figure and anything drawn."""
+        return self.stroke * MARGIN
 
     def tell(self, detail: str) -> None:
         """Have the caption say a detail of what the layer draws that is drawing now."""

@@ -27,6 +27,7 @@ def rgba(code: str) -> Rgba:
 
 INK_RGBA, WHITE = rgba(INK), rgba("#ffffff")
 GRID = Pen((*rgba("#b0b0b0")[:3], 0.6), 0.5)
+"""Lines at ticks, as they are on a screen."""
 _LIGHTEST = 1.05 / 3 - 0.05
 """The most luminance (0 to 1) of a thin line on white paper: a contrast of 3 to 1."""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.figures.curves import Chart, Curve
+from gradatlas.figures.line_widths import GRAPH, line_width
 from gradatlas.figures.views import drawable
 
 if TYPE_CHECKING:
@@ -70,7 +71,14 @@ def choose_tangents(
             continue
         with np.errstate(over="ignore"):
             heights = drawable(np.nan_to_num(value + slope * (ends - point)))
-        line = Curve(x=ends, y=heights, color=options.color, width=options.linewidth, order=2.1)
+        line = Curve(
+            x=ends,
+            y=heights,
+            color=options.color,
+            width=line_width(options.linewidth, GRAPH),
+            keeps_width=options.linewidth != "auto",
+            order=2.1,
+        )
         dot = Curve(
             x=np.array([point]),
             y=np.array([value]),

@@ -42,8 +42,8 @@ _LONGEST_FORMULA = 600
 """Signs of mathtext."""
 _MOST_HEIGHT = 0.35
 """The most of a figure's height that its title takes."""
-_SPACING = 3.6
-"""Points between lines."""
+_SPACING = 0.36
+"""Between lines, in font sizes of the figure."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,10 @@ class SetTitle:
     """Each line in pieces that stand beside each other, and its colour."""
     height: float
     """What it takes of the figure's height, with the margin above it, in points."""
+    margin: float
+    """Points above the first line."""
+    spacing: float
+    """Points between lines."""
 
     @property
     def width(self) -> float:
@@ -206,17 +210,22 @@ class SetTitle:
             middle: That of each line, in points.
             top: Where the room of the title ends, with the margin above it.
         """
-        y = top - MARGIN
+        y = top - self.margin
         for pieces, color in self.lines:
             x = middle - sum(piece.width for piece in pieces) / 2
             y -= max(piece.ascent for piece in pieces)
             for piece in pieces:
                 sheet.text(piece, x, y, color=color)
                 x += piece.width
-            y -= max(piece.descent for piece in pieces) + _SPACING
+            y -= max(piece.descent for piece in pieces) + self.spacing
 
 
-def set_title(lines: Sequence[TitleLine], size: tuple[float, float], font_size: float) -> SetTitle:
+def set_title(
+    lines: Sequence[TitleLine],
+    size: tuple[float, float],
+    font_size: float,
+    margin: float = MARGIN,
+) -> SetTitle:
     """Return the title, as far as there is room for it.
 
     Lines that are too wide shrink a little, and then are broken into rows: prose between words,
@@ -229,20 +238,22 @@ def set_title(lines: Sequence[TitleLine], size: tuple[float, float], font_size: 
         lines: From the top down.
         size: Width and height of the figure in points.
         font_size: That of the figure, in points.
+        margin: Points to the edge of the figure.
     """
     width, height = size
-    used, kept = MARGIN, []
+    spacing = _SPACING * font_size
+    used, kept = margin, []
     for line in lines:
         color = rgba(line.color or INK)
-        for rows in _ways(line, font_size, width - 2 * MARGIN):
-            tall = sum(_height(row) + _SPACING for row in rows)
-            if used + tall - _SPACING <= _MOST_HEIGHT * height:
+        for rows in _ways(line, font_size, width - 2 * margin):
+            tall = sum(_height(row) + spacing for row in rows)
+            if used + tall - spacing <= _MOST_HEIGHT * height:
                 kept += [(row, color) for row in rows]
                 used += tall
                 break
         else:
             break
-    return SetTitle(tuple(kept), used if kept else 0.0)
+    return SetTitle(tuple(kept), used if kept else 0.0, margin, spacing)
 
 
 _Row = tuple[SetText, ...]

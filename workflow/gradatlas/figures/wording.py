@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import TitleLine, set_title, title_lines
@@ -100,7 +101,8 @@ def title_size(
         case.function,
     )
     paper = paper_of(options)
-    title = set_title(lines, (_INCH * paper.width, _INCH * paper.height), paper.font_size)
+    size = (_INCH * paper.width, _INCH * paper.height)
+    title = set_title(lines, size, paper.font_size, paper.stroke * MARGIN)
     return title.width, title.height
 
 

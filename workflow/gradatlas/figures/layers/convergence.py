@@ -30,8 +30,8 @@ class Options:
     range of the fit."""
     range: ErrorRange = "auto"
     """The ends of the axis of errors; `auto` shows all."""
-    linewidth: LineWidth = 1.2
-    """The width of the lines in points."""
+    linewidth: LineWidth = "auto"
+    """The width of the lines in points; `auto` is 1.2 on screen, 0.9 on paper, 2.4 on slides."""
 
 
 def refusal(methods: Sequence[MethodSpec]) -> str | None:

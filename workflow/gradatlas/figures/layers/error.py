@@ -49,8 +49,8 @@ class Options:
     mathematics between dollar signs."""
     color: Color = "#1f77b4"
     """The colour of the line, for one axis."""
-    linewidth: LineWidth = 1.0
-    """The width of the line in points."""
+    linewidth: LineWidth = "auto"
+    """The width of the line in points; `auto` is 1 on screen, 0.75 on paper, 2 on slides."""
     flags: bool = True
     """Whether to mark the points at which the gradient is not to be trusted, with a symbol for
     each reason."""

@@ -24,8 +24,8 @@ class Options:
 
     color: Color = "#1f77b4"
     """The colour of the line."""
-    linewidth: LineWidth = 1.5
-    """The width of the line in points."""
+    linewidth: LineWidth = "auto"
+    """The width of the line in points; `auto` is 1.5 on screen, 1.125 on paper, 3 on slides."""
     linestyle: LineStyle = "solid"
     """The pattern of the line."""
     alpha: Opacity = 1.0

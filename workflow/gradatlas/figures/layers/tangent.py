@@ -30,8 +30,8 @@ class Options:
     along what is shown of the axis, or the nearest place where there is a tangent."""
     color: Color = "#d62728"
     """The colour of the line and of the dot where it touches."""
-    linewidth: LineWidth = 1.5
-    """The width of the line in points."""
+    linewidth: LineWidth = "auto"
+    """The width of the line in points; `auto` is 1.5 on screen, 1.125 on paper, 3 on slides."""
 
 
 def needs(options: Options) -> Needs:

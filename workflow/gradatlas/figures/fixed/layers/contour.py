@@ -14,6 +14,7 @@ from gradatlas.figures.contour_marks import choose_labels
 from gradatlas.figures.fixed.contours import are_in_view, paths_on_paper, simplify_contours
 from gradatlas.figures.fixed.measuring import figure_of
 from gradatlas.figures.fixed.style import FONT_SIZE
+from gradatlas.figures.line_widths import CONTOUR, line_width
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.strokes import Stroke, choose_strokes
@@ -35,7 +36,7 @@ def draw(scene: FixedScene, options: Options) -> None:
     if lines.levels:
         strokes = choose_strokes(
             lines.levels,
-            width=options.linewidth,
+            width=line_width(options.linewidth, CONTOUR),
             linestyle=options.linestyle,
             negative=options.negative,
             thick=options.thick,
