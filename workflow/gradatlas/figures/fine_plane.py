@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gradatlas.figures.breaks import ON_PAPER, find_jumps
+from gradatlas.figures.breaks import ON_PAPER, ROUGHLY, find_jumps
 from gradatlas.figures.domain_edges import Reaches, continued, find_reaches, mark_cells
 from gradatlas.figures.suspects import may_jump, seem_to_jump
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from gradatlas.figures.breaks import Values
     from gradatlas.functions.function import FloatArray
+
+    _Steps = tuple[NDArray[np.intp], NDArray[np.intp]]
+    """Steps along an axis: the numbers along the other one, and those at which they begin."""
 
 _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
@@ -163,18 +166,26 @@ def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
     return np.array(found, np.float64)
 
 
-def _straight(points: FloatArray, breaks: _Along) -> dict[int, tuple[float, float]]:
-    """Return the steps in which all breaks are at one place: that before it, and that after it."""
+def _straight(
+    points: FloatArray, breaks: _Along, spread: float = _STRAIGHT
+) -> dict[int, tuple[float, float]]:
+    """Return the steps in which all breaks are at one place: that before it, and that after it.
+
+    Args:
+        points: The places along the axis.
+        breaks: What is found along it.
+        spread: How far one place may be from another, in lengths of the step.
+    """
     if not breaks.step.size:
         return {}
     order = np.argsort(breaks.step, kind="stable")
     steps, first = np.unique(breaks.step[order], return_index=True)
     before, after = breaks.before[order], breaks.after[order]
     low, high = np.minimum.reduceat(before, first), np.maximum.reduceat(after, first)
-    spread = np.maximum(
+    found = np.maximum(
         np.maximum.reduceat(before, first) - low, high - np.minimum.reduceat(after, first)
     )
-    is_straight = spread <= _STRAIGHT * (points[steps + 1] - points[steps])
+    is_straight = found <= spread * (points[steps + 1] - points[steps])
     ends = zip(low[is_straight].tolist(), high[is_straight].tolist(), strict=True)
     return dict(zip(steps[is_straight].tolist(), ends, strict=True))
 
@@ -395,28 +406,22 @@ def _find_breaks(
         reaches: How far f is defined along steps; None where it is everywhere.
         near: The only cells in which it may jump; None where nothing is known of that.
     """
-    cells = np.zeros((len(y) - 1, len(x) - 1), bool)
-    found = []
+    steps = []
     for axis, grid in ((0, values), (1, values.T)):
-        points = (x, y)[axis]
         here = near if near is None or axis == 0 else near.T
-        every = max(1, len(grid) // _ROWS)
-        rows, columns = _suspects(grid, points, here, every)
+        rows, columns = _suspects(grid, (x, y)[axis], here, max(1, len(grid) // _ROWS))
         low, high = grid[rows, columns], grid[rows, columns + 1]
         low, high = np.fmin(low, high), np.fmax(low, high)
         is_crossed = np.searchsorted(levels, low) < np.searchsorted(levels, high, side="right")
-        rows, columns = rows[is_crossed], columns[is_crossed]
-        before = after = np.empty(0)
-        if rows.size:
-            across = (y, x)[axis][rows]
-            starts, stops = [points[columns], across], [points[columns + 1], across]
-            order = slice(None) if axis == 0 else slice(None, None, -1)
-            jumps = find_jumps(values_at, starts[order], stops[order], rounds=ON_PAPER)
-            before, after = jumps.before[axis][jumps.is_jump], jumps.after[axis][jumps.is_jump]
-            rows, columns = rows[jumps.is_jump], columns[jumps.is_jump]
+        steps.append((rows[is_crossed], columns[is_crossed]))
+    cells = np.zeros((len(y) - 1, len(x) - 1), bool)
+    found = [_Along(np.empty(0, np.intp), np.empty(0), np.empty(0))] * 2
+    if any(rows.size for rows, _ in steps):
+        jumps = _jumps_along(x, y, steps, values_at, is_exact=near is None)
+        found = [along for along, _ in jumps]
+        for axis, (_, (rows, columns)) in enumerate(jumps):
             at = (rows, columns) if axis == 0 else (columns, rows)
             mark_cells(cells, *at, along_x=axis == 0)
-        found.append(_Along(columns, before, after))
     if reaches is not None and near is None:
         found = [
             _with_edges(along, points, grid, reach)
@@ -425,6 +430,56 @@ def _find_breaks(
             )
         ]
     return _Breaks(found[0], found[1], cells)
+
+
+def _jumps_along(
+    x: FloatArray,
+    y: FloatArray,
+    steps: Sequence[_Steps],
+    values_at: Values,
+    *,
+    is_exact: bool,
+) -> list[tuple[_Along, _Steps]]:
+    """Return where f jumps within certain steps, and which these are, for both axes.
+
+    Args:
+        x: The values along the first axis.
+        y: Those along the second.
+        steps: For each axis the numbers along the other one, and those at which steps begin.
+        values_at: f at any place.
+        is_exact: Whether the places matter where they are one for all steps.
+    """
+    (rows_x, steps_x), (columns_y, steps_y) = steps
+    starts, stops = (
+        [
+            np.concatenate([x[steps_x + side], x[columns_y]]),
+            np.concatenate([y[rows_x], y[steps_y + side]]),
+        ]
+        for side in (0, 1)
+    )
+    jumps = find_jumps(values_at, starts, stops, rounds=ROUGHLY)
+    is_first = np.arange(len(starts[0])) < len(steps_x)
+    step = np.concatenate([steps_x, steps_y])
+
+    def along(axis: int) -> tuple[_Along, NDArray[np.intp]]:
+        which = np.flatnonzero(jumps.is_jump & (is_first == (axis == 0)))
+        return _Along(step[which], jumps.before[axis][which], jumps.after[axis][which]), which
+
+    if is_exact:
+        closer = []
+        for axis, points in enumerate((x, y)):
+            found, which = along(axis)
+            straight = list(_straight(points, found, 2 * 0.5**ROUGHLY))
+            closer.append(which[np.isin(found.step, straight)])
+        which = np.concatenate(closer)
+        if which.size:
+            before, after = (
+                [places[which] for places in ends] for ends in (jumps.before, jumps.after)
+            )
+            closer_jumps = find_jumps(values_at, before, after, rounds=ON_PAPER - ROUGHLY)
+            jumps = jumps.then(which, closer_jumps)
+    other = np.concatenate([rows_x, columns_y])
+    return [(found, (other[which], step[which])) for found, which in (along(0), along(1))]
 
 
 def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: FloatArray) -> _Along:
