@@ -32,10 +32,10 @@ _FINE = 1.0
 """Steps that are no longer than this are fine enough, in points."""
 _WANTED = 0.15
 """How far it may be afterwards."""
-_FINEST = 0.4
-"""The least step worth making, in points."""
+_FINEST = 0.8
+"""The least step worth making, in points: less than a line is wide."""
 _MOST_PARTS = 8
-_PARTED_PARTS, _EDGE_PARTS = 4, 3
+_PARTED_PARTS, _EDGE_PARTS = 3, 2
 """Of steps across which f jumps, or in which its domain ends, where that is no straight line."""
 _MOST_ASKED_FOR = 4_000_000
 """The same where the config names the parts."""
@@ -45,7 +45,9 @@ _ROWS = 100
 """In so many rows of a grid, and so many columns, a jump is looked for first."""
 _ON_THE_WAY = 0.5 ** np.arange(1, 5)
 """Towards a straight jump, which may be a pole: parts of the way that are left."""
-_MOST_POINTS = 150_000
+_LONG = 3
+"""Next to one another, so many steps have a jump at one place where it is straight."""
+_MOST_POINTS = 60_000
 """Of a plane: some milliseconds to compute and to contour."""
 
 
@@ -135,6 +137,8 @@ class _Along:
     """The steps along an axis across which f jumps, or in which its domain ends."""
 
     step: NDArray[np.intp]
+    other: NDArray[np.intp]
+    """The numbers along the other axis."""
     before: FloatArray
     """The last place before it, along that axis."""
     after: FloatArray
@@ -176,16 +180,22 @@ def _straight(
         breaks: What is found along it.
         spread: How far one place may be from another, in lengths of the step.
     """
-    if not breaks.step.size:
+    if breaks.step.size < _LONG:
         return {}
-    order = np.argsort(breaks.step, kind="stable")
-    steps, first = np.unique(breaks.step[order], return_index=True)
+    order = np.lexsort((breaks.other, breaks.step))
+    step, other = breaks.step[order], breaks.other[order]
+    steps, first = np.unique(step, return_index=True)
     before, after = breaks.before[order], breaks.after[order]
     low, high = np.minimum.reduceat(before, first), np.maximum.reduceat(after, first)
     found = np.maximum(
         np.maximum.reduceat(before, first) - low, high - np.minimum.reduceat(after, first)
     )
     is_straight = found <= spread * (points[steps + 1] - points[steps])
+    # Both sides of a circle, say, are at one place, too, but not next to one another.
+    is_long = (step[_LONG - 1 :] == step[: 1 - _LONG]) & (
+        other[_LONG - 1 :] - other[: 1 - _LONG] == _LONG - 1
+    )
+    is_straight &= np.isin(steps, step[: 1 - _LONG][is_long])
     ends = zip(low[is_straight].tolist(), high[is_straight].tolist(), strict=True)
     return dict(zip(steps[is_straight].tolist(), ends, strict=True))
 
@@ -415,12 +425,12 @@ def _find_breaks(
         is_crossed = np.searchsorted(levels, low) < np.searchsorted(levels, high, side="right")
         steps.append((rows[is_crossed], columns[is_crossed]))
     cells = np.zeros((len(y) - 1, len(x) - 1), bool)
-    found = [_Along(np.empty(0, np.intp), np.empty(0), np.empty(0))] * 2
+    nothing = np.empty(0, np.intp)
+    found = [_Along(nothing, nothing, np.empty(0), np.empty(0))] * 2
     if any(rows.size for rows, _ in steps):
-        jumps = _jumps_along(x, y, steps, values_at, is_exact=near is None)
-        found = [along for along, _ in jumps]
-        for axis, (_, (rows, columns)) in enumerate(jumps):
-            at = (rows, columns) if axis == 0 else (columns, rows)
+        found = _jumps_along(x, y, steps, values_at, is_exact=near is None)
+        for axis, along in enumerate(found):
+            at = (along.other, along.step) if axis == 0 else (along.step, along.other)
             mark_cells(cells, *at, along_x=axis == 0)
     if reaches is not None and near is None:
         found = [
@@ -439,8 +449,8 @@ def _jumps_along(
     values_at: Values,
     *,
     is_exact: bool,
-) -> list[tuple[_Along, _Steps]]:
-    """Return where f jumps within certain steps, and which these are, for both axes.
+) -> list[_Along]:
+    """Return where f jumps within certain steps, for both axes.
 
     Args:
         x: The values along the first axis.
@@ -459,11 +469,12 @@ def _jumps_along(
     )
     jumps = find_jumps(values_at, starts, stops, rounds=ROUGHLY)
     is_first = np.arange(len(starts[0])) < len(steps_x)
-    step = np.concatenate([steps_x, steps_y])
+    step, other = np.concatenate([steps_x, steps_y]), np.concatenate([rows_x, columns_y])
 
     def along(axis: int) -> tuple[_Along, NDArray[np.intp]]:
         which = np.flatnonzero(jumps.is_jump & (is_first == (axis == 0)))
-        return _Along(step[which], jumps.before[axis][which], jumps.after[axis][which]), which
+        before, after = jumps.before[axis][which], jumps.after[axis][which]
+        return _Along(step[which], other[which], before, after), which
 
     if is_exact:
         closer = []
@@ -478,8 +489,7 @@ def _jumps_along(
             )
             closer_jumps = find_jumps(values_at, before, after, rounds=ON_PAPER - ROUGHLY)
             jumps = jumps.then(which, closer_jumps)
-    other = np.concatenate([rows_x, columns_y])
-    return [(found, (other[which], step[which])) for found, which in (along(0), along(1))]
+    return [along(0)[0], along(1)[0]]
 
 
 def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: FloatArray) -> _Along:
@@ -491,6 +501,7 @@ def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: Fl
     place = points[columns] + part * (points[columns + 1] - points[columns])
     return _Along(
         np.concatenate([jumps.step, columns]),
+        np.concatenate([jumps.other, rows]),
         np.concatenate([jumps.before, place]),
         np.concatenate([jumps.after, place]),
     )
