@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.sheets.texts import SetText
     from gradatlas.functions.function import FloatArray
 
-_COARSE = 1.5
+_COARSE = 0.9
 """The distance of points in points (1/72 inch) from which on it does not pay to look for some to
 leave out of a bitmap."""
 _APART = 4.5
@@ -118,7 +118,7 @@ class ContourMap:
         return contourpy.contour_generator(
             self._x,
             self._y,
-            np.ma.masked_invalid(self._plane.filled),
+            _masked(self._plane.filled),
             name="serial",
             line_type=LineType.ChunkCombinedCode,
             fill_type=FillType.ChunkCombinedCode,
@@ -196,6 +196,14 @@ class ContourMap:
         if sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE:
             return Path(points, path.codes)
         return without_straight_points(Path(points, path.codes))
+
+
+def _masked(values: FloatArray) -> FloatArray:
+    """Return values for contours: those that are not finite are masked, if there are any."""
+    is_masked = ~np.isfinite(values)
+    if not is_masked.any():
+        return values
+    return np.ma.masked_array(values, is_masked)
 
 
 def _are_same(values: FloatArray, field: Field) -> bool:

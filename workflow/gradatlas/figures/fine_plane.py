@@ -30,9 +30,9 @@ _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
 _FINE = 1.0
 """Steps that are no longer than this are fine enough, in points."""
-_WANTED = 0.15
+_WANTED = 0.2
 """How far it may be afterwards."""
-_FINEST = 0.8
+_FINEST = 1.0
 """The least step worth making, in points: less than a line is wide."""
 _MOST_PARTS = 8
 _PARTED_PARTS, _EDGE_PARTS = 3, 2

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FINEST = 0.16
 """Points: a third of a pixel at 150 dots per inch, beyond which lines are no finer."""
-_TOLERANCE = 0.05
+_TOLERANCE = 0.1
 """How far a point may lie from the line between its neighbours to be left out, in points."""
 _PASSES = 6
 """A pass halves a straight line's points at best; errors of passes add up to 0.3 points at
