@@ -202,7 +202,7 @@ def test_a_single_point_without_a_value_is_no_square(fine: bool) -> None:
         drawn = recorded(pole, builtin(figure), fine=fine)
         for mark in drawn.inside(PathMark):
             if mark.face == GREY:
-                assert np.ptp(mark.points, axis=0).max() < 1e-3
+                assert np.ptp(mark.points, axis=0).max() < 0.01
 
 
 def test_a_line_ends_on_both_sides_of_a_pole() -> None:

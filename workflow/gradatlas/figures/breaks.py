@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     """f, given an array for each axis."""
 
 _QUARTERS = np.array([0.25, 0.5, 0.75])
-_FIRST_HALVINGS = 8
-"""After so many a smooth slope has lost all but a part of its height in hundreds."""
-_LOST = 0.05
-"""What of the height may be left of a smooth slope then, however uneven it is."""
+_FIRST_HALVINGS = 4
+"""After so many the difference along a smooth slope has lost all but a small part."""
+_LOST = 0.15
+"""Where no more is left of it then, or later, nothing more is asked: half of what is left of a jump
+at the end."""
 _TENTHS = np.arange(1, 10) / 10
 _TENFOLD_ROUNDS = 17
 """Cuts into tenths, of which two are kept, to find an even pole."""
@@ -95,7 +96,7 @@ def find_jumps(
         left = first.copy()
         active = np.arange(count)
         for turn in range(0, rounds, 2):
-            if turn == _FIRST_HALVINGS:
+            if turn >= _FIRST_HALVINGS:
                 active = active[~(left[active] <= _LOST * first[active])]
             if not active.size:
                 break
@@ -109,7 +110,7 @@ def find_jumps(
             low[:, active], high[:, active] = places[:, kept, each], places[:, kept + 1, each]
             f_low[active], f_high[active] = f[kept, each], f[kept + 1, each]
             left[active] = differences[kept, each]
-        left = np.where(first == 0, 0.0, left / first)
+        left = np.where(np.isfinite(first) & (first > 0), left / first, 0.0)
     return Jumps.of(low, high, left)
 
 

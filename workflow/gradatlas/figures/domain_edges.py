@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TAKEN = 0.75
 """Where between a point of the grid and the edge f is taken to continue it beyond."""
+_MANY = 3
+"""So many edges in one step may be a straight line; fewer are the sides of some other shape."""
 _AWAY = 2.0
 """How many times as far from a continuation as that goes is a value across a pole."""
 
@@ -82,11 +84,12 @@ def _of(one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _are_alike(parts: FloatArray, steps: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
-    """Return for each of several numbers, one for each step, whether all of its step are equal."""
+    """Return for each of several numbers whether all of its step are equal, and these are many."""
     least, greatest = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(least, steps, parts)
     np.maximum.at(greatest, steps, parts)
-    return np.asarray(least[steps] == greatest[steps])
+    is_alike = (least == greatest) & (np.bincount(steps, minlength=count) >= _MANY)
+    return np.asarray(is_alike[steps])
 
 
 def _half(inside: NDArray[np.bool_], is_edge: NDArray[np.bool_]) -> FloatArray:

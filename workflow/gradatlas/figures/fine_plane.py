@@ -315,27 +315,26 @@ def _true_offsets(
     values_at: Values,
 ) -> tuple[FloatArray, FloatArray]:
     """Return how far f is from a straight line in the middle of the steps around cells."""
-    middle_x, middle_y = 0.5 * (x[1:] + x[:-1]), 0.5 * (y[1:] + y[:-1])
     upper, right = rows + 1, columns + 1
+    # Neighbouring cells share their edges: f is asked once for each.
+    lies_below, lies_beside = (np.zeros((len(y), len(x)), bool) for _ in range(2))
+    lies_below[rows, columns] = lies_below[upper, columns] = True
+    lies_beside[rows, columns] = lies_beside[rows, right] = True
+    (row_x, column_x), (row_y, column_y) = lies_below.nonzero(), lies_beside.nonzero()
     found = values_at(
-        np.concatenate([middle_x[columns], middle_x[columns], x[columns], x[right]]),
-        np.concatenate([y[rows], y[upper], middle_y[rows], middle_y[rows]]),
+        np.concatenate([0.5 * (x[column_x] + x[column_x + 1]), x[column_y]]),
+        np.concatenate([y[row_x], 0.5 * (y[row_y] + y[row_y + 1])]),
     )
-    low, high, left, other = np.split(found, 4)
-    corner = (
-        values[rows, columns],
-        values[rows, right],
-        values[upper, columns],
-        values[upper, right],
-    )
-    along_x = np.fmax(
-        np.abs(low - 0.5 * (corner[0] + corner[1])), np.abs(high - 0.5 * (corner[2] + corner[3]))
-    )
-    along_y = np.fmax(
-        np.abs(left - 0.5 * (corner[0] + corner[2])), np.abs(other - 0.5 * (corner[1] + corner[3]))
-    )
+    off_x, off_y = np.zeros((len(y), len(x))), np.zeros((len(y), len(x)))
+    straight = 0.5 * (values[row_x, column_x] + values[row_x, column_x + 1])
+    off_x[row_x, column_x] = np.abs(found[: len(row_x)] - straight)
+    straight = 0.5 * (values[row_y, column_y] + values[row_y + 1, column_y])
+    off_y[row_y, column_y] = np.abs(found[len(row_x) :] - straight)
+    along_x = np.fmax(off_x[rows, columns], off_x[upper, columns])
+    along_y = np.fmax(off_y[rows, columns], off_y[rows, right])
     # Where f is not defined in a corner, nothing is known of how straight it is.
-    is_edge = ~np.isfinite(corner[0] + corner[1] + corner[2] + corner[3])
+    corners = values[rows, columns] + values[rows, right]
+    is_edge = ~np.isfinite(corners + values[upper, columns] + values[upper, right])
     return np.where(is_edge, np.inf, along_x), np.where(is_edge, np.inf, along_y)
 
 
