@@ -41,14 +41,19 @@ _MOST_ASKED_FOR = 4_000_000
 """The same where the config names the parts."""
 _STRAIGHT = 1e-6
 """How far the places of jumps along one step may differ, in lengths of the step, to be one."""
+_ON_FINE_STEPS = 6
+"""How often a step of the finer grid is halved to tell a jump from a slope."""
 _ROWS = 100
 """In so many rows of a grid, and so many columns, a jump is looked for first."""
 _ON_THE_WAY = 0.5 ** np.arange(1, 5)
 """Towards a straight jump, which may be a pole: parts of the way that are left."""
 _LONG = 3
 """Next to one another, so many steps have a jump at one place where it is straight."""
-_MOST_POINTS = 60_000
-"""Of a plane: some milliseconds to compute and to contour."""
+_EACH = 2.25
+"""The area of paper for each point of a finer plane, in square points: where all of it has waves,
+lines through places 1.5 points apart cannot be told from true ones."""
+_FEW, _MOST_POINTS = 30_000, 150_000
+"""So many points are made however small the figure is, and no more however large it is."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def make_plane(
         counts = np.full(len(x) - 1, parts), np.full(len(y) - 1, parts)
     more_x, more_y = _straight_breaks(x, breaks.x), _straight_breaks(y, breaks.y)
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
-        counts = _affordable(*counts, _MOST_POINTS if parts == "auto" else _MOST_ASKED_FOR)
+        counts = _affordable(*counts, _most_points(paper) if parts == "auto" else _MOST_ASKED_FOR)
         coarse = x, y
         x, y = _with(divided(x, counts[0]), more_x), _with(divided(y, counts[1]), more_y)
         with np.errstate(all="ignore"):
@@ -214,6 +219,12 @@ def divided(points: FloatArray, counts: NDArray[np.intp]) -> FloatArray:
     part = (np.arange(len(which)) - first[which]) / counts[which]
     made = points[which] + part * (points[which + 1] - points[which])
     return np.append(made, points[-1])
+
+
+def _most_points(paper: tuple[FloatArray, FloatArray]) -> int:
+    """Return how many points a plane is worth on its paper, where nobody asks for more."""
+    area = float(paper[0].sum()) * float(paper[1].sum())
+    return int(min(max(_FEW, area / _EACH), _MOST_POINTS))
 
 
 def _affordable(
@@ -466,7 +477,7 @@ def _jumps_along(
         ]
         for side in (0, 1)
     )
-    jumps = find_jumps(values_at, starts, stops, rounds=ROUGHLY)
+    jumps = find_jumps(values_at, starts, stops, rounds=ROUGHLY if is_exact else _ON_FINE_STEPS)
     is_first = np.arange(len(starts[0])) < len(steps_x)
     step, other = np.concatenate([steps_x, steps_y]), np.concatenate([rows_x, columns_y])
 
