@@ -455,6 +455,7 @@ def cut_below(path: Path, labels: Sequence[Label]) -> Path:
     if not labels:
         return path
     pieces: list[FloatArray] = []
+    lengths: list[int] = []
     for number, line in enumerate(_lines_of(path)):
         gaps = sorted(
             (label.at - half, label.at + half)
@@ -464,18 +465,18 @@ def cut_below(path: Path, labels: Sequence[Label]) -> Path:
         )
         if not gaps:
             pieces.append(line)
+            lengths.append(len(line))
             continue
         along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
-        starts = [0.0, *(high for _, high in gaps)]
-        stops = [*(low for low, _ in gaps), float(along[-1])]
-        for start, stop in zip(starts, stops, strict=True):
-            if stop <= start:
-                continue
-            ends = np.stack(
-                [np.interp([start, stop], along, line[:, side]) for side in (0, 1)], axis=1
-            )
-            inner = line[(along > start) & (along < stop)]
-            pieces.append(np.concatenate([ends[:1], inner, ends[1:]]))
-    codes = np.full(sum(map(len, pieces)), Path.LINETO, np.uint8)
-    codes[np.cumsum([0, *map(len, pieces[:-1])])] = Path.MOVETO
+        starts = np.array([0.0, *(high for _, high in gaps)])
+        stops = np.array([*(low for low, _ in gaps), along[-1]])
+        kept = stops > starts
+        sides = np.stack([starts[kept], stops[kept]])
+        ends = np.stack([np.interp(sides, along, line[:, side]) for side in (0, 1)], axis=-1)
+        inner = np.searchsorted(along, sides[0], "right"), np.searchsorted(along, sides[1], "left")
+        for number_of_piece, (begin, end) in enumerate(zip(*inner, strict=True)):
+            pieces += [ends[:1, number_of_piece], line[begin:end], ends[1:, number_of_piece]]
+            lengths.append(2 + max(0, end - begin))
+    codes = np.full(sum(lengths), Path.LINETO, np.uint8)
+    codes[np.cumsum([0, *lengths[:-1]])] = Path.MOVETO
     return Path(np.concatenate(pieces), codes)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.breaks import Values
     from gradatlas.functions.function import FloatArray
 
+    _Straight = dict[int, tuple[float, float]]
+    """Steps in which all breaks are at one place: the last before it, and the first after it."""
     _Steps = tuple[NDArray[np.intp], NDArray[np.intp]]
     """Steps along an axis: the numbers along the other one, and those at which they begin."""
 
@@ -107,11 +109,13 @@ def make_plane(
         return Plane(x, y, values, continued(x, y, values, reaches, None)[0], parted)
     wanted = np.array(levels, np.float64)
     breaks = _find_breaks(x, y, values, wanted, values_at, reaches)
+    straight = _straight(x, breaks.x), _straight(y, breaks.y)
     if parts == "auto":
-        counts = _divisions(x, y, values, wanted, values_at, paper, breaks)
+        is_straight = _is_straight(x, straight[0]), _is_straight(y, straight[1])
+        counts = _divisions(x, y, values, wanted, values_at, paper, breaks, is_straight)
     else:
         counts = np.full(len(x) - 1, parts), np.full(len(y) - 1, parts)
-    more_x, more_y = _straight_breaks(x, breaks.x), _straight_breaks(y, breaks.y)
+    more_x, more_y = _straight_breaks(x, straight[0]), _straight_breaks(y, straight[1])
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
         counts = _affordable(*counts, _most_points(paper) if parts == "auto" else _MOST_ASKED_FOR)
         coarse = x, y
@@ -158,13 +162,13 @@ class _Breaks:
     """The cells next to steps with jumps, (y - 1, x - 1)."""
 
 
-def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
+def _straight_breaks(points: FloatArray, straight: _Straight) -> FloatArray:
     """Return places to put into an axis, so that steps end where f jumps all along the other axis.
 
     These are the last before a jump and the first after it, and some on the way, for poles.
     """
     found = []
-    for step, (first, last) in _straight(points, breaks).items():
+    for step, (first, last) in straight.items():
         low, high = points[step], points[step + 1]
         # Not closer than what parts of the view can tell apart.
         apart = _STRAIGHT * (high - low)
@@ -175,9 +179,7 @@ def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
     return np.array(found, np.float64)
 
 
-def _straight(
-    points: FloatArray, breaks: _Along, spread: float = _STRAIGHT
-) -> dict[int, tuple[float, float]]:
+def _straight(points: FloatArray, breaks: _Along, spread: float = _STRAIGHT) -> _Straight:
     """Return the steps in which all breaks are at one place: that before it, and that after it.
 
     Args:
@@ -205,10 +207,10 @@ def _straight(
     return dict(zip(steps[is_straight].tolist(), ends, strict=True))
 
 
-def _is_straight(points: FloatArray, breaks: _Along) -> NDArray[np.bool_]:
+def _is_straight(points: FloatArray, straight: _Straight) -> NDArray[np.bool_]:
     """Return for each step whether it has breaks, all at one place."""
     result = np.zeros(len(points) - 1, bool)
-    result[list(_straight(points, breaks))] = True
+    result[list(straight)] = True
     return result
 
 
@@ -246,14 +248,13 @@ def _divisions(
     values_at: Values,
     paper: tuple[FloatArray, FloatArray],
     breaks: _Breaks,
+    is_straight: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return into how many parts to divide the steps along both axes."""
     none = np.ones(len(x) - 1, np.intp), np.ones(len(y) - 1, np.intp)
     if not levels.size or max(paper[0].max(), paper[1].max()) <= _FINE:
         return none
-    straight_x, straight_y = (
-        _is_straight(points, along) for points, along in ((x, breaks.x), (y, breaks.y))
-    )
+    straight_x, straight_y = is_straight
     with np.errstate(all="ignore"):
         off_x, off_y = _sagitta(x, values), _sagitta(y, values.T).T
         cell_x, cell_y = np.fmax(off_x[1:], off_x[:-1]), np.fmax(off_y[:, 1:], off_y[:, :-1])
