@@ -189,7 +189,7 @@ def test_what_is_undefined_is_grey_up_to_its_edge(figure: str) -> None:
     radius = np.hypot(*drawn.values_at(ground.points).T)
     inner = radius[radius < 1.4]
     assert len(inner) > 100
-    np.testing.assert_allclose(inner, 1, atol=1e-5)
+    np.testing.assert_allclose(inner, 1, atol=5e-5)  # less than 0.01 points
 
 
 @pytest.mark.parametrize("fine", [True, False])
@@ -202,7 +202,7 @@ def test_a_single_point_without_a_value_is_no_square(fine: bool) -> None:
         drawn = recorded(pole, builtin(figure), fine=fine)
         for mark in drawn.inside(PathMark):
             if mark.face == GREY:
-                assert np.ptp(mark.points, axis=0).max() < 1e-3
+                assert np.ptp(mark.points, axis=0).max() < 0.01
 
 
 def test_a_line_ends_on_both_sides_of_a_pole() -> None:

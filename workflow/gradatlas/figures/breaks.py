@@ -1,6 +1,7 @@
 """Where exactly f jumps, has a pole, or ceases to be defined, between places at which it is known.
 
-All by halving intervals on the function itself, many at once.
+All by cutting intervals into parts on the function itself, many at once: what takes time is not
+the number of places at which f is asked, but how often it is.
 """
 
 from __future__ import annotations
@@ -18,22 +19,27 @@ if TYPE_CHECKING:
     Values = Callable[..., FloatArray]
     """f, given an array for each axis."""
 
-_FIRST_ROUNDS = 8
-"""After so many halvings a smooth slope has lost all but a part of its height in hundreds."""
-_LOST = 0.05
-"""What of the height may be left of a smooth slope then, however uneven it is."""
-_THIRDS = 64
+_QUARTERS = np.array([0.25, 0.5, 0.75])
+_FIRST_HALVINGS = 4
+"""After so many the difference along a smooth slope has lost all but a small part."""
+_LOST = 0.15
+"""Where no more is left of it then, or later, nothing more is asked: half of what is left of a jump
+at the end."""
+_TENTHS = np.arange(1, 10) / 10
+_TENFOLD_ROUNDS = 17
+"""Cuts into tenths, of which two are kept, to find an even pole."""
 _POLE = 1e4
 """How many times as large as around it f is next to a pole, at least."""
 EXACT = 44
 """Halvings after which an interval has the width of some rounding errors of its ends."""
 ON_PAPER = 24
 """Those after which nobody can see its width."""
+ROUGHLY = 10
+"""Those after which a jump is told from a slope, and the place of an edge is known to far less than
+a line is wide."""
 _JUMP = 0.3
 """What of the height of a jump, or a pole, is left at the end, at least; of steep slopes, as of
 |x|**0.1, a tenth."""
-_EDGE_ROUNDS = 24
-"""Halvings to find the edge of a domain: far less than can be seen."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,20 @@ class Jumps:
     """The last place before it, one array for each axis; for others, some place in between."""
     after: tuple[FloatArray, ...]
     """The first place after it."""
+    left: FloatArray
+    """What is left of the difference between the ends; infinitely much at a pole."""
+
+    @classmethod
+    def of(cls, before: FloatArray, after: FloatArray, left: FloatArray) -> Jumps:
+        """Return what was found, given places, (axes, pairs), and what is left between them."""
+        return cls(~(left <= _JUMP), tuple(before), tuple(after), left)
+
+    def then(self, which: NDArray[np.intp], closer: Jumps) -> Jumps:
+        """Return the same, with what was found between some of these places."""
+        before, after, left = np.stack(self.before), np.stack(self.after), self.left.copy()
+        before[:, which], after[:, which] = closer.before, closer.after
+        left[which] *= closer.left
+        return Jumps.of(before, after, left)
 
 
 def find_jumps(
@@ -57,48 +77,48 @@ def find_jumps(
 ) -> Jumps:
     """Return between which places f jumps, and where.
 
-    Each interval is halved, and the half with the greater difference kept: across a jump that
-    stays, at a pole it grows, along a smooth slope it vanishes.
+    Each interval is cut into quarters, and the one with the greatest difference kept: across a jump
+    that stays, at a pole it grows, along a smooth slope it vanishes.
 
     Args:
         values_at: f.
         starts: The places at which intervals begin, one array for each axis.
         stops: Those at which they end.
-        rounds: How often intervals are halved.
+        rounds: How often intervals are halved: an even number.
     """
     low, high = (np.stack([np.array(one, np.float64) for one in ends]) for ends in (starts, stops))
     count = low.shape[1]
     if not count:
-        return Jumps(np.zeros(0, bool), tuple(low), tuple(high))
+        return Jumps(np.zeros(0, bool), tuple(low), tuple(high), np.zeros(0))
     with np.errstate(all="ignore"):
         f_low, f_high = values_at(*low), values_at(*high)
         first = _difference(f_low, f_high)
+        left = first.copy()
         active = np.arange(count)
-        for turn in range(rounds):
-            if turn == _FIRST_ROUNDS:
-                left = _difference(f_low[active], f_high[active])
-                active = active[~(left <= _LOST * first[active])]
+        for turn in range(0, rounds, 2):
+            if turn >= _FIRST_HALVINGS:
+                active = active[~(left[active] <= _LOST * first[active])]
             if not active.size:
                 break
             begin, end = low[:, active], high[:, active]
-            middle = begin + 0.5 * (end - begin)
-            f_middle = values_at(*middle)
-            is_left = _difference(f_low[active], f_middle) >= _difference(f_middle, f_high[active])
-            high[:, active] = np.where(is_left, middle, end)
-            f_high[active] = np.where(is_left, f_middle, f_high[active])
-            low[:, active] = np.where(is_left, begin, middle)
-            f_low[active] = np.where(is_left, f_low[active], f_middle)
-        is_jump = np.zeros(count, bool)
-        left = _difference(f_low[active], f_high[active])
-        is_jump[active] = ~(left <= _JUMP * first[active])
-    return Jumps(is_jump, tuple(low), tuple(high))
+            inner = begin[:, np.newaxis] + _QUARTERS[:, np.newaxis] * (end - begin)[:, np.newaxis]
+            places = np.concatenate([begin[:, np.newaxis], inner, end[:, np.newaxis]], axis=1)
+            f_inner = values_at(*inner.reshape(len(low), -1)).reshape(3, -1)
+            f = np.concatenate([f_low[np.newaxis, active], f_inner, f_high[np.newaxis, active]])
+            differences = _difference(f[:-1], f[1:])
+            kept, each = differences.argmax(axis=0), np.arange(active.size)
+            low[:, active], high[:, active] = places[:, kept, each], places[:, kept + 1, each]
+            f_low[active], f_high[active] = f[kept, each], f[kept + 1, each]
+            left[active] = differences[kept, each]
+        left = np.where(np.isfinite(first) & (first > 0), left / first, 0.0)
+    return Jumps.of(low, high, left)
 
 
 def find_even_poles(values_at: Values, starts: FloatArray, stops: FloatArray) -> Jumps:
     """Return between which places of one axis f grows beyond all bounds, and returns, and where.
 
-    Across such a pole there is no difference: of each interval the part is kept in which f is
-    greater, by thirds.
+    Across such a pole there is no difference: of the tenths of each interval those are kept that
+    meet where f is greatest.
 
     Args:
         values_at: f.
@@ -108,14 +128,13 @@ def find_even_poles(values_at: Values, starts: FloatArray, stops: FloatArray) ->
     low, high = np.array(starts, np.float64), np.array(stops, np.float64)
     with np.errstate(all="ignore"):
         ends = np.fmax(np.abs(values_at(low)), np.abs(values_at(high)))
-        for _ in range(_THIRDS):
-            third = (high - low) / 3
-            one, other = low + third, high - third
-            sizes = [np.abs(values_at(place)) for place in (one, other)]
-            is_left = np.where(np.isnan(sizes[0]), np.inf, sizes[0]) > sizes[1]
-            low, high = np.where(is_left, low, one), np.where(is_left, other, high)
-        top = np.fmax(np.abs(values_at(low)), np.abs(values_at(high)))
-    return Jumps(~(top < _POLE * ends), (low,), (high,))
+        for _ in range(_TENFOLD_ROUNDS):
+            places = low + _TENTHS[:, np.newaxis] * (high - low)
+            sizes = np.abs(values_at(places.ravel())).reshape(places.shape)
+            top = np.where(np.isnan(sizes), np.inf, sizes).argmax(axis=0)
+            low, high = low + 0.1 * top * (high - low), low + 0.1 * (top + 2) * (high - low)
+        left = np.fmax(np.abs(values_at(low)), np.abs(values_at(high))) / ends
+    return Jumps(~(left < _POLE), (low,), (high,), left)
 
 
 def _difference(one: FloatArray, other: FloatArray) -> FloatArray:
@@ -125,7 +144,11 @@ def _difference(one: FloatArray, other: FloatArray) -> FloatArray:
 
 
 def find_edges(
-    values_at: Values, inside: Sequence[FloatArray], outside: Sequence[FloatArray]
+    values_at: Values,
+    inside: Sequence[FloatArray],
+    outside: Sequence[FloatArray],
+    *,
+    rounds: int = ON_PAPER,
 ) -> FloatArray:
     """Return how far from places where f is finite to others where it is not its domain reaches.
 
@@ -133,16 +156,21 @@ def find_edges(
         values_at: f.
         inside: Places at which it is finite, one array for each axis.
         outside: Those at which it is not.
+        rounds: How often the way is halved: an even number.
 
     Returns:
         From 0 to 1, for each pair; f is finite there. Next to a single place where it is not, that
         is 1 but for less than can be seen.
     """
     begin, end = (np.stack([np.asarray(one) for one in ends]) for ends in (inside, outside))
-    low, high = np.zeros(begin.shape[1]), np.ones(begin.shape[1])
+    low, way, width = np.zeros(begin.shape[1]), (end - begin)[:, np.newaxis], 1.0
+    if not low.size:
+        return low
     with np.errstate(all="ignore"):
-        for _ in range(_EDGE_ROUNDS):
-            middle = 0.5 * (low + high)
-            is_inside = np.isfinite(values_at(*(begin + middle * (end - begin))))
-            low, high = np.where(is_inside, middle, low), np.where(is_inside, high, middle)
+        for _ in range(0, rounds, 2):
+            places = begin[:, np.newaxis] + (low + width * _QUARTERS[:, np.newaxis]) * way
+            found = np.isfinite(values_at(*places.reshape(len(begin), -1))).reshape(3, -1)
+            # Two halvings at once: the second depends on the first.
+            low += width * np.where(found[1], 0.5 + 0.25 * found[2], 0.25 * found[0])
+            width *= 0.25
     return low

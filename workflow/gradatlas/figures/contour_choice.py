@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 10
 """The most levels that are written on lines."""
-_MOST_TICKS = 14
+MOST_TICKS = 14
 """The most levels that are written beside a colour bar."""
 
 
@@ -159,9 +159,9 @@ class Bands:
     note: str
     """What to say where no band lies in view."""
 
-    def ticks(self, most: int = _MOST_TICKS) -> Ticks:
+    def ticks(self, most: int = MOST_TICKS) -> Ticks:
         """Return which values a colour bar with room for so many names, and how."""
-        written = label_levels(self.labelled, min(most, _MOST_TICKS))
+        written = label_levels(self.labelled, min(most, MOST_TICKS))
         return _labels(written, self.labelled)
 
     @property

@@ -20,7 +20,7 @@ from matplotlib.path import Path
 
 from gradatlas.figures.fine_plane import make_plane
 from gradatlas.figures.label_room import LabelRoom
-from gradatlas.figures.polylines import without_straight_points
+from gradatlas.figures.polylines import TOLERANCE, without_straight_points
 from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.views import shown_part
@@ -36,9 +36,12 @@ if TYPE_CHECKING:
     from gradatlas.figures.sheets.texts import SetText
     from gradatlas.functions.function import FloatArray
 
-_COARSE = 1.5
+_COARSE = 0.9
 """The distance of points in points (1/72 inch) from which on it does not pay to look for some to
 leave out of a bitmap."""
+_IN_FILES = 0.1
+"""How far points that are left out may be from lines in an SVG or a PDF, in points: on contours
+there are more points than anywhere, and each takes room."""
 _APART = 4.5
 """The least distance between the middles of two labels, in font sizes."""
 _APART_SAME = 14.0
@@ -120,49 +123,66 @@ class ContourMap:
         return contourpy.contour_generator(
             self._x,
             self._y,
-            np.ma.masked_invalid(self._plane.filled),
+            _masked(self._plane.filled),
             name="serial",
             line_type=LineType.ChunkCombinedCode,
             fill_type=FillType.ChunkCombinedCode,
             corner_mask=True,
         )
 
-    def line(self, level: float) -> Path | None:
-        """Return the line of a level; None where there is none in view."""
-        (points,), (codes,) = self._generator.lines(level)
-        path = _in_view(points, codes)
-        return None if path is None else self._within_domain(path, level)
+    def lines(self, levels: Sequence[float]) -> dict[float, Path]:
+        """Return the lines of those levels that have some in view."""
+        found = {}
+        for level in levels:
+            (points,), (codes,) = self._generator.lines(level)
+            path = _in_view(points, codes)
+            if path is not None:
+                found[level] = path
+        plane = self._plane
+        if not found or (plane.parted is None and plane.filled is plane.values):
+            return found
+        return self._within_domain(found)
 
     def area_above(self, level: float) -> Path | None:
         """Return the area in which values are above a level; None where none is in view."""
         (points,), (codes,) = self._generator.filled(level, np.inf)
         return _in_view(points, codes)
 
-    def _within_domain(self, path: Path, level: float) -> Path | None:
-        """Return a line without what crosses a jump, or lies where f is not defined."""
-        plane, points = self._plane, np.asarray(path.vertices)
-        is_continued = plane.filled is not plane.values
-        if plane.parted is None and not is_continued:
-            return path
+    def _within_domain(self, paths: Mapping[float, Path]) -> dict[float, Path]:
+        """Return lines without what crosses a jump, or lies where f is not defined."""
+        plane = self._plane
+        points = np.concatenate([np.asarray(path.vertices) for path in paths.values()])
+        codes = np.concatenate([np.asarray(path.codes) for path in paths.values()])
+        counts = [len(np.asarray(path.codes)) for path in paths.values()]
         middle = 0.5 * (points[1:] + points[:-1])
         column = np.clip(np.searchsorted(self._x, middle[:, 0]) - 1, 0, len(self._x) - 2)
         row = np.clip(np.searchsorted(self._y, middle[:, 1]) - 1, 0, len(self._y) - 2)
-        is_step = np.asarray(path.codes)[1:] != Path.MOVETO
+        is_step = codes[1:] != Path.MOVETO  # so is none from one path to the next
         is_kept = is_step.copy()
         if plane.parted is not None:
             at_jump = np.flatnonzero(plane.parted[row, column] & is_step)
-            is_kept[at_jump] = self._are_right(points, at_jump, level)
-        if is_continued:
+            levels = np.repeat(list(paths), counts)[at_jump]
+            is_kept[at_jump] = self._are_right(points, at_jump, levels)
+        if plane.filled is not plane.values:
             outside = ~np.isfinite(plane.values)
-            is_edge = outside[1:, 1:] | outside[1:, :-1] | outside[:-1, 1:] | outside[:-1, :-1]
-            at_edge = np.flatnonzero(is_edge[row, column] & is_kept)
+            is_edge = outside[row, column] | outside[row, column + 1]
+            is_edge |= outside[row + 1, column] | outside[row + 1, column + 1]
+            at_edge = np.flatnonzero(is_edge & is_kept)
             is_kept[at_edge] = False
             if plane.values_at is not None and at_edge.size:
                 ends = np.stack([points[at_edge], points[at_edge + 1]])
                 is_kept[at_edge] = np.isfinite(self._values_at(ends)).all(axis=0)
-        if (is_kept == is_step).all():
-            return path
-        return _with_steps(points, is_kept)
+        is_kept, is_step = np.append(is_kept, False), np.append(is_step, False)
+        result = {}
+        for (level, path), end, count in zip(
+            paths.items(), np.cumsum(counts).tolist(), counts, strict=True
+        ):
+            own = slice(end - count, end - 1)
+            whole = (is_kept[own] == is_step[own]).all()
+            kept = path if whole else _with_steps(points[end - count : end], is_kept[own])
+            if kept is not None:
+                result[level] = kept
+        return result
 
     def _values_at(self, points: FloatArray) -> FloatArray:
         """Return f at points in parts of the view, (..., 2)."""
@@ -175,19 +195,25 @@ class ContourMap:
             )
 
     def _are_right(
-        self, points: FloatArray, steps: NDArray[np.intp], level: float
+        self, points: FloatArray, steps: NDArray[np.intp], level: FloatArray
     ) -> NDArray[np.bool_]:
-        """Return which steps of a line, in cells with a jump, are on one side of it.
+        """Return which steps of lines, in cells with a jump, are on one side of it.
 
         There f has the line's level at both ends and in the middle; without f nobody can tell.
+
+        Args:
+            points: Those of all lines.
+            steps: The points at which the steps begin.
+            level: The level of each step.
         """
-        others = np.abs(self._levels - level)
-        others = others[others > 0]
-        if self._plane.values_at is None or not others.size or not steps.size:
+        if self._plane.values_at is None or len(self._levels) < 2 or not steps.size:
             return np.zeros(len(steps), bool)
+        gaps = np.diff(self._levels)
+        nearest = np.fmin(np.append(np.inf, gaps), np.append(gaps, np.inf))
         start, stop = points[steps], points[steps + 1]
         values = self._values_at(np.stack([start, 0.5 * (start + stop), stop]))
-        return np.asarray((np.abs(values - level) < _RIGHT * others.min()).all(axis=0))
+        most = _RIGHT * nearest[np.searchsorted(self._levels, level)]
+        return np.asarray((np.abs(values - level) < most).all(axis=0))
 
     def on_paper(self, path: Path, frame: Frame, sheet: Sheet) -> Path:
         """Return a line or an area in points, without such as cannot be seen."""
@@ -197,7 +223,16 @@ class ContourMap:
         points = np.asarray(path.vertices) * scale + (low_x, low_y)
         if sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE:
             return Path(points, path.codes)
-        return without_straight_points(Path(points, path.codes))
+        tolerance = TOLERANCE if sheet.is_bitmap else _IN_FILES
+        return without_straight_points(Path(points, path.codes), tolerance)
+
+
+def _masked(values: FloatArray) -> FloatArray:
+    """Return values for contours: those that are not finite are masked, if there are any."""
+    is_masked = ~np.isfinite(values)
+    if not is_masked.any():
+        return values
+    return np.ma.masked_array(values, is_masked)
 
 
 def _are_same(values: FloatArray, field: Field) -> bool:
@@ -422,6 +457,7 @@ def cut_below(path: Path, labels: Sequence[Label]) -> Path:
     if not labels:
         return path
     pieces: list[FloatArray] = []
+    lengths: list[int] = []
     for number, line in enumerate(_lines_of(path)):
         gaps = sorted(
             (label.at - half, label.at + half)
@@ -431,18 +467,18 @@ def cut_below(path: Path, labels: Sequence[Label]) -> Path:
         )
         if not gaps:
             pieces.append(line)
+            lengths.append(len(line))
             continue
         along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
-        starts = [0.0, *(high for _, high in gaps)]
-        stops = [*(low for low, _ in gaps), float(along[-1])]
-        for start, stop in zip(starts, stops, strict=True):
-            if stop <= start:
-                continue
-            ends = np.stack(
-                [np.interp([start, stop], along, line[:, side]) for side in (0, 1)], axis=1
-            )
-            inner = line[(along > start) & (along < stop)]
-            pieces.append(np.concatenate([ends[:1], inner, ends[1:]]))
-    codes = np.full(sum(map(len, pieces)), Path.LINETO, np.uint8)
-    codes[np.cumsum([0, *map(len, pieces[:-1])])] = Path.MOVETO
+        starts = np.array([0.0, *(high for _, high in gaps)])
+        stops = np.array([*(low for low, _ in gaps), along[-1]])
+        kept = stops > starts
+        sides = np.stack([starts[kept], stops[kept]])
+        ends = np.stack([np.interp(sides, along, line[:, side]) for side in (0, 1)], axis=-1)
+        inner = np.searchsorted(along, sides[0], "right"), np.searchsorted(along, sides[1], "left")
+        for number_of_piece, (begin, end) in enumerate(zip(*inner, strict=True)):
+            pieces += [ends[:1, number_of_piece], line[begin:end], ends[1:, number_of_piece]]
+            lengths.append(2 + max(0, end - begin))
+    codes = np.full(sum(lengths), Path.LINETO, np.uint8)
+    codes[np.cumsum([0, *lengths[:-1]])] = Path.MOVETO
     return Path(np.concatenate(pieces), codes)

@@ -14,7 +14,7 @@ import numpy as np
 from contourpy import FillType
 from numpy.typing import NDArray
 
-from gradatlas.figures.breaks import find_edges
+from gradatlas.figures.breaks import ON_PAPER, ROUGHLY, find_edges
 
 if TYPE_CHECKING:
     from gradatlas.figures.breaks import Values
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TAKEN = 0.75
 """Where between a point of the grid and the edge f is taken to continue it beyond."""
+_MANY = 3
+"""So many edges in one step may be a straight line; fewer are the sides of some other shape."""
 _AWAY = 2.0
 """How many times as far from a continuation as that goes is a value across a pole."""
 
@@ -58,7 +60,19 @@ def find_reaches(
     stops = np.stack([_of(columns_x + 1, columns_y), _of(rows_x, rows_y + 1)])
     is_forward = inside[starts[1], starts[0]]
     begin, end = np.where(is_forward, starts, stops), np.where(is_forward, stops, starts)
-    found = find_edges(values_at, (x[begin[0]], y[begin[1]]), (x[end[0]], y[end[1]]))
+    first, last = [x[begin[0]], y[begin[1]]], [x[end[0]], y[end[1]]]
+    found = find_edges(values_at, first, last, rounds=ROUGHLY)
+    # Where edges follow the other axis, their place may become one of the grid's: exactly.
+    steps = _of(columns_x, rows_y + len(x))
+    straight = np.flatnonzero(_are_alike(found, steps, len(x) + len(y)))
+    if straight.size:
+        width = 0.5**ROUGHLY
+        low, high = (
+            [(one + part * (other - one))[straight] for one, other in zip(first, last, strict=True)]
+            for part in (found, found + width)
+        )
+        more = find_edges(values_at, low, high, rounds=ON_PAPER - ROUGHLY)
+        found[straight] += width * more
     reach_x, reach_y = np.full(along_x.shape, np.nan), np.full(along_y.shape, np.nan)
     reach_x[rows_x, columns_x] = found[: len(rows_x)]
     reach_y[rows_y, columns_y] = found[len(rows_x) :]
@@ -67,6 +81,15 @@ def find_reaches(
 
 def _of(one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate([one, other])
+
+
+def _are_alike(parts: FloatArray, steps: NDArray[np.intp], count: int) -> NDArray[np.bool_]:
+    """Return for each of several numbers whether all of its step are equal, and these are many."""
+    least, greatest = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(least, steps, parts)
+    np.maximum.at(greatest, steps, parts)
+    is_alike = (least == greatest) & (np.bincount(steps, minlength=count) >= _MANY)
+    return np.asarray(is_alike[steps])
 
 
 def _half(inside: NDArray[np.bool_], is_edge: NDArray[np.bool_]) -> FloatArray:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from gradatlas.figures.breaks import ON_PAPER, find_jumps
+from gradatlas.figures.breaks import ON_PAPER, ROUGHLY, find_jumps
 from gradatlas.figures.domain_edges import Reaches, continued, find_reaches, mark_cells
 from gradatlas.figures.suspects import may_jump, seem_to_jump
 
@@ -23,27 +23,39 @@ if TYPE_CHECKING:
     from gradatlas.figures.breaks import Values
     from gradatlas.functions.function import FloatArray
 
+    _Straight = dict[int, tuple[float, float]]
+    """Steps in which all breaks are at one place: the last before it, and the first after it."""
+    _Steps = tuple[NDArray[np.intp], NDArray[np.intp]]
+    """Steps along an axis: the numbers along the other one, and those at which they begin."""
+
 _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
 _FINE = 1.0
 """Steps that are no longer than this are fine enough, in points."""
-_WANTED = 0.15
+_WANTED = 0.2
 """How far it may be afterwards."""
-_FINEST = 0.4
-"""The least step worth making, in points."""
+_FINEST = 1.0
+"""The least step worth making, in points: less than a line is wide."""
 _MOST_PARTS = 8
-_PARTED_PARTS, _EDGE_PARTS = 4, 3
+_PARTED_PARTS, _EDGE_PARTS = 3, 2
 """Of steps across which f jumps, or in which its domain ends, where that is no straight line."""
 _MOST_ASKED_FOR = 4_000_000
 """The same where the config names the parts."""
 _STRAIGHT = 1e-6
 """How far the places of jumps along one step may differ, in lengths of the step, to be one."""
+_ON_FINE_STEPS = 6
+"""How often a step of the finer grid is halved to tell a jump from a slope."""
 _ROWS = 100
 """In so many rows of a grid, and so many columns, a jump is looked for first."""
 _ON_THE_WAY = 0.5 ** np.arange(1, 5)
 """Towards a straight jump, which may be a pole: parts of the way that are left."""
-_MOST_POINTS = 150_000
-"""Of a plane: some milliseconds to compute and to contour."""
+_LONG = 3
+"""Next to one another, so many steps have a jump at one place where it is straight."""
+_EACH = 2.25
+"""The area of paper for each point of a finer plane, in square points: where all of it has waves,
+lines through places 1.5 points apart cannot be told from true ones."""
+_FEW, _MOST_POINTS = 30_000, 150_000
+"""So many points are made however small the figure is, and no more however large it is."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +109,15 @@ def make_plane(
         return Plane(x, y, values, continued(x, y, values, reaches, None)[0], parted)
     wanted = np.array(levels, np.float64)
     breaks = _find_breaks(x, y, values, wanted, values_at, reaches)
+    straight = _straight(x, breaks.x), _straight(y, breaks.y)
     if parts == "auto":
-        counts = _divisions(x, y, values, wanted, values_at, paper, breaks)
+        is_straight = _is_straight(x, straight[0]), _is_straight(y, straight[1])
+        counts = _divisions(x, y, values, wanted, values_at, paper, breaks, is_straight)
     else:
         counts = np.full(len(x) - 1, parts), np.full(len(y) - 1, parts)
-    more_x, more_y = _straight_breaks(x, breaks.x), _straight_breaks(y, breaks.y)
+    more_x, more_y = _straight_breaks(x, straight[0]), _straight_breaks(y, straight[1])
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
-        counts = _affordable(*counts, _MOST_POINTS if parts == "auto" else _MOST_ASKED_FOR)
+        counts = _affordable(*counts, _most_points(paper) if parts == "auto" else _MOST_ASKED_FOR)
         coarse = x, y
         x, y = _with(divided(x, counts[0]), more_x), _with(divided(y, counts[1]), more_y)
         with np.errstate(all="ignore"):
@@ -132,6 +146,8 @@ class _Along:
     """The steps along an axis across which f jumps, or in which its domain ends."""
 
     step: NDArray[np.intp]
+    other: NDArray[np.intp]
+    """The numbers along the other axis."""
     before: FloatArray
     """The last place before it, along that axis."""
     after: FloatArray
@@ -146,13 +162,13 @@ class _Breaks:
     """The cells next to steps with jumps, (y - 1, x - 1)."""
 
 
-def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
+def _straight_breaks(points: FloatArray, straight: _Straight) -> FloatArray:
     """Return places to put into an axis, so that steps end where f jumps all along the other axis.
 
     These are the last before a jump and the first after it, and some on the way, for poles.
     """
     found = []
-    for step, (first, last) in _straight(points, breaks).items():
+    for step, (first, last) in straight.items():
         low, high = points[step], points[step + 1]
         # Not closer than what parts of the view can tell apart.
         apart = _STRAIGHT * (high - low)
@@ -163,26 +179,38 @@ def _straight_breaks(points: FloatArray, breaks: _Along) -> FloatArray:
     return np.array(found, np.float64)
 
 
-def _straight(points: FloatArray, breaks: _Along) -> dict[int, tuple[float, float]]:
-    """Return the steps in which all breaks are at one place: that before it, and that after it."""
-    if not breaks.step.size:
+def _straight(points: FloatArray, breaks: _Along, spread: float = _STRAIGHT) -> _Straight:
+    """Return the steps in which all breaks are at one place: that before it, and that after it.
+
+    Args:
+        points: The places along the axis.
+        breaks: What is found along it.
+        spread: How far one place may be from another, in lengths of the step.
+    """
+    if breaks.step.size < _LONG:
         return {}
-    order = np.argsort(breaks.step, kind="stable")
-    steps, first = np.unique(breaks.step[order], return_index=True)
+    order = np.lexsort((breaks.other, breaks.step))
+    step, other = breaks.step[order], breaks.other[order]
+    steps, first = np.unique(step, return_index=True)
     before, after = breaks.before[order], breaks.after[order]
     low, high = np.minimum.reduceat(before, first), np.maximum.reduceat(after, first)
-    spread = np.maximum(
+    found = np.maximum(
         np.maximum.reduceat(before, first) - low, high - np.minimum.reduceat(after, first)
     )
-    is_straight = spread <= _STRAIGHT * (points[steps + 1] - points[steps])
+    is_straight = found <= spread * (points[steps + 1] - points[steps])
+    # Both sides of a circle, say, are at one place, too, but not next to one another.
+    is_long = (step[_LONG - 1 :] == step[: 1 - _LONG]) & (
+        other[_LONG - 1 :] - other[: 1 - _LONG] == _LONG - 1
+    )
+    is_straight &= np.isin(steps, step[: 1 - _LONG][is_long])
     ends = zip(low[is_straight].tolist(), high[is_straight].tolist(), strict=True)
     return dict(zip(steps[is_straight].tolist(), ends, strict=True))
 
 
-def _is_straight(points: FloatArray, breaks: _Along) -> NDArray[np.bool_]:
+def _is_straight(points: FloatArray, straight: _Straight) -> NDArray[np.bool_]:
     """Return for each step whether it has breaks, all at one place."""
     result = np.zeros(len(points) - 1, bool)
-    result[list(_straight(points, breaks))] = True
+    result[list(straight)] = True
     return result
 
 
@@ -193,6 +221,12 @@ def divided(points: FloatArray, counts: NDArray[np.intp]) -> FloatArray:
     part = (np.arange(len(which)) - first[which]) / counts[which]
     made = points[which] + part * (points[which + 1] - points[which])
     return np.append(made, points[-1])
+
+
+def _most_points(paper: tuple[FloatArray, FloatArray]) -> int:
+    """Return how many points a plane is worth on its paper, where nobody asks for more."""
+    area = float(paper[0].sum()) * float(paper[1].sum())
+    return int(min(max(_FEW, area / _EACH), _MOST_POINTS))
 
 
 def _affordable(
@@ -214,14 +248,13 @@ def _divisions(
     values_at: Values,
     paper: tuple[FloatArray, FloatArray],
     breaks: _Breaks,
+    is_straight: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return into how many parts to divide the steps along both axes."""
     none = np.ones(len(x) - 1, np.intp), np.ones(len(y) - 1, np.intp)
     if not levels.size or max(paper[0].max(), paper[1].max()) <= _FINE:
         return none
-    straight_x, straight_y = (
-        _is_straight(points, along) for points, along in ((x, breaks.x), (y, breaks.y))
-    )
+    straight_x, straight_y = is_straight
     with np.errstate(all="ignore"):
         off_x, off_y = _sagitta(x, values), _sagitta(y, values.T).T
         cell_x, cell_y = np.fmax(off_x[1:], off_x[:-1]), np.fmax(off_y[:, 1:], off_y[:, :-1])
@@ -294,27 +327,26 @@ def _true_offsets(
     values_at: Values,
 ) -> tuple[FloatArray, FloatArray]:
     """Return how far f is from a straight line in the middle of the steps around cells."""
-    middle_x, middle_y = 0.5 * (x[1:] + x[:-1]), 0.5 * (y[1:] + y[:-1])
     upper, right = rows + 1, columns + 1
+    # Neighbouring cells share their edges: f is asked once for each.
+    lies_below, lies_beside = (np.zeros((len(y), len(x)), bool) for _ in range(2))
+    lies_below[rows, columns] = lies_below[upper, columns] = True
+    lies_beside[rows, columns] = lies_beside[rows, right] = True
+    (row_x, column_x), (row_y, column_y) = lies_below.nonzero(), lies_beside.nonzero()
     found = values_at(
-        np.concatenate([middle_x[columns], middle_x[columns], x[columns], x[right]]),
-        np.concatenate([y[rows], y[upper], middle_y[rows], middle_y[rows]]),
+        np.concatenate([0.5 * (x[column_x] + x[column_x + 1]), x[column_y]]),
+        np.concatenate([y[row_x], 0.5 * (y[row_y] + y[row_y + 1])]),
     )
-    low, high, left, other = np.split(found, 4)
-    corner = (
-        values[rows, columns],
-        values[rows, right],
-        values[upper, columns],
-        values[upper, right],
-    )
-    along_x = np.fmax(
-        np.abs(low - 0.5 * (corner[0] + corner[1])), np.abs(high - 0.5 * (corner[2] + corner[3]))
-    )
-    along_y = np.fmax(
-        np.abs(left - 0.5 * (corner[0] + corner[2])), np.abs(other - 0.5 * (corner[1] + corner[3]))
-    )
+    off_x, off_y = np.zeros((len(y), len(x))), np.zeros((len(y), len(x)))
+    straight = 0.5 * (values[row_x, column_x] + values[row_x, column_x + 1])
+    off_x[row_x, column_x] = np.abs(found[: len(row_x)] - straight)
+    straight = 0.5 * (values[row_y, column_y] + values[row_y + 1, column_y])
+    off_y[row_y, column_y] = np.abs(found[len(row_x) :] - straight)
+    along_x = np.fmax(off_x[rows, columns], off_x[upper, columns])
+    along_y = np.fmax(off_y[rows, columns], off_y[rows, right])
     # Where f is not defined in a corner, nothing is known of how straight it is.
-    is_edge = ~np.isfinite(corner[0] + corner[1] + corner[2] + corner[3])
+    corners = values[rows, columns] + values[rows, right]
+    is_edge = ~np.isfinite(corners + values[upper, columns] + values[upper, right])
     return np.where(is_edge, np.inf, along_x), np.where(is_edge, np.inf, along_y)
 
 
@@ -395,28 +427,22 @@ def _find_breaks(
         reaches: How far f is defined along steps; None where it is everywhere.
         near: The only cells in which it may jump; None where nothing is known of that.
     """
-    cells = np.zeros((len(y) - 1, len(x) - 1), bool)
-    found = []
+    steps = []
     for axis, grid in ((0, values), (1, values.T)):
-        points = (x, y)[axis]
         here = near if near is None or axis == 0 else near.T
-        every = max(1, len(grid) // _ROWS)
-        rows, columns = _suspects(grid, points, here, every)
+        rows, columns = _suspects(grid, (x, y)[axis], here, max(1, len(grid) // _ROWS))
         low, high = grid[rows, columns], grid[rows, columns + 1]
         low, high = np.fmin(low, high), np.fmax(low, high)
         is_crossed = np.searchsorted(levels, low) < np.searchsorted(levels, high, side="right")
-        rows, columns = rows[is_crossed], columns[is_crossed]
-        before = after = np.empty(0)
-        if rows.size:
-            across = (y, x)[axis][rows]
-            starts, stops = [points[columns], across], [points[columns + 1], across]
-            order = slice(None) if axis == 0 else slice(None, None, -1)
-            jumps = find_jumps(values_at, starts[order], stops[order], rounds=ON_PAPER)
-            before, after = jumps.before[axis][jumps.is_jump], jumps.after[axis][jumps.is_jump]
-            rows, columns = rows[jumps.is_jump], columns[jumps.is_jump]
-            at = (rows, columns) if axis == 0 else (columns, rows)
+        steps.append((rows[is_crossed], columns[is_crossed]))
+    cells = np.zeros((len(y) - 1, len(x) - 1), bool)
+    nothing = np.empty(0, np.intp)
+    found = [_Along(nothing, nothing, np.empty(0), np.empty(0))] * 2
+    if any(rows.size for rows, _ in steps):
+        found = _jumps_along(x, y, steps, values_at, is_exact=near is None)
+        for axis, along in enumerate(found):
+            at = (along.other, along.step) if axis == 0 else (along.step, along.other)
             mark_cells(cells, *at, along_x=axis == 0)
-        found.append(_Along(columns, before, after))
     if reaches is not None and near is None:
         found = [
             _with_edges(along, points, grid, reach)
@@ -425,6 +451,56 @@ def _find_breaks(
             )
         ]
     return _Breaks(found[0], found[1], cells)
+
+
+def _jumps_along(
+    x: FloatArray,
+    y: FloatArray,
+    steps: Sequence[_Steps],
+    values_at: Values,
+    *,
+    is_exact: bool,
+) -> list[_Along]:
+    """Return where f jumps within certain steps, for both axes.
+
+    Args:
+        x: The values along the first axis.
+        y: Those along the second.
+        steps: For each axis the numbers along the other one, and those at which steps begin.
+        values_at: f at any place.
+        is_exact: Whether the places matter where they are one for all steps.
+    """
+    (rows_x, steps_x), (columns_y, steps_y) = steps
+    starts, stops = (
+        [
+            np.concatenate([x[steps_x + side], x[columns_y]]),
+            np.concatenate([y[rows_x], y[steps_y + side]]),
+        ]
+        for side in (0, 1)
+    )
+    jumps = find_jumps(values_at, starts, stops, rounds=ROUGHLY if is_exact else _ON_FINE_STEPS)
+    is_first = np.arange(len(starts[0])) < len(steps_x)
+    step, other = np.concatenate([steps_x, steps_y]), np.concatenate([rows_x, columns_y])
+
+    def along(axis: int) -> tuple[_Along, NDArray[np.intp]]:
+        which = np.flatnonzero(jumps.is_jump & (is_first == (axis == 0)))
+        before, after = jumps.before[axis][which], jumps.after[axis][which]
+        return _Along(step[which], other[which], before, after), which
+
+    if is_exact:
+        closer = []
+        for axis, points in enumerate((x, y)):
+            found, which = along(axis)
+            straight = list(_straight(points, found, 2 * 0.5**ROUGHLY))
+            closer.append(which[np.isin(found.step, straight)])
+        which = np.concatenate(closer)
+        if which.size:
+            before, after = (
+                [places[which] for places in ends] for ends in (jumps.before, jumps.after)
+            )
+            closer_jumps = find_jumps(values_at, before, after, rounds=ON_PAPER - ROUGHLY)
+            jumps = jumps.then(which, closer_jumps)
+    return [along(0)[0], along(1)[0]]
 
 
 def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: FloatArray) -> _Along:
@@ -436,6 +512,7 @@ def _with_edges(jumps: _Along, points: FloatArray, values: FloatArray, reach: Fl
     place = points[columns] + part * (points[columns + 1] - points[columns])
     return _Along(
         np.concatenate([jumps.step, columns]),
+        np.concatenate([jumps.other, rows]),
         np.concatenate([jumps.before, place]),
         np.concatenate([jumps.after, place]),
     )

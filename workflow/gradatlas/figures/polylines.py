@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FINEST = 0.16
 """Points: a third of a pixel at 150 dots per inch, beyond which lines are no finer."""
-_TOLERANCE = 0.05
+TOLERANCE = 0.05
 """How far a point may lie from the line between its neighbours to be left out, in points."""
 _PASSES = 6
 """A pass halves a straight line's points at best; errors of passes add up to 0.3 points at
@@ -94,14 +94,21 @@ def seen_points(
     return np.flatnonzero(keep)
 
 
-def without_straight_points(path: Path) -> Path:
-    """Return a path in points without those that lie on the line between their neighbours."""
+def without_straight_points(path: Path, tolerance: float = TOLERANCE) -> Path:
+    """Return a path in points without those that lie on the line between their neighbours.
+
+    Args:
+        path: The path.
+        tolerance: How far a point may lie from that line, in points.
+    """
     vertices, codes = np.asarray(path.vertices), np.asarray(path.codes)
-    kept = bent_points(vertices, codes)
+    kept = bent_points(vertices, codes, tolerance)
     return Path(vertices[kept], codes[kept])
 
 
-def bent_points(points: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.intp]:
+def bent_points(
+    points: FloatArray, codes: NDArray[np.uint8], tolerance: float = TOLERANCE
+) -> NDArray[np.intp]:
     """Return the indices of a path's points but for those that cannot be missed.
 
     These lie on the line between their neighbours. First and last points of lines stay.
@@ -109,6 +116,7 @@ def bent_points(points: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.intp
     Args:
         points: In points (1/72 inch): (n, 2).
         codes: What each is to the path.
+        tolerance: How far such a point may lie from that line, in points.
     """
     kept, parity = np.arange(len(codes)), 0
     for _ in range(_PASSES):
@@ -123,7 +131,7 @@ def bent_points(points: FloatArray, codes: NDArray[np.uint8]) -> NDArray[np.intp
         is_inner = (what[1:-1] == Path.LINETO) & (what[2:] != Path.MOVETO)
         # Not behind the ends of the chord: the tip of a spike lies on its line, but must stay.
         is_between = (along >= 0) & (along <= length**2)
-        drop = is_inner & is_between & (across <= _TOLERANCE * length) & (length > 0)
+        drop = is_inner & is_between & (across <= tolerance * length) & (length > 0)
         # Of two neighbours one stays, since the other was measured against it.
         drop[parity::2] = False
         parity = 1 - parity

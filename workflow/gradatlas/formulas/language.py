@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import keyword
 import re
 from dataclasses import dataclass, field
@@ -109,6 +110,8 @@ WORD_HINTS: dict[str, str] = {
 
 MAX_LENGTH = 10_000
 """The most characters in a formula."""
+_MOST_REMEMBERED = 64
+"""How many formulas that were read are remembered."""
 MAX_DEPTH = 100
 """The most levels of nesting; `a + b + c` nests too, once for each sign."""
 MAX_NODES = 2_000
@@ -151,6 +154,11 @@ def parse_expression(text: str) -> Expression:
     Raises:
         ExpressionError: if `text` is not a formula of the language; at once, whatever it is.
     """
+    # What is no text is refused before it is looked up: it may have no hash.
+    return _parse(text) if isinstance(text, str) else _read(text)
+
+
+def _read(text: str) -> Expression:
     tree = parse_tree(text)
     canonical = ast.unparse(ast.fix_missing_locations(tree))
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -160,6 +168,10 @@ def parse_expression(text: str) -> Expression:
         if isinstance(node, ast.Name) and id(node) not in functions
     }
     return Expression(text, tree, tuple(sorted(names - set(CONSTANTS))), canonical)
+
+
+_parse = functools.lru_cache(_MOST_REMEMBERED)(_read)
+"""The same for text: all points of a study, and all their figures, have the same formula."""
 
 
 def parse_tree(text: str) -> ast.expr:

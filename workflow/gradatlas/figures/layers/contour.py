@@ -97,10 +97,7 @@ def draw(scene: Scene, options: Options) -> None:
     study = None if scene.study is None else scene.study.f
     chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
     contours = ContourMap.of(scene, scene.field.values, chosen.levels) if chosen.levels else None
-    lines = {}
-    if contours is not None:
-        found = ((level, contours.line(level)) for level in chosen.levels)
-        lines = {level: line for level, line in found if line is not None}
+    lines = {} if contours is None else contours.lines(chosen.levels)
     if contours is None or not lines:
         if not scene.over_fill:
             scene.notes.append(chosen.note)

@@ -83,7 +83,7 @@ def draw(scene: Scene, options: Options) -> None:
     import numpy as np
 
     from gradatlas.figures.color_bar import ColorBar
-    from gradatlas.figures.contour_choice import choose_bands
+    from gradatlas.figures.contour_choice import MOST_TICKS, choose_bands
     from gradatlas.figures.contour_marks import ContourMap
     from gradatlas.figures.frame import Scale
     from gradatlas.figures.opacity import over_white
@@ -113,8 +113,11 @@ def draw(scene: Scene, options: Options) -> None:
                 path = contours.on_paper(area, frame, sheet)
                 sheet.path(path, face=color, clip=frame.box, snap=False)
 
-    @functools.cache  # a layout asks again until everything has its place
     def ticks(room: int) -> Ticks:
+        return as_many(min(room, MOST_TICKS))
+
+    @functools.cache  # a layout asks again until everything has its place
+    def as_many(room: int) -> Ticks:
         found, count = bands.ticks(room), len(colors)
         places = np.interp(found.values, bands.edges, np.arange(count + 1))
         return dataclasses.replace(found, values=tuple(places.tolist()))

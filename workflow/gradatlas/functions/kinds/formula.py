@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NAME = "formula"
 HAS_EXACT_GRADIENT = True
 HAS_CHEAP_VALUES = True
+_MOST_REMEMBERED = 8
+"""How many formulas are remembered that were compiled for figures: several show the same point."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,17 @@ def build_function(
     )
 
 
+@functools.lru_cache(_MOST_REMEMBERED)
+def _compiled(
+    expression: str, axes: tuple[str, ...], parameters: tuple[tuple[str, float, str], ...]
+) -> Callable[..., FloatArray]:
+    from gradatlas.formulas.evaluation import compile_expression
+    from gradatlas.formulas.language import parse_expression
+
+    given = {name: value for name, value, _ in parameters}
+    return compile_expression(parse_expression(expression), axes, given)
+
+
 def build_values(
     spec: FormulaSpec, axes: tuple[str, ...], parameters: Mapping[str, float]
 ) -> Callable[..., FloatArray]:
@@ -68,16 +81,11 @@ def build_values(
     That call raises ExpressionError if the formula is not in the language, and ValueError if a name
     in it is neither an axis nor a parameter.
     """
-
-    @functools.cache
-    def compiled() -> Callable[..., FloatArray]:
-        from gradatlas.formulas.evaluation import compile_expression
-        from gradatlas.formulas.language import parse_expression
-
-        return compile_expression(parse_expression(spec.expression), axes, parameters)
+    # Also as text, so that 0.0 and -0.0 are two.
+    given = tuple((name, value, repr(value)) for name, value in parameters.items())
 
     def values(*coordinates: FloatArray) -> FloatArray:
-        return compiled()(*coordinates)
+        return _compiled(spec.expression, axes, given)(*coordinates)
 
     return values
 
