@@ -35,7 +35,16 @@ from tests.support.recorded import (
     draw,
 )
 
-FIELDS = [bowl, rosenbrock, rastrigin, saddle, half_defined]
+
+def one_side() -> Field:
+    """Return a field that is undefined on one side; no point alone, which we draw otherwise."""
+    field = half_defined()
+    x, y = (points[at] for points, at in zip(field.coordinates.values(), (30, 5), strict=True))
+    field.values[5, 30] = np.sqrt(x) + y
+    return field
+
+
+FIELDS = [bowl, rosenbrock, rastrigin, saddle, one_side]
 every_field = pytest.mark.parametrize("make", FIELDS, ids=lambda make: make.__name__)
 
 

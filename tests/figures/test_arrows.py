@@ -27,6 +27,7 @@ from gradatlas.figures.frame import Frame, Scale
 from gradatlas.figures.layers.quiver import Options
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.sheets.sheet import Box
+from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.styles import color_map
 from gradatlas.figures.views import choose_view, has_equal_units
 from tests.support.drawn import (
@@ -543,7 +544,7 @@ def test_both_built_in_figures_descend_and_say_so() -> None:
         ways = shapes[:, 3] - shapes[:, [0, 6]].mean(axis=1)
         assert ((ways * places).sum(axis=1) < 0).all()
         assert r"$-\nabla f$" in "".join(drawn.sheet.texts())
-        assert "minus the gradient" in describe_figure(spec(*layers), himmel)[1]
+        assert "Arrows point against the gradient" in describe_figure(spec(*layers), himmel)[1]
 
 
 @pytest.mark.parametrize("size", [(2.0, 2.0), (3.3, 2.5), (6.4, 4.8)])
@@ -575,7 +576,14 @@ def test_the_likely_frame_is_about_the_frame(
     drawn = draw(field, layer("quiver", color="magnitude"), size=size)
     view = choose_view(FigureOptions(), field)
     is_equal = has_equal_units(FigureOptions(), view)
-    likely = likely_frame((72 * size[0], 72 * size[1]), view, is_equal=is_equal, bars=1)
+    paper = paper_of(FigureOptions(size=size))
+    likely = likely_frame(
+        (72 * size[0], 72 * size[1]),
+        view,
+        is_equal=is_equal,
+        bars=1,
+        font_size=paper.font_size,
+    )
     for ours, real in (
         (likely.box.width, drawn.frame.box.width),
         (likely.box.height, drawn.frame.box.height),

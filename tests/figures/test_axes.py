@@ -117,8 +117,8 @@ def test_the_name_of_a_short_vertical_axis_is_smaller() -> None:
         set_axes(axes, Frame(Box(100, 100, 300, 100 + height), scale, scale)).y_name[0]
         for height in (300, 90)
     )
-    assert tall.size == 12.5
-    assert 6 <= short.size < 12.5
+    assert tall.size == 11.0
+    assert 6 <= short.size < 11.0
     assert short.width <= 90
 
 

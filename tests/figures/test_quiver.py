@@ -89,7 +89,7 @@ def test_with_free_aspect_arrows_would_not_cross_contours_at_right_angles() -> N
 
 
 def test_descent_is_the_opposite_of_ascent() -> None:
-    up, down = (draw(saddle(), quiver(direction=d)) for d in ("ascent", "descent"))
+    up, down = (draw(saddle(), quiver(direction=d, key=False)) for d in ("ascent", "descent"))
     np.testing.assert_allclose(arrow_axes(up), -arrow_axes(down), atol=1e-9)
     np.testing.assert_allclose(arrow_points(up), arrow_points(down), atol=1e-9)
     x, y = arrow_points(up).T
@@ -103,6 +103,9 @@ def test_arrows_have_the_direction_of_the_gradient_at_their_points() -> None:
     x, y = arrow_points(figure).T
     gx, gy = -2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)
     u, v = arrow_axes(figure).T
+    # Those at the frame have moved inwards.
+    inside = (x > x.min() + 0.1) & (x < x.max() - 0.1) & (y > y.min() + 0.1) & (y < y.max() - 0.1)
+    u, v, gx, gy = (array[inside] for array in (u, v, gx, gy))
     np.testing.assert_allclose(u * gy, v * gx, atol=1e-9 * np.abs(gx).max() * np.abs(u).max())
     assert (u * gx + v * gy > 0).all()
 

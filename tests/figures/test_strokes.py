@@ -201,7 +201,7 @@ def schaffer() -> Field:
     ("field", "options", "least"),
     [
         (rosenbrock, {"size": (3.3, 2.5)}, 1),
-        (lambda: rosenbrock(161), {"count": 60}, 3),
+        (lambda: rosenbrock(161), {"count": 60}, 1),
         (schaffer, {}, 0),
         (rastrigin, {}, 0),
         (bowl, {}, 4),

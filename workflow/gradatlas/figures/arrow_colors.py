@@ -56,11 +56,17 @@ class ArrowColors:
     """Red, green, blue and opacity from the lower to the upper end, (colours, 4); None where there
     is no colour bar."""
 
+    opacity: float = 1.0
+    """Of faces and edges, beside that of their colours."""
+
     def faces(self, norms: FloatArray) -> FloatArray:
         """Return red, green, blue and opacity of arrows: (arrows, 4), or (1, 4) for all alike.
 
         What lies beyond the ends has their colours.
         """
+        return np.asarray(self._faces(norms) * np.array([1.0, 1.0, 1.0, self.opacity]))
+
+    def _faces(self, norms: FloatArray) -> FloatArray:
         bounds, table = self.bounds, self.table
         if bounds is None or table is None:
             return np.array([to_rgba(self.face or INK)])

@@ -18,7 +18,7 @@ from gradatlas.figures.arrow_lengths import (
 from gradatlas.figures.arrow_words import key_norm, key_text
 from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.frame import Scale
-from gradatlas.figures.opacity import on_white
+from gradatlas.figures.opacity import over_white
 from gradatlas.figures.scene import SetKey
 from gradatlas.figures.sheets.sheet import Pen, polygons_path
 from gradatlas.figures.sheets.texts import set_text
@@ -215,7 +215,8 @@ def draw_arrows(
 def _edge(colors: ArrowColors) -> Pen | None:
     if colors.edge is None:
         return None
-    return Pen(rgba(colors.edge), colors.edge_width, join="miter")
+    red, green, blue, opacity = rgba(colors.edge)
+    return Pen((red, green, blue, opacity * colors.opacity), colors.edge_width, join="miter")
 
 
 def arrow_color_bar(colors: ArrowColors, *, math_text: bool) -> ColorBar | None:
@@ -223,7 +224,7 @@ def arrow_color_bar(colors: ArrowColors, *, math_text: bool) -> ColorBar | None:
     bounds = colors.bounds
     if bounds is None or colors.table is None:
         return None
-    bands = on_white(colors.table)
+    bands = over_white(colors.table, colors.opacity)
     written = colors.ticks
     ticks = None if written is None else Ticks(tuple(written), tuple(written.values()))
     return ColorBar(

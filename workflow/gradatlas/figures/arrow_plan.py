@@ -34,6 +34,8 @@ _INCH = 72.0
 _BESIDE, _ABOVE, _BAR = 55.0, 95.0, 55.0
 """About what ticks and names take of the width, these and the title of the height, and a colour bar
 of the width, in points."""
+_USUAL_SIZE = 10.0
+"""The size of text for which that is so, in points."""
 _LEAST = 0.25
 """Of width and height, what the frame gets at least."""
 
@@ -115,6 +117,7 @@ def likely_frame(
     *,
     is_equal: bool,
     bars: int = 0,
+    font_size: float = 10.0,
     around: tuple[float, float] = (_BESIDE, _ABOVE),
     log_axes: frozenset[str] = frozenset(),
 ) -> Frame:
@@ -125,11 +128,13 @@ def likely_frame(
         view: What is shown of each axis.
         is_equal: Whether a unit of both axes is equally long.
         bars: The number of colour bars.
+        font_size: That of the figure's text, in points.
         around: About what is written around the frame takes of the width and of the height.
         log_axes: The logarithmic axes.
     """
-    width = max(size[0] - around[0] - _BAR * bars, _LEAST * size[0])
-    height = max(size[1] - around[1], _LEAST * size[1])
+    part = font_size / _USUAL_SIZE
+    width = max(size[0] - part * (around[0] + _BAR * bars), _LEAST * size[0])
+    height = max(size[1] - part * around[1], _LEAST * size[1])
     x, y = (Scale(*ends, name in log_axes) for name, ends in view.items())
     if is_equal:
         ratio = (y.high - y.low) / (x.high - x.low)

@@ -189,12 +189,14 @@ def choose_bands(
     shown = shown_values(field, view)
     is_undefined = not np.isfinite(shown).all()
     note = why_no_levels(shown)
-    if min(field.values.shape) < 2 or not np.isfinite(shown).any():
+    ordered = ordered_values(drawable(shown))
+    if options.range == "study" and study is not None and not ordered.size:
+        ordered = np.clip(study, -LARGEST, LARGEST)  # the bar is the same for all points
+    if min(field.values.shape) < 2 or not ordered.size:
         nothing = np.empty((0, 4))
         return Bands(field.values, (), nothing, (False, False), (), is_undefined, note)
     shown = drawable(shown)
     values = drawable(np.where(np.isfinite(field.values), field.values, np.nan))
-    ordered = ordered_values(shown)
     if is_constant(ordered):
         # Given levels may lie among the rounding errors of a constant.
         ordered = ordered[:1]

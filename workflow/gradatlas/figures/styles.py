@@ -55,9 +55,7 @@ def color_map_on_paper(name: str) -> Colormap:
     colors = color_map(name)(np.linspace(0, 1, 256))
     light = luminance(colors)
     if is_diverging(name) or is_cyclic(name):
-        factors = np.minimum(1.0, _LIGHTEST / np.maximum(light, _LIGHTEST))
-        colors[:, :3] = _encoded(_linear(colors[:, :3]) * factors[:, np.newaxis])
-        return ListedColormap(colors, name=f"{name} on paper")
+        return ListedColormap(_darkened(colors), name=f"{name} on paper")
     dark = np.flatnonzero(light <= _LIGHTEST)
     return ListedColormap(colors[dark[0] : dark[-1] + 1], name=f"{name} on paper")
 
@@ -65,10 +63,22 @@ def color_map_on_paper(name: str) -> Colormap:
 def dark_part(colors: FloatArray) -> FloatArray:
     """Return those of the colours of a map that are dark enough for lines on white paper.
 
+    Where none is, all are made darker.
+
     Args:
         colors: Red, green, blue and opacity: (colours, 4).
     """
-    return colors[luminance(colors) <= _LIGHTEST]
+    dark = colors[luminance(colors) <= _LIGHTEST]
+    return dark if dark.size else _darkened(colors)
+
+
+def _darkened(colors: FloatArray) -> FloatArray:
+    """Return colours, those too light for lines on white paper in the same hue and darker."""
+    light = luminance(colors)
+    factors = np.minimum(1.0, _LIGHTEST / np.maximum(light, _LIGHTEST))
+    result = np.array(colors)
+    result[:, :3] = _encoded(_linear(colors[:, :3]) * factors[:, np.newaxis])
+    return result
 
 
 def luminance(colors: FloatArray) -> FloatArray:

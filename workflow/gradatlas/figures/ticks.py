@@ -102,8 +102,8 @@ def common_shift(values: Sequence[float]) -> float:
 
     It is 0 where they have few digits in common.
     """
-    gap = min(np.diff(values), default=abs(values[0]) or 1.0)
-    largest = max(map(abs, values))
+    gap = float(min(np.diff(values), default=abs(values[0]) or 1.0))
+    largest = float(max(map(abs, values)))
     span = values[-1] - values[0]
     if gap <= 0 or largest / gap < 10.0**_SAME_DIGITS or span > largest / 10:
         return 0.0

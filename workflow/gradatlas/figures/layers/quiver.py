@@ -103,7 +103,6 @@ def draw(scene: Scene, options: Options) -> None:
     )
     from gradatlas.figures.arrow_plan import likely_frame, plan_arrows
     from gradatlas.figures.legend import Sample
-    from gradatlas.figures.opacity import faded_arrows
     from gradatlas.figures.wording import own_label
 
     shared = scene.study if options.range == "study" else None
@@ -117,6 +116,7 @@ def draw(scene: Scene, options: Options) -> None:
             scene.view,
             is_equal=scene.is_equal,
             bars=bars,
+            font_size=scene.font_size,
             log_axes=scene.log_axes,
         ),
         over_fill=scene.over_fill,
@@ -135,7 +135,7 @@ def draw(scene: Scene, options: Options) -> None:
     if plan.note is not None and (shared is None or not shared.grad_norm.size):
         return
     sign = -1.0 if options.direction == "descent" else 1.0
-    colors = faded_arrows(plan.colors, options.alpha)
+    colors = replace(plan.colors, opacity=options.alpha)
     bar = arrow_color_bar(colors, math_text=scene.math_labels)
     if bar is not None and options.colorbar != "none":
         name, is_flat = own_label(options.colorbar_label, bar.name), options.colorbar == "bottom"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import ListedColormap, LogNorm, Normalize
+from matplotlib.colors import ListedColormap, LogNorm, Normalize, to_hex, to_rgb
 from matplotlib.quiver import Quiver
 
 from gradatlas.figures.arrow_lengths import (
@@ -23,7 +24,7 @@ from gradatlas.figures.arrow_words import key_norm, key_text
 from gradatlas.figures.fixed.measuring import figure_of, renderer_of
 from gradatlas.figures.fixed.style import FONT_SIZE
 from gradatlas.figures.frame import Frame, Scale
-from gradatlas.figures.opacity import faded_arrows, on_white
+from gradatlas.figures.opacity import over_white
 from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.styles import INK
 from gradatlas.figures.wording import name_of_norm, own_label
@@ -72,10 +73,10 @@ def draw(scene: FixedScene, options: Options) -> None:
         if not scene.over_fill:
             scene.add_note(plan.note)
         return
-    arrows, colors = plan.on(frame), faded_arrows(plan.colors, options.alpha)
+    arrows, colors = plan.on(frame), replace(plan.colors, opacity=options.alpha)
     if colors.bounds is not None and colors.table is not None and options.colorbar != "none":
         bounds, scale = colors.bounds, LogNorm if colors.bounds.is_log else Normalize
-        bands = ListedColormap(on_white(colors.table))
+        bands = ListedColormap(over_white(colors.table, colors.opacity))
         shown = ScalarMappable(scale(bounds.low, bounds.high), bands)
         name = own_label(options.colorbar_label, name_of_norm(math_text=scene.math_labels))
         extend = _EXTEND[bounds.has_below, bounds.has_above]
@@ -157,7 +158,12 @@ def _in_words_of_quiver(colors: ArrowColors, arrows: Arrows) -> _QuiverColors:
     faces = tuple(found[0]) if colors.table is None else found
     if colors.edge is None:
         return {"color": faces}
-    return {"color": faces, "edgecolor": colors.edge, "linewidth": colors.edge_width}
+    edge = (*to_rgb(colors.edge), colors.opacity)
+    return {
+        "color": faces,
+        "edgecolor": to_hex(edge, keep_alpha=True),
+        "linewidth": colors.edge_width,
+    }
 
 
 def _spread(scene: FixedScene) -> None:
