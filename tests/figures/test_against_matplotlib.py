@@ -13,6 +13,7 @@ from gradatlas.fields.field import Field
 from gradatlas.figures.fixed.build import build_figure
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.spec import LayerSpec
+from gradatlas.figures.styles import UNDEFINED, rgba
 from gradatlas.figures.ticks import find_ticks
 from tests.support import yardstick
 from tests.support.drawn import (
@@ -170,7 +171,8 @@ def test_bands_have_the_areas_and_colours_of_contourf(make: Callable[[], Field])
     figure = fixed(make(), drawn_layer)
     theirs, colors = yardstick.band_areas(figure), yardstick.band_colors(figure)
     ours = draw(make(), drawn_layer)
-    marks = [mark for mark in ours.inside(PathMark) if mark.face is not None]
+    ground = rgba(UNDEFINED)
+    marks = [mark for mark in ours.inside(PathMark) if mark.face not in (None, ground)]
     # Each area has those of higher bands in it.
     covered = [*(area_of(mark) for mark in marks), 0.0]
     box, frame = ours.frame.box, figure.axes[0].get_window_extent()
