@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     """f, given an array for each axis."""
 
 _QUARTERS = np.array([0.25, 0.5, 0.75])
+_FEW = 100
+"""So many intervals are cut into sixteen parts at once, more into four."""
 _FIRST_HALVINGS = 4
 """After so many the difference along a smooth slope has lost all but a small part."""
 _LOST = 0.15
@@ -77,14 +79,15 @@ def find_jumps(
 ) -> Jumps:
     """Return between which places f jumps, and where.
 
-    Each interval is cut into quarters, and the one with the greatest difference kept: across a jump
-    that stays, at a pole it grows, along a smooth slope it vanishes.
+    Each interval is cut into equal parts, and the one with the greatest difference kept: across a
+    jump that stays, at a pole it grows, along a smooth slope it vanishes.
 
     Args:
         values_at: f.
         starts: The places at which intervals begin, one array for each axis.
         stops: Those at which they end.
-        rounds: How often intervals are halved: an even number.
+        rounds: How often intervals are halved, at least; cuts into four or sixteen parts count for
+            two or four.
     """
     low, high = (np.stack([np.array(one, np.float64) for one in ends]) for ends in (starts, stops))
     count = low.shape[1]
@@ -95,15 +98,17 @@ def find_jumps(
         first = _difference(f_low, f_high)
         left = first.copy()
         active = np.arange(count)
-        for turn in range(0, rounds, 2):
+        halvings = 2 if count > _FEW else 4
+        inner_parts = np.arange(1, 2**halvings)[:, np.newaxis] / 2**halvings
+        for turn in range(0, rounds, halvings):
             if turn >= _FIRST_HALVINGS:
                 active = active[~(left[active] <= _LOST * first[active])]
             if not active.size:
                 break
             begin, end = low[:, active], high[:, active]
-            inner = begin[:, np.newaxis] + _QUARTERS[:, np.newaxis] * (end - begin)[:, np.newaxis]
+            inner = begin[:, np.newaxis] + inner_parts * (end - begin)[:, np.newaxis]
             places = np.concatenate([begin[:, np.newaxis], inner, end[:, np.newaxis]], axis=1)
-            f_inner = values_at(*inner.reshape(len(low), -1)).reshape(3, -1)
+            f_inner = values_at(*inner.reshape(len(low), -1)).reshape(len(inner_parts), -1)
             f = np.concatenate([f_low[np.newaxis, active], f_inner, f_high[np.newaxis, active]])
             differences = _difference(f[:-1], f[1:])
             kept, each = differences.argmax(axis=0), np.arange(active.size)

@@ -97,6 +97,8 @@ def finer_curve(
     counts = counts.copy()
     counts[jumps] = 1
     counts[np.concatenate([leaves, enters])] = 1
+    if not (jumps.size or inside.size or (counts > 1).any()):
+        return FineCurve(points, values, has_poles=False, undefined=())
     divided = _divided(points, counts)
     more = [
         _towards(points[jumps], before),
@@ -107,8 +109,6 @@ def finer_curve(
         _towards(points[np.minimum(enters + 2, len(points) - 1)], points[enters + 1]),
     ]
     added = np.concatenate([divided, *(one.ravel() for one in more)])
-    if not added.size:
-        return FineCurve(points, values, has_poles=False, undefined=())
     with np.errstate(all="ignore"):
         new = values_at(added)
     new = np.where(np.isfinite(new), new, np.nan)
