@@ -360,6 +360,19 @@ def test_a_gradient_that_is_zero_for_lack_of_digits_is_not_called_zero() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("meaning", "remark"),
+    [
+        ("lost_to_cancellation", "rounding took all digits of the gradient"),
+        ("not_converged", "the method is far from the gradient"),
+    ],
+)
+def test_unreliable_arrows_are_drawn_on_request_and_told(meaning: str, remark: str) -> None:
+    shown = draw(flagged(meaning, 41), layer("quiver", unreliable="show"))
+    assert len(arrow_places(shown)) == len(arrow_places(draw(plane(num=41), layer("quiver"))))
+    assert f"{remark}: 1681 of 1681 points" in " ".join(shown.sheet.texts())
+
+
 def test_of_a_large_field_a_part_is_told_in_percent() -> None:
     whole = FieldSummary({}, 1.0, {}, {})
     field = dataclasses.replace(flagged("not_converged", 10), whole=whole)

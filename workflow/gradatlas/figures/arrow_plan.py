@@ -84,7 +84,12 @@ def plan_arrows(
         study_norms: Norms of the gradient at all points of the study, where they are known.
         stroke: The factor for widths and distances on a screen.
     """
-    worth = judge(field, view, hide_zero=options.zero == "hide")
+    worth = judge(
+        field,
+        view,
+        hide_zero=options.zero == "hide",
+        hide_unreliable=options.unreliable == "hide",
+    )
     density, varies = choose_density(field, worth.norm, frame, options.arrows, stroke)
     if options.range == "study":  # lengths of all points are compared
         density = Density(options.arrows, stroke=stroke)

@@ -34,6 +34,13 @@ _REASONS = {
     "wrong": "the given gradient is wrong",
     "kink": "no arrows at kinks and jumps",
 }
+_REASONS_SHOWN = {
+    **_REASONS,
+    "lost_to_cancellation": "rounding took all digits of the gradient",
+    "not_converged": "the method is far from the gradient",
+}
+"""The same where arrows without a known direction are drawn all the same."""
+_UNRELIABLE = ("lost_to_cancellation", "not_converged")
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class Worth:
     """Why there are no arrows, for a field without any."""
 
 
-def judge(field: Field, view: View, *, hide_zero: bool) -> Worth:
+def judge(field: Field, view: View, *, hide_zero: bool, hide_unreliable: bool = True) -> Worth:
     """Return which gradients are worth an arrow.
 
     None is drawn where there is no gradient, or one only in name, as at kinks and jumps; where it
@@ -59,6 +66,8 @@ def judge(field: Field, view: View, *, hide_zero: bool) -> Worth:
         field: The field.
         view: What is shown of it; remarks are about that.
         hide_zero: Whether there is no arrow where the gradient is zero; else one without length.
+        hide_unreliable: Whether there is no arrow where the direction is not known; else it is told
+            of how many points that is true.
     """
     flag = field.flag
     norm = np.where(np.isfinite(field.norm), field.norm, np.nan)
@@ -67,8 +76,10 @@ def judge(field: Field, view: View, *, hide_zero: bool) -> Worth:
         return Worth(norm, (), _zero_or_undefined(field))
     norm[(flag == FLAGS["kink"]) | (flag == FLAGS["not_finite"])] = np.nan
     bad = (flag == FLAGS["not_converged"]) | (flag == FLAGS["lost_to_cancellation"])
+    if not hide_unreliable:
+        bad = np.zeros_like(bad)
     norm = _with_direction(field, norm, bad, hide_zero=hide_zero)
-    remarks = _remarks(field, view, np.isnan(norm))
+    remarks = _remarks(field, view, np.isnan(norm), hide_unreliable=hide_unreliable)
     return Worth(norm, remarks, remarks[0] if remarks else _zero_or_undefined(field))
 
 
@@ -102,13 +113,16 @@ def _largest_nearby(norm: FloatArray) -> FloatArray:
     return np.asarray(np.maximum(np.maximum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:]))
 
 
-def _remarks(field: Field, view: View, is_missing: NDArray[np.bool_]) -> tuple[str, ...]:
+def _remarks(
+    field: Field, view: View, is_missing: NDArray[np.bool_], *, hide_unreliable: bool
+) -> tuple[str, ...]:
     part = shown_part(field, view)
     flag, missing = field.flag[part], is_missing[part]
     told = []
-    for meaning, reason in _REASONS.items():
+    is_shown = {"wrong", *(() if hide_unreliable else _UNRELIABLE)}
+    for meaning, reason in (_REASONS if hide_unreliable else _REASONS_SHOWN).items():
         has_flag = flag == FLAGS[meaning]
-        count = int(np.count_nonzero(has_flag if meaning == "wrong" else has_flag & missing))
+        count = int(np.count_nonzero(has_flag if meaning in is_shown else has_flag & missing))
         if count > _TOLD[meaning] * flag.size:
             told.append(f"{reason}: {_amount(count, flag.size, is_all=field.whole is None)}")
     return tuple(told)

@@ -71,6 +71,9 @@ class Options:
     is."""
     zero: Literal["hide", "dot"] = "hide"
     """Where the gradient is zero: nothing, or a dot."""
+    unreliable: Literal["hide", "show"] = "hide"
+    """Where the direction is not known to 10°, since the method does not come close to the gradient
+    or rounding has taken its digits: nothing, or the arrow that the numbers give. Both are told."""
 
     alpha: Opacity = 1.0
     """How opaque the arrows are."""
