@@ -28,12 +28,13 @@ from benchmarks.pipelines.planning import WorkPoint
 from benchmarks.running import report
 from gradatlas.axes import GridSpec
 from gradatlas.fields.computing import compute_field
-from gradatlas.fields.field import Field, derivative_name
+from gradatlas.fields.field import Field, Origin, derivative_name
 from gradatlas.fields.files import write_gradient_file
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.build import draw_figure
 from gradatlas.functions.kind import build_function, find_kind
 from gradatlas.grids import axis_values
+from gradatlas.makers.figure import values_of
 from gradatlas.numbers import canonical
 from gradatlas.pool.memory import keep_freed_memory
 
@@ -44,7 +45,7 @@ def make_point(folder: Path, point: WorkPoint) -> None:
     """Write the gradient file and all figures of one point."""
     field = _make_gradient(folder / point.path, point.grid, point.gradient)
     for path, spec in point.figures:
-        (folder / path).write_bytes(draw_figure(spec, field))
+        (folder / path).write_bytes(draw_figure(spec, field, values_at=values_of(spec)))
 
 
 def _make_gradient(path: Path, grid: GridSpec, spec: GradientSpec) -> Field:
@@ -81,6 +82,12 @@ def _make_gradient(path: Path, grid: GridSpec, spec: GradientSpec) -> Field:
         error_estimate=variables.get("error_estimate"),
         flag=variables["flag"],
         formula=formula,
+        origin=Origin(
+            tuple(values.size for values in coordinates.values()),
+            spec.method.name,
+            getattr(spec.method.options, "order", None),
+            block.step,
+        ),
     )
 
 

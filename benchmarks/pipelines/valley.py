@@ -7,7 +7,7 @@ NUM = 81
 """Points along each axis."""
 B_RANGE = (1.0, 100.0)
 SIZE = (6.4, 4.8)
-"""Inches of a figure; what the pipeline's figures have when nothing is said."""
+"""Inches of a figure; the pipeline would cut its own to what is drawn."""
 DPI = 100
 
 
@@ -15,8 +15,17 @@ def config_text(points: int) -> str:
     """Return the config of an atlas of so many points, as a user would write it."""
     (left, right), (low, high) = DOMAIN
     first, last = B_RANGE
+    width, height = SIZE
     return f"""\
 results: results
+
+figures:
+  quiver:
+    size: [{width}, {height}]
+    layers: [{{kind: quiver, direction: descent, color: magnitude, length: log}}]
+  contour:
+    size: [{width}, {height}]
+    layers: [contour]
 
 studies:
   valley:

@@ -27,11 +27,11 @@ def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Id
     shared = inputs.get("study_values")
     study = None if shared is None else read_study_values(shared)
     path.write_bytes(
-        draw_figure(spec, field, study=study, values_at=_values_of(spec), font=inputs.get("font"))
+        draw_figure(spec, field, study=study, values_at=values_of(spec), font=inputs.get("font"))
     )
 
 
-def _values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:
+def values_of(spec: FigureSpec) -> Callable[..., FloatArray] | None:
     """Return f at any place; None where the stored field is all that the plan names."""
     if spec.source is None:
         return None

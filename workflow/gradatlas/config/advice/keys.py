@@ -21,10 +21,7 @@ Section = Literal["top", "defaults", "study", "function", "gradient", "figure", 
 _TO_COME: dict[str, tuple[str, ...]] = {
     "top": ("dataset",),
     "study": ("descent", "critical_points", "dataset"),
-    "figure": (
-        "font", "panels", "animation", "projection",
-    ),
-    "layer": ("range",),
+    "figure": ("panels", "animation", "projection"),
 }  # fmt: skip
 """Keys that are planned. One that a section has does not come here."""
 _NO_SPACE = re.compile(r"([A-Za-z_]+):([^\s/\\].*)")
