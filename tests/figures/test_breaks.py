@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from gradatlas.figures.breaks import ON_PAPER, find_edges, find_jumps
+from gradatlas.figures.breaks import ON_PAPER, ROUGHLY, find_edges, find_jumps
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, stored_curve
 from gradatlas.figures.suspects import may_jump, seem_to_jump
 from tests.support.recorded import Array
@@ -130,3 +130,20 @@ def test_parts_of_an_axis_in_which_f_is_undefined_are_exact() -> None:
     ends = [place for part in curve.undefined for place in part]
     # 0 is a single point, and no part.
     np.testing.assert_allclose(ends, [-2, -np.sqrt(1.03), np.sqrt(1.03), 2], atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [3, 200])
+def test_a_pole_in_the_middle_of_a_step_is_one(count: int) -> None:
+    starts = np.full(count, -0.5)
+    found = find_jumps(lambda x: 1 / x, (starts,), (-starts,), rounds=ROUGHLY)
+    assert found.is_jump.all()
+    closer = find_jumps(lambda x: 1 / x, found.before, found.after, rounds=ON_PAPER)
+    assert found.then(np.arange(count), closer).is_jump.all()
+
+
+@pytest.mark.parametrize("count", [3, 200])
+@pytest.mark.parametrize("power", [0.2, 0.5])
+def test_a_cusp_is_no_jump_even_roughly(power: float, count: int) -> None:
+    starts = np.linspace(-0.5, -0.4, count)
+    found = find_jumps(lambda x: np.abs(x) ** power, (starts,), (starts + 0.45,), rounds=ROUGHLY)
+    assert not found.is_jump.any()

@@ -309,3 +309,21 @@ def test_bytes_do_not_depend_on_what_was_drawn_before() -> None:
     first = draw_figure(wanted, field, values_at=disc)
     draw_figure(spec(*builtin("contour")), field, values_at=disc)
     assert draw_figure(wanted, field, values_at=disc) == first
+
+
+@pytest.mark.parametrize("num", [60, 81])
+def test_lines_are_whole_beside_a_steep_edge(num: int) -> None:
+    drawn = recorded(dome, [layer("contour", labels=False)], 1.5, num=num)
+    radius = [np.hypot(*line.T) for line in lines(drawn)]
+    assert max(own.max() for own in radius) > 0.98
+    assert all(np.ptp(own) < 0.01 for own in radius)
+    assert len(radius) == len({round(own.mean(), 3) for own in radius})
+
+
+@pytest.mark.parametrize("num", [80, 81])
+def test_no_line_crosses_poles_along_the_axes(num: int) -> None:
+    drawn = recorded(lambda x, y: 1 / (x * y), [layer("contour", labels=False)], 1.5, num=num)
+    for line in lines(drawn):
+        assert (np.sign(line[1:]) * np.sign(line[:-1]) >= 0).all()
+        values = 1 / line.prod(axis=1)
+        assert np.ptp(values) < 0.2 * np.abs(values).max()

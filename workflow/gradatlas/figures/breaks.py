@@ -39,6 +39,9 @@ ON_PAPER = 24
 ROUGHLY = 10
 """Those after which a jump is told from a slope, and the place of an edge is known to far less than
 a line is wide."""
+_LAST_HALVINGS, _STEADY = 4, 0.8
+"""What is left of a jump before the last few halvings is left after them, but for a smooth slope
+beside it; along a slope as steep as that of |x|**0.1 it is a quarter less."""
 _JUMP = 0.3
 """What of the height of a jump, or a pole, is left at the end, at least; of steep slopes, as of
 |x|**0.1, a tenth."""
@@ -57,17 +60,15 @@ class Jumps:
     left: FloatArray
     """What is left of the difference between the ends; infinitely much at a pole."""
 
-    @classmethod
-    def of(cls, before: FloatArray, after: FloatArray, left: FloatArray) -> Jumps:
-        """Return what was found, given places, (axes, pairs), and what is left between them."""
-        return cls(~(left <= _JUMP), tuple(before), tuple(after), left)
-
     def then(self, which: NDArray[np.intp], closer: Jumps) -> Jumps:
         """Return the same, with what was found between some of these places."""
-        before, after, left = np.stack(self.before), np.stack(self.after), self.left.copy()
+        before, after = np.stack(self.before), np.stack(self.after)
         before[:, which], after[:, which] = closer.before, closer.after
-        left[which] *= closer.left
-        return Jumps.of(before, after, left)
+        left, is_jump = self.left.copy(), self.is_jump.copy()
+        with np.errstate(invalid="ignore"):
+            left[which] *= closer.left
+        is_jump[which] &= closer.is_jump & ~(left[which] <= _JUMP)
+        return Jumps(is_jump, tuple(before), tuple(after), left)
 
 
 def find_jumps(
@@ -96,15 +97,18 @@ def find_jumps(
     with np.errstate(all="ignore"):
         f_low, f_high = values_at(*low), values_at(*high)
         first = _difference(f_low, f_high)
-        left = first.copy()
+        left, earlier = first.copy(), first
         active = np.arange(count)
         halvings = 2 if count > _FEW else 4
         inner_parts = np.arange(1, 2**halvings)[:, np.newaxis] / 2**halvings
         for turn in range(0, rounds, halvings):
             if turn >= _FIRST_HALVINGS:
-                active = active[~(left[active] <= _LOST * first[active])]
+                is_left = ~(left[active] <= _LOST * first[active]) | np.isinf(left[active])
+                active = active[is_left]
             if not active.size:
                 break
+            if turn + _LAST_HALVINGS <= rounds:
+                earlier = left.copy()
             begin, end = low[:, active], high[:, active]
             inner = begin[:, np.newaxis] + inner_parts * (end - begin)[:, np.newaxis]
             places = np.concatenate([begin[:, np.newaxis], inner, end[:, np.newaxis]], axis=1)
@@ -115,8 +119,9 @@ def find_jumps(
             low[:, active], high[:, active] = places[:, kept, each], places[:, kept + 1, each]
             f_low[active], f_high[active] = f[kept, each], f[kept + 1, each]
             left[active] = differences[kept, each]
-        left = np.where(np.isfinite(first) & (first > 0), left / first, 0.0)
-    return Jumps.of(low, high, left)
+        is_steady = ~(left < _STEADY * earlier)
+        left = np.where(first == 0, 0.0, left / first)  # NaN where an end is itself a pole
+    return Jumps(is_steady & ~(left <= _JUMP), tuple(low), tuple(high), left)
 
 
 def find_even_poles(values_at: Values, starts: FloatArray, stops: FloatArray) -> Jumps:

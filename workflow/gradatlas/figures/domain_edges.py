@@ -25,7 +25,9 @@ _TAKEN = 0.75
 _MANY = 3
 """So many edges in one step may be a straight line; fewer are the sides of some other shape."""
 _AWAY = 2.0
-"""How many times as far from a continuation as that goes is a value across a pole."""
+"""How many times as far as both go is a continuation from another across a pole."""
+_BACK = 0.5
+"""How far it lies the other way, at least, in the same measure."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def continued(
     """
     shape = values.shape
     result, best = values.copy(), np.zeros(shape)
+    change = np.zeros(shape)
     told: list[tuple[NDArray[np.intp], NDArray[np.intp], int, FloatArray, FloatArray]] = []
     for side, (reach, shift) in enumerate(
         ((reaches.x, (0, 1)), (reaches.x, (0, -1)), (reaches.y, (1, 0)), (reaches.y, (-1, 0)))
@@ -144,14 +147,18 @@ def continued(
         is_better = np.isfinite(beyond) & (far > best[to])
         result[to] = np.where(is_better, beyond, result[to])
         best[to] = np.where(is_better, far, best[to])
+        change[to] = np.where(is_better, np.abs(beyond - f), change[to])
         told.append((rows, columns, side, f, beyond))
     parted = np.zeros((max(0, shape[0] - 1), max(0, shape[1] - 1)), bool)
     for rows, columns, side, f, beyond in told:
         shift = ((0, 1), (0, -1), (1, 0), (-1, 0))[side]
-        there = result[rows + shift[0], columns + shift[1]]
+        to = rows + shift[0], columns + shift[1]
+        there = result[to]
         with np.errstate(all="ignore"):
-            is_off = np.abs(there - beyond) > _AWAY * np.abs(beyond - f)
-            is_off |= (there - f) * (beyond - f) < 0
+            # Along an edge f may fall much less than towards it.
+            far = np.fmax(np.abs(beyond - f), change[to])
+            is_off = np.abs(there - beyond) > _AWAY * far
+            is_off |= ((there - f) * (beyond - f) < 0) & (np.abs(there - f) > _BACK * far)
         rows, columns = rows[is_off] + min(0, shift[0]), columns[is_off] + min(0, shift[1])
         mark_cells(parted, rows, columns, along_x=shift[0] == 0)
     return result, parted

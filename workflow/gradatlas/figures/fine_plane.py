@@ -43,7 +43,7 @@ _MOST_ASKED_FOR = 4_000_000
 """The same where the config names the parts."""
 _STRAIGHT = 1e-6
 """How far the places of jumps along one step may differ, in lengths of the step, to be one."""
-_ON_FINE_STEPS = 6
+_ON_FINE_STEPS = 8
 """How often a step of the finer grid is halved to tell a jump from a slope."""
 _ROWS = 100
 """In so many rows of a grid, and so many columns, a jump is looked for first."""
