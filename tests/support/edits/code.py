@@ -111,10 +111,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
         ("gradient",),
         ("method central", "method forward", COMPARED),
     ),
-    "differentiation/extrapolation.py": (
-        ("gradient",),
-        ("method central", "method forward", "method richardson", COMPARED),
-    ),
+    "differentiation/extrapolation.py": (("gradient",), None),
     "differentiation/noise.py": (("gradient",), None),
     "differentiation/stencils.py": (("gradient",), None),
     "fields/computing.py": (("gradient",), None),

@@ -215,9 +215,9 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
     "quiver": {
         "direction": ("ascent", "descent"),
         "color": ("auto", "magnitude", "#c0392b", "steelblue"),
-        "cmap": _MAPS,
-        "length": ("true", "unit", "log"),
-        "arrows": (21, 3, 5),
+        "cmap": ("auto", *_MAPS),
+        "length": ("log", "unit", "true"),
+        "arrows": ("auto", 3, 5),
         "range": _RANGES,
         "key": (True, False),
     },
@@ -255,8 +255,8 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
     },
 }
 FIGURES: dict[str, tuple[Any, ...]] = {
-    "size": ((6.4, 4.8), (2, 2), (2.5, 2)),
-    "dpi": (100, 40, 50, 30),
+    "size": ("auto", (2, 2), (2.5, 2)),
+    "dpi": ("auto", 40, 50, 30),
     "title": ("auto", "none", "A picture"),
     "aspect": ("auto", "equal", "free"),
     "gridlines": (False, True),
