@@ -100,7 +100,7 @@ def test_another_size_and_another_text_are_seen_and_shown(tmp_path: Path, folder
     other.write_bytes(png_bytes(np.full((90, 200, 3), 255, np.uint8), 50, texts))
     size, text = expected.picture_differences(path, other)
     assert size == "160 × 120 pixels were expected, not 200 × 90"
-    assert text.startswith("its description was 'f = ")
+    assert text.startswith("its description was 'Arrows point along ")
     assert text.endswith("and is 'arrows'")
     assert expected.show_difference(NAME, other).exists()
 

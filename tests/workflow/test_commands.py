@@ -99,7 +99,7 @@ LOOKS: dict[str, tuple[Answer, Answer, Answer]] = {
     "-n prune": same("prune: delete what the config does not use"),
     f"-n {FIGURE}": (
         Answer("arrows.png of bowl at base: new"),
-        Answer("arrows.png of bowl at base: inputs changed"),
+        Answer("arrows.png of bowl at base: settings and inputs changed"),
         Answer(NOTHING),
     ),
     "-n results/manifest.csv": (Answer(": new"), Answer("settings changed"), Answer(NOTHING)),

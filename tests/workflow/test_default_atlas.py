@@ -157,7 +157,7 @@ def test_arrows_cross_contours_at_right_angles_on_screen(file: Published, result
     x, y = (field.coordinates[name] for name in field.axes)
     is_there = np.hypot(points[:, 0] - x[columns], points[:, 1] - y[rows]) < 1e-6 * np.ptp(x)
     assert is_there.mean() > 0.6
-    points, arrows = points[is_there], arrows[is_there]
+    places, points, arrows = places[is_there], points[is_there], arrows[is_there]
     columns, rows = columns[is_there], rows[is_there]
     assert field.error is not None
     assert function.exact_gradient is not None

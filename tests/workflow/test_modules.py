@@ -96,7 +96,7 @@ def test_two_atlases_in_one_workflow(parent: Path) -> None:
     assert "first_publish" in run(parent, "--rulegraph").stdout
     (parent / "atlases.yaml").write_text(CONFIG.replace("x1**2,", "2*x1**2,"))
     again = run(parent, *FAST)
-    assert "contour.png of bowl at base: inputs changed" in again.stdout
+    assert "contour.png of bowl at base: settings and inputs changed" in again.stdout
     assert "gradient of bowl at a=1" not in again.stdout
 
 

@@ -71,7 +71,7 @@ def test_a_point_more_makes_shared_figures_again_and_no_others(sweep: Project) -
 
 
 def test_a_look_makes_figures_again_and_their_values_not(sweep: Project) -> None:
-    sweep.replace("kind: quiver, range: study", "kind: quiver, range: study, length: log")
+    sweep.replace("kind: quiver, range: study", "kind: quiver, range: study, length: unit")
     assert sweep.made_by() == {"figure": 6}
 
 
