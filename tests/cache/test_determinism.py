@@ -34,6 +34,12 @@ figures:
     size: [3, 3]
     title: "$f$ in öäü"
     layers: [contour]
+  alike:
+    size: [3, 3]
+    layers:
+      - {kind: contourf, range: study}
+      - {kind: contour, range: study}
+      - {kind: quiver, range: study}
   wrong:
     size: [3, 3]
     layers: [error]
@@ -62,6 +68,10 @@ studies:
     sweep:
       gradient.step: {geomspace: {start: 1.0e-8, stop: 0.1, num: 5}}
     figures: [slopes]
+  family:
+    function: x0**2 + a*x1**2
+    sweep: {a: [1, 2, 3]}
+    figures: [alike]
   brought:
     function: {python: functions/mine.py:bowl, gradient: functions/mine.py:bowl_gradient}
     figures: [gradient_check]

@@ -112,8 +112,8 @@ FAULTS = {
     ),
     "a maker that looks around": Fault(
         "makers/figure.py",
-        "    path.write_bytes(draw_figure(spec, field, _values_of(spec)))\n",
-        "    path.write_bytes(draw_figure(spec, field, _values_of(spec)))\n"
+        'font=inputs.get("font"))\n    )\n',
+        'font=inputs.get("font"))\n    )\n'
         '    if (path.parents[2] / ".published.json").exists():\n'
         '        path.write_bytes(path.read_bytes() + b"seen")\n',
         change_color,

@@ -145,6 +145,7 @@ def test_modules_are_found_by_name_where_the_plan_knows_it() -> None:
         "__init__.py",  # the parts of the API, which no maker uses
         "differentiation/method.py",  # the method, and those of the reference gradient
         "figures/fixed/layer.py",  # what draws the fixed layout, and its layers
+        "figures/font_files.py",  # a package of fonts, whose digest is a part of the spec
         "figures/layer.py",  # the layers
         "functions/catalogue_entry.py",  # run by the plan alone
         "functions/kind.py",  # the kind of function

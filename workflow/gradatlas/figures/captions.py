@@ -116,7 +116,8 @@ def _sentence(text: str, details: Iterable[str] = ()) -> str:
 
 
 def _shared(spec: FigureSpec) -> list[str]:
-    shared = any(layer.shares_study for layer in spec.layers)
+    # Told from the options: code of a spec is no part of what makes a figure.
+    shared = any(getattr(layer.options, "range", None) == "study" for layer in spec.layers)
     return ["Ranges are common to all points of the study."] if shared else []
 
 
