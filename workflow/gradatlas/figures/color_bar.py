@@ -47,7 +47,7 @@ _MOST_TIP = 0.06
 """The most of the length of a bar that a tip takes."""
 _UNDER = 0.75
 """How far a tip goes on below the body, in points."""
-OUTLINE = 0.5
+_OUTLINE = 0.5
 """Points."""
 
 
@@ -84,12 +84,14 @@ class SetColorBar:
     body: Box
     """The box without tips."""
     labels: list[tuple[float, SetText]]
+    """Where along the bar, and what."""
     ticks: tuple[float, ...]
     """Where the ticks are, in points."""
     minor_ticks: tuple[float, ...]
     """The same of small ones."""
     font_size: float
     name: tuple[SetText, float, float]
+    """The name and where its baseline begins."""
     outer: Box
     stroke: float = 1.0
 
@@ -100,31 +102,46 @@ class SetColorBar:
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the colours, an outline, ticks, labels and the name."""
-        body, box = self.body, self.box
-        middle = (body.left + body.right) / 2
+        self._draw_colors(sheet)
+        self._draw_scale(sheet)
+
+    def _draw_colors(self, sheet: Sheet) -> None:
+        """Draw colours and outline, given what is along the bar and across: up or from the left."""
+        bar, body, box = self.bar, self.body, self.box
+        low, high, start, stop = body.bottom, body.top, box.bottom, box.top
+        near, far = body.left, body.right
+        if bar.is_flat:
+            low, high, start, stop = body.left, body.right, box.left, box.right
+            near, far = body.bottom, body.top
+
+        def on_paper(*points: tuple[float, float]) -> FloatArray:
+            found = np.array(points)
+            return found if bar.is_flat else found[:, ::-1]
+
+        middle = (near + far) / 2
         for color, base, tip, under in (
-            (self.bar.below, body.bottom, box.bottom, _UNDER),
-            (self.bar.above, body.top, box.top, -_UNDER),
+            (bar.below, low, start, _UNDER),
+            (bar.above, high, stop, -_UNDER),
         ):
             if color is not None:
                 # It begins below the body, so that no seam shows between them.
-                ends = [(body.left, base + under), (body.right, base + under)]
-                corners = [*ends, (body.right, base), (middle, tip), (body.left, base)]
-                sheet.path(polygons_path(np.array([corners])), face=color)
-        pixels = np.round(255 * self.bar.colors).astype(np.uint8)[:, np.newaxis]
-        sheet.image(pixels, body)
-        outline = [(body.left, body.bottom)]
-        if self.bar.below is not None:
-            outline.append((middle, box.bottom))
-        outline += [(body.right, body.bottom), (body.right, body.top)]
-        if self.bar.above is not None:
-            outline.append((middle, box.top))
-        outline.append((body.left, body.top))
-        pen = Pen(INK_RGBA, self.stroke * OUTLINE, cap="projecting", join="miter")
-        if self.bar.below is None and self.bar.above is None:
+                ends = [(base + under, near), (base + under, far)]
+                corners = on_paper(*ends, (base, far), (tip, middle), (base, near))
+                sheet.path(polygons_path(corners[np.newaxis]), face=color)
+        pixels = np.round(255 * bar.colors).astype(np.uint8)
+        sheet.image(pixels[np.newaxis] if bar.is_flat else pixels[:, np.newaxis], body)
+        pen = Pen(INK_RGBA, self.stroke * _OUTLINE, cap="projecting", join="miter")
+        if bar.below is None and bar.above is None:
             sheet.path(closed(body), pen=pen)
-        else:
-            sheet.path(polygons_path(np.array([outline])), pen=pen)
+            return
+        lower = [] if bar.below is None else [(start, middle)]
+        upper = [] if bar.above is None else [(stop, middle)]
+        outline = on_paper((low, near), *lower, (low, far), (high, far), *upper, (high, near))
+        sheet.path(polygons_path(outline[np.newaxis]), pen=pen)
+
+    def _draw_scale(self, sheet: Sheet) -> None:
+        """Draw ticks, labels and the name."""
+        body = self.body
         for places, length in ((self.ticks, TICK), (self.minor_ticks, MINOR_TICK)):
             draw_ticks(sheet, [(body.right, at) for at in places], (length, 0), self.stroke)
         beyond = self.stroke * (TICK + PAD)

@@ -21,7 +21,6 @@ from gradatlas.figures.titles import set_title
 if TYPE_CHECKING:
     from gradatlas.figures.axes import SetAxes
     from gradatlas.figures.color_bar import ColorBar, SetColorBar
-    from gradatlas.figures.flat_color_bar import SetFlatBar
     from gradatlas.figures.layout import Places
     from gradatlas.figures.legend import SetLegend
     from gradatlas.figures.scene import Page, SetKey
@@ -57,7 +56,7 @@ class Composition:
     """The middle of its lines."""
     legend: SetLegend | None
     axes: SetAxes
-    bars: list[SetColorBar | SetFlatBar]
+    bars: list[SetColorBar]
     keys: list[tuple[SetKey, float, float]]
 
     @property
@@ -215,7 +214,7 @@ def _narrower(legend: SetLegend, page: Page, width: float, title: float) -> SetL
     return found.moved((page.size[0] - width) / 2, 0.0)
 
 
-def _set_bar(bar: ColorBar, box: Box, page: Page) -> SetColorBar | SetFlatBar:
+def _set_bar(bar: ColorBar, box: Box, page: Page) -> SetColorBar:
     setting = set_flat_bar if bar.is_flat else set_color_bar
     return setting(bar, box, page.font_size, math_text=page.math_labels, stroke=page.stroke)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradatlas.figures.axes import MINOR_TICK, PAD, TICK, draw_ticks, fitting_name, x_height
-from gradatlas.figures.color_bar import ALONG_SIZE, OUTLINE, tip_length
+from gradatlas.figures.color_bar import ALONG_SIZE, SetColorBar, tip_length
 from gradatlas.figures.frame import Frame, Scale
-from gradatlas.figures.layout import Reach, reach_of
-from gradatlas.figures.sheets.sheet import Box, Pen, closed, polygons_path
+from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.sheets.texts import SetText, set_text
 from gradatlas.figures.styles import INK_RGBA
 from gradatlas.figures.ticks import Ticks, find_ticks, labels_overlap, thinned, unit_text
@@ -29,60 +28,16 @@ _NAME_PAD = 4.0
 """Points between labels and the name."""
 
 
-@dataclass(frozen=True)
-class SetFlatBar:
-    """A colour bar that is set for a box."""
+class SetFlatBar(SetColorBar):
+    """A colour bar that is set for a box below the frame."""
 
-    bar: ColorBar
-    box: Box
-    body: Box
-    """The box without tips."""
-    labels: list[tuple[float, SetText]]
-    """Where along the bar, and what."""
-    ticks: tuple[float, ...]
-    """Where the ticks are, in points."""
-    minor_ticks: tuple[float, ...]
-    """The same of small ones."""
-    font_size: float
-    stroke: float
-    name: tuple[SetText, float, float]
-    """The name and where its baseline begins."""
-    outer: Box
-
-    @property
-    def reach(self) -> Reach:
-        """How far it reaches beyond its box."""
-        return reach_of(self.box, self.outer)
-
-    def draw(self, sheet: Sheet) -> None:
-        """Draw the colours, an outline, ticks, labels and the name."""
-        body, box, bar = self.body, self.box, self.bar
-        sheet.image(np.round(255 * bar.colors).astype(np.uint8)[np.newaxis], body)
-        middle = (body.bottom + body.top) / 2
-        outline = [(body.left, body.top)]
-        for color, base, tip in (
-            (bar.below, body.left, box.left),
-            (bar.above, body.right, box.right),
-        ):
-            ends = [(base, body.top), (base, body.bottom)]
-            if color is not None:
-                corners = [*ends, (tip, middle)]
-                sheet.path(polygons_path(np.array([corners])), face=color)
-            if base == body.left:
-                outline += [(tip, middle)] * (color is not None) + [(base, body.bottom)]
-            else:
-                outline += [(base, body.bottom)] + [(tip, middle)] * (color is not None)
-        outline.append((body.right, body.top))
-        pen = Pen(INK_RGBA, self.stroke * OUTLINE, cap="projecting", join="miter")
-        if bar.below is None and bar.above is None:
-            sheet.path(closed(body), pen=pen)
-        else:
-            sheet.path(polygons_path(np.array([outline])), pen=pen)
+    def _draw_scale(self, sheet: Sheet) -> None:
+        """Draw ticks, labels and the name."""
         for places, length in ((self.ticks, TICK), (self.minor_ticks, MINOR_TICK)):
-            points = [(at, body.bottom) for at in places]
+            points = [(at, self.body.bottom) for at in places]
             draw_ticks(sheet, points, (0, -length), self.stroke)
         for at, text in self.labels:
-            y = _baseline(box, text, self.font_size, self.stroke)
+            y = _baseline(self.box, text, self.font_size, self.stroke)
             sheet.text(text, at - text.width / 2, y, color=INK_RGBA)
         name, x, y = self.name
         if name.width:
@@ -123,16 +78,16 @@ def set_flat_bar(
     low = y - name.descent if name.width else below
     outer = outer.union(Box(min(x, box.left), low, max(x + name.width, box.right), box.top))
     return SetFlatBar(
-        bar,
+        replace(bar, ticks=ticks),
         box,
         body,
         labels,
         tuple(float(at) for at in _places(frame, ticks.values)),
         tuple(float(at) for at in _places(frame, ticks.minor)),
         font_size,
-        stroke,
         (name, x, y),
         outer,
+        stroke,
     )
 
 
