@@ -214,6 +214,36 @@ def test_a_point_with_nothing_to_draw_has_the_frame_of_the_others(field: Field) 
     assert len(empty.composition.keys) == len(full.composition.keys) == 1
 
 
+@pytest.mark.parametrize("name", ["contour", "contourf"])
+def test_what_numbers_have_in_common_is_told_alike_at_all_points(name: str) -> None:
+    points = np.linspace(-2, 2, 21)
+    fields = [
+        make_field(
+            lambda x, y, a=a: 1e6 + a * (x**2 + y**2),
+            lambda x, y, a=a: (2 * a * x, 2 * a * y),
+            points,
+            points,
+        )
+        for a in (0.0, 0.0002, 0.001)
+    ]
+    shared = study_values(fields, PLAIN)
+    wanted = spec(layer(name, range="study"), title="none")
+    pictures = [record(wanted, field, study=shared) for field in fields]
+    assert len({picture.frame.box for picture in pictures}) == 1
+    told = [
+        [text for text in picture.sheet.texts() if "10^{6}" in text or "1000000" in text]
+        for picture in pictures
+    ]
+    assert told[0] == told[1] == told[2] != []
+
+
+def test_a_layer_with_a_range_of_its_own_has_no_bar_where_it_has_nothing_to_draw() -> None:
+    shared = study_values([scaled(1.0)], PLAIN)
+    wanted = spec(layer("contourf"), layer("quiver", range="study"), title="none")
+    picture = record(wanted, nowhere_defined(), study=shared)
+    assert picture.composition.page.color_bars == []
+
+
 def test_a_study_without_any_value_is_drawn() -> None:
     shared = study_values([nowhere_defined()], PLAIN)
     picture = record(spec(*SHARED), nowhere_defined(), study=shared)

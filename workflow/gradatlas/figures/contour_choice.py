@@ -26,7 +26,8 @@ from gradatlas.figures.levels import (
     why_no_levels,
 )
 from gradatlas.figures.number_texts import write_levels
-from gradatlas.figures.styles import INK
+from gradatlas.figures.sheets.sheet import color_of
+from gradatlas.figures.styles import INK, rgba
 from gradatlas.figures.ticks import NO_TICKS
 from gradatlas.figures.views import drawable, shown_values
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.layers.contour import Options as LineOptions
     from gradatlas.figures.layers.contourf import Options as BandOptions
+    from gradatlas.figures.sheets.sheet import Rgba
     from gradatlas.figures.ticks import Ticks
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
@@ -54,7 +56,9 @@ class ContourLines:
     """Red, green, blue and opacity of each level: (levels, 4)."""
     labels: Ticks
     """What to write on lines of which levels, where there is room; empty where nothing is asked
-    for."""
+    for. Of a study, these are levels of all its points."""
+    middle: Rgba
+    """The colour of the middle level, by which a legend tells what labels have in common."""
     note: str
     """What to say where no line lies in view."""
 
@@ -79,15 +83,17 @@ def choose_lines(
         view: What is shown of its axes.
         options: Those of the layer.
         over_fill: Whether a layer fills the axes.
-        study: Increasing finite values of f at all points of the study; None where there are none.
+        study: Increasing finite values of f at all points of the study, for which levels are; None
+            for those of this field.
     """
     shown = shown_values(field, view)
     ordered = ordered_values(shown)
-    of_range = options.range != "auto" and (options.range != "study" or study is not None)
+    of_range = options.range == "robust" or isinstance(options.range, tuple) or study is not None
     note = why_no_levels(shown, is_ranged=of_range and isinstance(options.levels, str))
     # Given levels may lie among the rounding errors of a constant.
-    if min(field.values.shape) < 2 or not ordered.size or is_constant(ordered):
-        return ContourLines((), np.empty((0, 4)), NO_TICKS, note)
+    has_lines = min(field.values.shape) > 1 and ordered.size > 0 and not is_constant(ordered)
+    if not has_lines and study is None:
+        return ContourLines((), np.empty((0, 4)), NO_TICKS, rgba(INK), note)
     levels = _levels(shown, ordered, options, study)
     color = options.color
     if color == "auto":
@@ -97,13 +103,18 @@ def choose_lines(
     else:
         colors = np.tile(to_rgba(INK if color == "value" else color), (len(levels), 1))
     # The colours of a range are those of its levels, whichever of these the field has.
-    low, high = float(ordered[0]), float(ordered[-1])
+    low, high = (float(ordered[0]), float(ordered[-1])) if has_lines else (0.0, 0.0)
     is_inside = [low < level < high for level in levels]
     inside = tuple(level for level, inner in zip(levels, is_inside, strict=True) if inner)
-    if not inside:
-        return ContourLines((), np.empty((0, 4)), NO_TICKS, note)
-    written = label_levels(inside, most=_MOST_VALUES) if options.labels else ()
-    return ContourLines(inside, colors[is_inside], _labels(written, inside), note)
+    # Numbers are written alike at all points of a study.
+    told = inside if study is None else levels
+    if not told:
+        return ContourLines((), np.empty((0, 4)), NO_TICKS, rgba(INK), note)
+    labels = NO_TICKS
+    if options.labels:
+        labels = _labels(label_levels(told, most=_MOST_VALUES), told)
+    middle = color_of(colors[levels.index(told[len(told) // 2])])
+    return ContourLines(inside, colors[is_inside], labels, middle, note)
 
 
 def _levels(
@@ -118,7 +129,7 @@ def _levels(
     if not isinstance(wanted, str):
         return tuple(map(float, wanted))
     may_be_valley = True
-    if options.range == "study" and study is not None and study.size:
+    if study is not None:
         ordered = np.clip(study, -LARGEST, LARGEST)
     elif not isinstance(options.range, tuple):
         may_be_valley = has_inner_minimum(shown)
@@ -184,13 +195,14 @@ def choose_bands(
         field: The field.
         view: What is shown of its axes.
         options: Those of the layer.
-        study: Increasing finite values of f at all points of the study; None where there are none.
+        study: Increasing finite values of f at all points of the study, for which levels are; None
+            for those of this field.
     """
     shown = shown_values(field, view)
     is_undefined = not np.isfinite(shown).all()
     note = why_no_levels(shown)
     ordered = ordered_values(drawable(shown))
-    if options.range == "study" and study is not None and not ordered.size:
+    if study is not None and not ordered.size:
         ordered = np.clip(study, -LARGEST, LARGEST)  # the bar is the same for all points
     if min(field.values.shape) < 2 or not ordered.size:
         nothing = np.empty((0, 4))
@@ -220,7 +232,7 @@ def _edges(
         start, stop = options.range
         found = BandEdges((start, *levels, stop), low < start, high > stop)
         return found, found.edges
-    if options.range == "study" and study is not None and study.size and not is_given:
+    if study is not None and not is_given:
         low, high = min(low, float(study[0])), max(high, float(study[-1]))
     found = band_edges(low, high, levels, is_given=is_given)
     if not set(levels) & set(found.edges):

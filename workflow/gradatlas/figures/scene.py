@@ -154,6 +154,15 @@ class Scene(Page):
         )
         return find_reaches(x, y, values, self.values_at)
 
+    def shared(self, wanted: object) -> StudyValues | None:
+        """Return what all points of the study share, for a layer with that option `range`."""
+        return self.study if wanted == "study" else None
+
+    def shared_f(self, wanted: object) -> FloatArray | None:
+        """Return values of f at all points of the study, increasing; None where there are none."""
+        shared = self.shared(wanted)
+        return None if shared is None or not shared.f.size else shared.f
+
     @property
     def usual_frame(self) -> tuple[float, float]:
         """About the width and the height of the frame in points, before it has its place."""

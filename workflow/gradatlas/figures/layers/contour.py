@@ -94,15 +94,20 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.ticks import unit_text
     from gradatlas.figures.wording import levels_in_words, name_of_f
 
-    study = None if scene.study is None else scene.study.f
+    study = scene.shared_f(options.range)
     chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
     contours = ContourMap.of(scene, scene.field.values, chosen.levels) if chosen.levels else None
     lines = {} if contours is None else contours.lines(chosen.levels)
+    width = line_width(options.linewidth, CONTOUR, scene.stroke)
+    # Of a study, all points have this line of the legend.
+    if (lines or study is not None) and (chosen.labels.shift or chosen.labels.exponent):
+        name = name_of_f(math_text=scene.math_labels)
+        told = unit_text(chosen.labels, name, math_text=scene.math_labels)
+        scene.legend.append((Sample(line=Pen(chosen.middle, width)), told))
     if contours is None or not lines:
         if not scene.over_fill:
             scene.notes.append(chosen.note)
         return
-    width = line_width(options.linewidth, CONTOUR, scene.stroke)
     colors = dict(zip(chosen.levels, map(tuple, chosen.colors.tolist()), strict=True))
     strokes = choose_strokes(
         chosen.levels,
@@ -128,11 +133,6 @@ def draw(scene: Scene, options: Options) -> None:
 
     scene.add_marks(2, draw_lines)
     scene.tell(levels_in_words(tuple(lines), what="levels"))
-    if chosen.labels.shift or chosen.labels.exponent:
-        name = name_of_f(math_text=scene.math_labels)
-        told = unit_text(chosen.labels, name, math_text=scene.math_labels)
-        middle = colors[chosen.levels[len(chosen.levels) // 2]]
-        scene.legend.append((Sample(line=Pen(middle, width)), told))
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -91,7 +91,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.styles import UNDEFINED, rgba
     from gradatlas.figures.wording import levels_in_words, name_of_f, own_label
 
-    study = None if scene.study is None else scene.study.f
+    study = scene.shared_f(options.range)
     bands = choose_bands(scene.field, scene.view, options, study)
     if bands.is_undefined and scene.values_at is None:
         scene.axes.ground = rgba(UNDEFINED)
@@ -101,7 +101,7 @@ def draw(scene: Scene, options: Options) -> None:
     areas = [contours.area_above(edge) if contours else None for edge in lowest]
     if contours is None or not any(area is not None for area in areas):
         scene.notes.append(bands.note)
-        if not bands.edges or scene.study is None:
+        if not bands.edges or study is None:  # else the bar is that of all points
             return
     # Mixed with white, and not transparent: areas lie upon each other, and so would their colours.
     colors = over_white(bands.colors, options.alpha)

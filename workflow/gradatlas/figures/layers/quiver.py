@@ -108,7 +108,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.wording import own_label
 
-    shared = scene.study if options.range == "study" else None
+    shared = scene.shared(options.range)
     bars = len(scene.color_bars) + (options.color == "magnitude")
     plan = plan_arrows(
         scene.field,
