@@ -77,7 +77,7 @@ def test_it_says_why_there_is_nothing_to_see(field: Field) -> None:
 def test_it_says_that_ranges_are_shared() -> None:
     shared = study_values([bowl()], spec().options)
     wanted = spec(layer("contourf", range="study"))
-    assert "Ranges are common to all points" in describe_figure(wanted, bowl(), shared)[1]
+    assert "Ranges are common to all points" in describe_figure(wanted, bowl(), study=shared)[1]
     assert "Ranges are common" not in caption(bowl(), layer("contourf"))
 
 

@@ -51,7 +51,7 @@ class Picture:
     @cached_property
     def alt_text(self) -> str:
         """What the figure shows, in words."""
-        return describe_figure(self.spec, self.field)[1]
+        return describe_figure(self.spec, self.field, values_at=self._values_at)[1]
 
     def save(self, path: str | Path) -> None:
         """Write the figure to a file: PNG, SVG, PDF or its caption, by the ending of its name.

@@ -160,13 +160,20 @@ def compose_figure(
 
 
 def describe_figure(
-    spec: FigureSpec, field: Field, study: StudyValues | None = None
+    spec: FigureSpec,
+    field: Field,
+    *,
+    study: StudyValues | None = None,
+    values_at: Callable[..., FloatArray] | None = None,
 ) -> tuple[str, str]:
-    """Return the title of a figure and its caption, both in plain words."""
+    """Return the title of a figure and its caption, both in plain words.
+
+    See `draw_figure` for the arguments.
+    """
     if spec.options.layout == "fixed":
         caption = field_caption(spec, field)
     else:
-        page = compose_figure(spec, field, study=study).page
+        page = compose_figure(spec, field, study=study, values_at=values_at).page
         caption = field_caption(spec, field, page.details, page.notes)
     return caption.title, caption.text
 
