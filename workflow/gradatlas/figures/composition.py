@@ -160,14 +160,15 @@ def _compose(
             stroke=page.stroke,
         )
         found = place(sides, parts)
-        if found == places:
+        if found == places and turn > 1:
             break
         places = found
         axes = set_axes(page.axes, Frame(places.frame, x, y))
         bars = [
             _set_bar(bar, box, page) for bar, box in zip([*beside, *flat], places.bars, strict=True)
         ]
-        keys, rows = _place_keys(page, axes, places.size[0])
+        # The first frame is a guess: keys, which take longest, are not made for that.
+        keys, rows = _place_keys(page, axes, places.size[0]) if turn else ([], 0.0)
         before = (reach, bar_reaches, widest_key)
         reach = axes.reach
         reach = Reach(reach.left, reach.bottom + rows, reach.right, reach.top)
