@@ -18,7 +18,7 @@ from gradatlas.fields.reading import read_field
 from gradatlas.figures.build import compose_figure, describe_figure, draw_figure, draw_study_figure
 from gradatlas.figures.captions import latex_of
 from gradatlas.figures.layer import find_layer, layer_kinds
-from gradatlas.figures.study_values import study_values
+from gradatlas.figures.study_sample import study_values
 from tests.support.drawn import bowl, builtin, constant, layer, nowhere_defined, rosenbrock, spec
 from tests.support.gradient_files import Study
 

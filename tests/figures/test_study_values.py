@@ -16,13 +16,8 @@ from gradatlas.fields.field import FLAGS, Field, FieldSummary
 from gradatlas.figures.build import compose_figure
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import LayerSpec, StudyCaseSpec, StudyValuesSpec, shared_options
-from gradatlas.figures.study_values import (
-    StudySample,
-    StudyValues,
-    read_study_values,
-    study_values,
-    write_study_values,
-)
+from gradatlas.figures.study_sample import StudySample, study_values
+from gradatlas.figures.study_values import StudyValues, read_study_values, write_study_values
 from gradatlas.makers import study_values as maker
 from tests.support.drawn import Array, half_defined, layer, make_field, nowhere_defined, spec
 from tests.support.gradient_files import IDENTITY, Study
@@ -326,3 +321,56 @@ def test_a_study_of_one_point_is_that_point() -> None:
     )
     ticks = [one.composition.bars[0].bar.ticks for one in (own, shared)]
     assert ticks[0] == ticks[1]
+
+
+# Errors, too.
+
+
+def erring(size: float) -> Field:
+    field = scaled(1.0)
+    errors = size * 10.0 ** np.linspace(-2, 0, field.values.size).reshape(field.values.shape)
+    return replace(field, error=errors, error_estimate=3 * errors)
+
+
+@pytest.mark.parametrize("quantity", ["error", "error_estimate"])
+@pytest.mark.parametrize("relative", [False, True])
+def test_maps_of_errors_share_their_colours(quantity: str, relative: bool, tmp_path: Path) -> None:
+    fields = [erring(1e-3), erring(1e-7), replace(scaled(1.0), error=0 * scaled(1.0).norm)]
+    found = study_values(fields, PLAIN, [quantity])
+    assert not found.f.size
+    assert not found.grad_norm.size
+    write_study_values(tmp_path / "values.nc", found)
+    shared = read_study_values(tmp_path / "values.nc")
+    assert shared.errors == found.errors
+    wanted = layer("error", range="study", quantity=quantity, relative=relative)
+    scales = {
+        record(spec(wanted), field, study=shared).composition.page.color_bars[0].scale
+        for field in fields[:2]
+    }
+    (scale,) = scales
+    low, high = (part * (3 if quantity == "error_estimate" else 1) for part in (1e-9, 1e-3))
+    norm = float(fields[0].norm.max()) if relative else 1.0
+    assert scale.low <= low / norm < 10 * scale.low
+    assert scale.high / 10 < high / norm <= scale.high
+
+
+def test_a_study_without_errors_is_drawn_as_each_point_is() -> None:
+    shared = study_values([scaled(1.0)], PLAIN, ["error"])
+    assert shared.errors == {}
+    exact = replace(scaled(1.0), error=0 * scaled(1.0).norm)
+    picture = record(spec(layer("error", range="study")), exact, study=shared)
+    assert picture.composition.page.notes == ["the error is exactly 0 everywhere"]
+
+
+def test_a_robust_range_of_errors_leaves_out_the_ends() -> None:
+    field = erring(1e-3)
+    errors = field.error
+    assert errors is not None
+    errors[0, :3], errors[-1, -3:] = 1e-12, 1e3
+    bars = [
+        record(spec(layer("error", range=wanted)), field).composition.page.color_bars[0]
+        for wanted in ("auto", "robust")
+    ]
+    assert bars[0].scale.high == 1e3
+    assert bars[1].scale.high == 1e-3
+    assert bars[1].above is not None

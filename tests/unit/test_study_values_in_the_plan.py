@@ -42,8 +42,8 @@ def digests(plan: Plan, figure: str = "shared") -> set[str]:
     return {made.digest for made in values_of(plan)[figure]}
 
 
-def spec_of(plan: Plan) -> StudyValuesSpec:
-    spec = values_of(plan)["shared"][0].spec
+def spec_of(plan: Plan, figure: str = "shared") -> StudyValuesSpec:
+    spec = values_of(plan)[figure][0].spec
     assert isinstance(spec, StudyValuesSpec)
     return spec
 
@@ -68,11 +68,17 @@ def test_a_figure_without_it_has_nothing_to_do_with_the_others() -> None:
 
 
 def test_formats_and_figures_with_the_same_limits_and_titles_share_it() -> None:
-    other = {"layers": [{"kind": "quiver", "range": "study"}], "formats": ["png", "svg"]}
+    other = {"layers": [{"kind": "contour", "range": "study"}], "formats": ["png", "svg"]}
     limited = {"layers": [SHARED], "limits": {"x0": [0, 1]}}
-    plan = planned(other=other, finer={"layers": [SHARED], "dpi": 200}, limited=limited)
+    arrows = {"layers": [{"kind": "quiver", "range": "study"}, SHARED]}
+    finer = {"layers": [SHARED], "dpi": 200}
+    plan = planned(other=other, finer=finer, limited=limited, arrows=arrows)
     assert digests(plan) == digests(plan, "other") == digests(plan, "finer")
     assert digests(plan, "limited").isdisjoint(digests(plan))
+    # Norms are looked at for figures alone that show them.
+    assert digests(plan, "arrows").isdisjoint(digests(plan))
+    assert spec_of(plan).variables == ("f",)
+    assert spec_of(plan, "arrows").variables == ("f", "grad_norm")
 
 
 def test_a_point_more_or_another_one_makes_another() -> None:

@@ -238,7 +238,7 @@ LAYERS: dict[str, dict[str, tuple[Any, ...]]] = {
     },
     "error": {
         "relative": (False, True),
-        "range": ("auto", (1e-12, 1)),
+        "range": ("auto", (1e-12, 1), "study"),
         "cmap": _MAPS,
         "flags": (True, False),
     },
@@ -271,9 +271,19 @@ FAMILIES = {
 """Kinds of layers that go together in one figure; `error` alone goes with one axis, too."""
 
 
+def ranged(figure: Figure) -> frozenset[str]:
+    """Return of which variables a figure has ranges that all points of a study share."""
+    of_layer = {"quiver": "grad_norm", "contour": "f", "contourf": "f", "error": "error"}
+    return frozenset(
+        of_layer[layer.kind]
+        for layer in figure.layers
+        if dict(layer.options).get("range") == "study"
+    )
+
+
 def shares_study(figure: Figure) -> bool:
     """Tell whether a figure has a layer whose range all points of a study share."""
-    return any(dict(layer.options).get("range") == "study" for layer in figure.layers)
+    return bool(ranged(figure))
 
 
 def family_of(figure: Figure) -> str:

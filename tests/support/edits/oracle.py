@@ -30,6 +30,7 @@ from tests.support.edits.model import (
     Value,
     family_of,
     parameter_defaults,
+    ranged,
     shares_study,
 )
 
@@ -249,6 +250,7 @@ def study_values_key(
         titles = (options["size"], study.title, cases)
     return (
         "study_values",
+        ranged(figure),
         frozenset(gradients),
         titles,
         marks_on(state.marks, "study_values", ()),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
-from gradatlas.figures.errors import SYMBOLS, cells, decades, margin, ticks_of_wide_range
+from gradatlas.figures.errors import SYMBOLS, cells, margin, shown_bounds, ticks_of_wide_range
 from gradatlas.figures.line_widths import ERROR, line_width
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.styles import INK
@@ -170,15 +170,9 @@ def _bounds(
     field: Field, view: View, options: Options, errors: FloatArray
 ) -> tuple[float, float] | None:
     """Return the powers of ten to show; None where no error is above 0."""
-    if options.range != "auto":
+    if isinstance(options.range, tuple):
         return options.range
-    part = shown_part(field, view)
-    shown = errors[part]
-    if len(field.axes) == 1:
-        return decades(shown)
-    # Beside a kink an error may be as large as it likes; it must not claim all the colours.
-    is_kink = field.has_flag("kink")[part]
-    return decades(shown[~is_kink]) or decades(shown)
+    return shown_bounds(field, view, errors, is_robust=options.range == "robust")
 
 
 @dataclass(frozen=True)

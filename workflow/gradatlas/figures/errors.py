@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradatlas.fields.field import FLAGS, Field
+from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
+    from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
 _MOST = 1000
@@ -22,6 +25,8 @@ _MOST_EXPONENT = 285
 margins of an axis, must be numbers, too."""
 _MOST_DECADES = 60
 """In wider ranges, matplotlib looks for ticks among what is no number."""
+_TAIL = 0.02
+"""The part of the errors, at both ends, that a robust range leaves out."""
 _NOT_KNOWN = {
     "error": "no exact gradient is known of this function",
     "error_estimate": "this method does not estimate its error",
@@ -170,6 +175,44 @@ def decades(values: FloatArray) -> tuple[float, float] | None:
     low = math.floor(math.log10(float(np.quantile(positive, 0.01, method="lower"))))
     low = max(min(low, high - 1), high - _DECADES)
     return float(f"1e{low}"), float(f"1e{high}")
+
+
+def shown_bounds(
+    field: Field, view: View, errors: FloatArray, *, is_robust: bool = False
+) -> tuple[float, float] | None:
+    """Return the powers of ten that span the errors in view; None where none is above 0.
+
+    Args:
+        field: The field.
+        view: What is shown of it.
+        errors: Those of its points, shaped like its values.
+        is_robust: Whether to leave out the smallest and the largest two percent.
+    """
+    part = shown_part(field, view)
+    shown = errors[part]
+    if len(field.axes) > 1:
+        # Beside a kink an error may be as large as it likes; it must not claim all the colours.
+        away = shown[~field.has_flag("kink")[part]]
+        shown = away if (np.isfinite(away) & (away > 0)).any() else shown
+    if is_robust:
+        above = np.sort(shown[np.isfinite(shown) & (shown > 0)])
+        left_out = int(_TAIL * above.size)
+        shown = above[left_out : above.size - left_out]
+    return decades(shown)
+
+
+def joined_bounds(bounds: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """Return the powers of ten that span several ranges of them, as far as figures show; or None.
+
+    It does not depend on their order.
+    """
+    ends = list(bounds)
+    return decades(np.array(ends)) if ends else None
+
+
+def error_key(quantity: str, *, relative: bool) -> str:
+    """Return one word for what a figure shows of errors."""
+    return f"relative_{quantity}" if relative else quantity
 
 
 def count_flagged(field: Field) -> str:

@@ -28,6 +28,8 @@ class Needs:
     variables: tuple[str, ...]
     """Those that it draws: `f`, `gradient` (all derivatives), `grad_norm`, `error`,
     `error_estimate`, `flag`."""
+    ranged: tuple[str, ...] = ()
+    """Those of which its option `range` is: `f`, `grad_norm`, `error`, `error_estimate`."""
     points: int = 0
     """How many points along an axis are enough, if that is more than there are pixels."""
     places: Callable[[Field, View], Sequence[float]] | None = None

@@ -127,11 +127,12 @@ def _is_norm_range(bounds: tuple[float, float]) -> bool:
     return 0 <= bounds[0] < bounds[1] <= MOST_NORM
 
 
-ErrorRange = (
-    Literal["auto"]
-    | Annotated[tuple[float, float], Predicate(_is_range), "[low, high] with 0 < low < high"]
-)
+_Errors = Annotated[tuple[float, float], Predicate(_is_range), "[low, high] with 0 < low < high"]
+ErrorRange = Literal["auto"] | _Errors
 """The least and the largest error that is shown; `auto` shows all."""
+FieldErrorRange = Literal["auto", "robust", "study"] | _Errors
+"""The same for errors of a field: `robust` leaves out the smallest and largest two percent, and
+`study` is common to all points of the study."""
 MOST_NORM = 1e300
 """The largest norm that a colour bar is asked for."""
 NormRange = (

@@ -116,6 +116,8 @@ class StudyValuesSpec:
     """None also where the figure has no title `auto`."""
     cases: tuple[StudyCaseSpec, ...] = ()
     """The points, in no order of the sweep; none where the figure has no title `auto`."""
+    variables: tuple[str, ...] = ("f", "grad_norm")
+    """Those of the fields of which ranges are shared, sorted: see `Needs.ranged`."""
 
 
 def shared_options(options: FigureOptions) -> FigureOptions:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
-from gradatlas.figures.study_values import StudySample, study_detail, write_study_values
+from gradatlas.figures.study_sample import StudySample, study_detail
+from gradatlas.figures.study_values import write_study_values
 from gradatlas.figures.wording import title_size
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def make(
     spec: StudyValuesSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity
 ) -> None:
     """Write what the gradient files `inputs` have in common; they are read one after the other."""
-    sample, detail = StudySample(spec.options), study_detail(spec.options)
+    sample = StudySample(spec.options, spec.variables)
+    detail = study_detail(spec.options, spec.variables)
     cases: dict[str, list[StudyCaseSpec]] = {}
     for case in spec.cases:
         cases.setdefault(case.file, []).append(case)

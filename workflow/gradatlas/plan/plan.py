@@ -363,7 +363,13 @@ def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -
             for gradient, case in drawn
         }
         settings = CaseSettings(study_title=study.title, cases=tuple(sorted(cases, key=repr)))
-    spec = StudyValuesSpec(shared_options(figure.options))
+    needs = (
+        find_point_layer(layer.kind).needs(layer.options)
+        for layer in figure.layers
+        if layer.shares_study
+    )
+    ranged = tuple(sorted({name for need in needs for name in need.ranged}))
+    spec = StudyValuesSpec(shared_options(figure.options), variables=ranged)
     # The maker does not import the options that it is given, but runs them.
     template = make_template("study_values", "nc", spec, (FigureOptions.__module__,))
     return make_artifact(template, settings, {roles[digest]: made[digest] for digest in roles})

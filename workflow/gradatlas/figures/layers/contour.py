@@ -79,7 +79,7 @@ class Options:
 
 def needs(_options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("f",), finer=True)
+    return Needs(("f",), ranged=("f",), finer=True)
 
 
 def draw(scene: Scene, options: Options) -> None:

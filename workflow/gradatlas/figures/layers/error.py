@@ -10,7 +10,7 @@ from gradatlas.figures.options import (
     BarPlace,
     Color,
     ColorMap,
-    ErrorRange,
+    FieldErrorRange,
     LineWidth,
     bar_place,
 )
@@ -35,10 +35,11 @@ class Options:
     method itself, or a better gradient, says of an error that is not known."""
     relative: bool = False
     """Whether to divide by the largest norm of the gradient on the grid."""
-    range: ErrorRange = "auto"
-    """The errors from the lowest to the highest colour, or the ends of the axis; `auto` is whole
-    powers of ten around those that occur, on a map away from kinks. With one range, figures can be
-    compared."""
+    range: FieldErrorRange = "auto"
+    """The errors from the lowest to the highest colour, or the ends of the axis: `auto` is whole
+    powers of ten around those that occur, on a map away from kinks; `robust` leaves out the
+    smallest and largest two percent; `study` is common to all points of the study, so that their
+    figures can be compared; or [low, high]."""
     cmap: ColorMap = "viridis"
     """The colour map, for two axes."""
     colorbar: BarPlace = "right"
@@ -59,9 +60,9 @@ class Options:
         object.__setattr__(self, "colorbar", bar_place(self.colorbar))
 
 
-def needs(_options: Options) -> Needs:
+def needs(options: Options) -> Needs:
     """Return what it needs of a field."""
-    return Needs(("error", "error_estimate", "flag"))
+    return Needs(("error", "error_estimate", "flag"), ranged=(options.quantity,))
 
 
 def draw(scene: Scene, options: Options) -> None:
@@ -69,17 +70,23 @@ def draw(scene: Scene, options: Options) -> None:
 
     Where the field has no such variable, a note says why.
     """
+    from dataclasses import replace
+
     import numpy as np
 
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.error_choice import choose_error_line, choose_error_map, flag_heights
     from gradatlas.figures.error_map import add_error_map
-    from gradatlas.figures.errors import label_of, measure, why_not_known
+    from gradatlas.figures.errors import error_key, label_of, measure, why_not_known
     from gradatlas.figures.flag_symbols import mark_flagged
     from gradatlas.figures.wording import own_label
 
     name = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
     measured = measure(scene.field, options.quantity, relative=options.relative)
+    shared = scene.shared(options.range)
+    if shared is not None:
+        bounds = shared.errors.get(error_key(options.quantity, relative=options.relative))
+        options = replace(options, range=bounds or "auto")
     is_line = len(scene.field.axes) == 1
     if is_line:
         scene.axes.y.name = name

@@ -90,6 +90,7 @@ def needs(options: Options) -> Needs:
     # Without a number, arrows are so far apart that what pixels need is enough.
     return Needs(
         ("f", "gradient", "grad_norm", "flag", "error", "error_estimate"),
+        ranged=("grad_norm",),
         finer=True,
         points=4 * options.arrows if isinstance(options.arrows, int) else 0,
     )
