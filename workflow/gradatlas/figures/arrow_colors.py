@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from gradatlas.figures.arrow_range import NormRange, choose_range
+from gradatlas.figures.arrow_range import NormScale, choose_range
 from gradatlas.figures.levels import log_steps
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.styles import INK, color_map, color_map_on_paper
@@ -19,7 +19,7 @@ from gradatlas.figures.styles import INK, color_map, color_map_on_paper
 if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
-    from gradatlas.figures.options import NormRange as WantedRange
+    from gradatlas.figures.options import NormRange
     from gradatlas.functions.function import FloatArray
 
 _LIGHT = "#ffffff"
@@ -50,7 +50,7 @@ class ArrowColors:
     """The colour of their edges; None for none."""
     edge_width: float = 0.0
     """In points."""
-    bounds: NormRange | None = None
+    bounds: NormScale | None = None
     """The norms of both ends of the colour map; None where there is no colour bar."""
     table: FloatArray | None = None
     """Red, green, blue and opacity from the lower to the upper end, (colours, 4); None where there
@@ -93,7 +93,7 @@ def arrow_colors(
     *,
     over_fill: bool,
     fill_map: str | None = None,
-    wanted: WantedRange = "auto",
+    wanted: NormRange = "auto",
 ) -> ArrowColors:
     """Return the colours of arrows.
 

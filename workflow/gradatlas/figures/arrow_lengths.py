@@ -10,7 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from gradatlas.figures.arrow_choice import Arrows
-    from gradatlas.figures.arrow_range import NormRange
+    from gradatlas.figures.arrow_range import NormScale
     from gradatlas.functions.function import FloatArray
 
     Lengths = Callable[[FloatArray], FloatArray]
@@ -41,7 +41,7 @@ def has_plain_scale(length: object, arrows: object) -> bool:
     return length == "true" and arrows == "all"
 
 
-def longest_norm(norms: FloatArray, length: str, bounds: NormRange | None) -> float:
+def longest_norm(norms: FloatArray, length: str, bounds: NormScale | None) -> float:
     """Return the norm from which on arrows are as long as can be; infinite for `unit`."""
     if length == "unit":
         return math.inf
@@ -61,7 +61,7 @@ def longest_norm(norms: FloatArray, length: str, bounds: NormRange | None) -> fl
 def length_scale(
     arrows: Arrows,
     length: str,
-    bounds: NormRange | None = None,
+    bounds: NormScale | None = None,
     *,
     is_all: bool = False,
     stroke: float = 1.0,

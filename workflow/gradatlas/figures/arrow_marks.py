@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.arrow_choice import Arrows
     from gradatlas.figures.arrow_colors import ArrowColors
     from gradatlas.figures.arrow_lengths import Lengths
-    from gradatlas.figures.arrow_range import NormRange
+    from gradatlas.figures.arrow_range import NormScale
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.layers.quiver import Options
     from gradatlas.figures.scene import Page
@@ -97,7 +97,7 @@ def scale_on(
     frame: Frame,
     arrows: Arrows,
     options: Options,
-    bounds: NormRange | None,
+    bounds: NormScale | None,
     stroke: float = 1.0,
 ) -> ArrowScale:
     """Return the scale of arrows on a frame, as the options of the layer want it.

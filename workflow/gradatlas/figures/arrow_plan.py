@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.arrow_choice import Arrows
     from gradatlas.figures.arrow_colors import ArrowColors
-    from gradatlas.figures.arrow_range import NormRange
+    from gradatlas.figures.arrow_range import NormScale
     from gradatlas.figures.layers.quiver import Options
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
@@ -49,7 +49,7 @@ class ArrowPlan:
     """The norm of the gradient, NaN where there is no arrow."""
     density: Density
     colors: ArrowColors
-    bounds: NormRange | None
+    bounds: NormScale | None
     """The norms of the shortest and the longest arrow; None takes those that are drawn."""
     remarks: tuple[str, ...]
     """What is to be known of the arrows; for people."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from gradatlas.figures.options import NormRange as WantedRange
+    from gradatlas.figures.options import NormRange
     from gradatlas.functions.function import FloatArray
 
 _LOG_FROM = 10.0
@@ -25,7 +25,7 @@ _GREATEST = 1e307
 
 
 @dataclass(frozen=True)
-class NormRange:
+class NormScale:
     """A range of norms of the gradient."""
 
     low: float
@@ -38,7 +38,7 @@ class NormRange:
     """Whether there are higher ones."""
 
 
-def choose_range(norms: FloatArray, wanted: WantedRange) -> NormRange | None:
+def choose_range(norms: FloatArray, wanted: NormRange) -> NormScale | None:
     """Return the range of colours or lengths; None where all norms are 0.
 
     Args:
@@ -52,7 +52,7 @@ def choose_range(norms: FloatArray, wanted: WantedRange) -> NormRange | None:
     if isinstance(wanted, tuple):
         low, high = wanted
         is_log = low > 0 and high > _LOG_FROM * low
-        return NormRange(low, high, is_log, least < low, most > high)
+        return NormScale(low, high, is_log, least < low, most > high)
     # Without interpolation, which would take longer than all the rest.
     last = positive.size - 1
     ranks = [int(part * last) for part in (_TAIL, 0.25, 1 - _TAIL)]
@@ -70,4 +70,4 @@ def choose_range(norms: FloatArray, wanted: WantedRange) -> NormRange | None:
         high = bulk
     if low >= high:
         low, is_log = 0.0, False
-    return NormRange(low, high, is_log, least < low, most > high)
+    return NormScale(low, high, is_log, least < low, most > high)
