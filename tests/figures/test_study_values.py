@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -360,6 +360,36 @@ def test_a_study_without_errors_is_drawn_as_each_point_is() -> None:
     exact = replace(scaled(1.0), error=0 * scaled(1.0).norm)
     picture = record(spec(layer("error", range="study")), exact, study=shared)
     assert picture.composition.page.notes == ["the error is exactly 0 everywhere"]
+
+
+def _erring_line(size: float) -> Field:
+    points = np.linspace(-1, 1, 21)
+    field = make_field(lambda x: x**2, lambda x: (2 * x,), points)
+    return replace(field, error=size * np.linspace(0.1, 1, 21))
+
+
+@pytest.mark.parametrize("make", [erring, _erring_line])
+def test_figures_of_errors_have_one_legend_and_one_frame(
+    make: Callable[[float], Field], tmp_path: Path
+) -> None:
+    good, flagged, unknown, exact = (make(size) for size in (1e-3, 1e-5, 1e-7, 1e-9))
+    flagged.flag.flat[:5] = FLAGS["kink"]
+    flagged.flag.flat[-1] = FLAGS["lost_to_cancellation"]
+    assert unknown.error is not None
+    assert exact.error is not None
+    unknown.error.flat[5:9] = np.nan
+    exact.error.flat[9:12] = 0
+    fields = [good, flagged, unknown, exact]
+    found = study_values(fields, PLAIN, ["error"])
+    write_study_values(tmp_path / "values.nc", found)
+    shared = read_study_values(tmp_path / "values.nc")
+    assert shared.signs == found.signs
+    drawn = [record(spec(layer("error", range="study")), field, study=shared) for field in fields]
+    legends = {tuple(sorted(words for _, words in one.composition.page.legend)) for one in drawn}
+    (legend,) = legends
+    assert {"kink or jump", "lost to rounding", "exactly 0"} <= set(legend)
+    assert len({one.composition.axes.frame.box for one in drawn}) == 1
+    assert [name for _, name in record(spec(layer("error")), good).composition.page.legend] == []
 
 
 def test_a_robust_range_of_errors_leaves_out_the_ends() -> None:

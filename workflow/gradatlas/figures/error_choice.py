@@ -5,14 +5,21 @@ Without anything drawn: how it comes to paper is a matter of the layout.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from gradatlas.figures.curves import AxisRange, Chart, Curve
-from gradatlas.figures.errors import SYMBOLS, cells, margin, shown_bounds, ticks_of_wide_range
+from gradatlas.figures.errors import (
+    SYMBOLS,
+    cells,
+    margin,
+    shown_bounds,
+    sign_of,
+    ticks_of_wide_range,
+)
 from gradatlas.figures.line_widths import ERROR, line_width
 from gradatlas.figures.number_texts import texts_by_value
 from gradatlas.figures.styles import INK
@@ -100,8 +107,18 @@ def choose_error_map(field: Field, view: View, options: Options, errors: FloatAr
     return ErrorMap(*cells(x, y, errors), _bounds(field, view, options, errors))
 
 
-def choose_error_line(field: Field, view: View, options: Options, errors: FloatArray) -> Chart:
-    """Return the error over a single axis, on a logarithmic scale."""
+def choose_error_line(
+    field: Field, view: View, options: Options, errors: FloatArray, *, names_zero: bool = False
+) -> Chart:
+    """Return the error over a single axis, on a logarithmic scale.
+
+    Args:
+        field: The field.
+        view: What is shown of it.
+        options: What the layer is to look like.
+        errors: Those of its points.
+        names_zero: Whether the legend says how an error of 0 looks even where there is none.
+    """
     (points,) = field.coordinates.values()
     if not np.isfinite(errors).any():
         return Chart(y=AxisRange(None, ticks=()), note=_UNKNOWN)
@@ -126,7 +143,7 @@ def choose_error_line(field: Field, view: View, options: Options, errors: FloatA
     ]
     bottom, floor, top = _heights(field, view, options, errors)
     is_zero = errors == 0
-    if is_zero[shown_part(field, view)].any():
+    if names_zero or is_zero[shown_part(field, view)].any():
         zeros = Curve(
             x=points[is_zero],
             y=np.full(np.count_nonzero(is_zero), floor),
@@ -175,6 +192,24 @@ def _bounds(
     return shown_bounds(field, view, errors, is_robust=options.range == "robust")
 
 
+def error_signs(field: Field, view: View, errors: FloatArray, key: str) -> set[str]:
+    """Return what a legend has to explain of the points in view: flags, and what `sign_of` names.
+
+    Args:
+        field: The field.
+        view: What is shown of it.
+        errors: Those of its points, shaped like its values.
+        key: What they are: see `error_key`.
+    """
+    part = shown_part(field, view)
+    found = {flag for flag in SYMBOLS if field.has_flag(flag)[part].any()}
+    if not np.isfinite(errors[part]).all():
+        found.add(sign_of("unknown", key))
+    if (errors[part] == 0).any():
+        found.add(sign_of("zero", key))
+    return found
+
+
 @dataclass(frozen=True)
 class Flagged:
     """The points with a flag."""
@@ -187,15 +222,15 @@ class Flagged:
     """Whether a point in view has the flag: shaped like the field's values."""
 
 
-def flagged_points(field: Field, view: View) -> list[Flagged]:
-    """Return the points to mark, for each flag that there is in view."""
+def flagged_points(field: Field, view: View, named: Set[str] = frozenset()) -> list[Flagged]:
+    """Return the points to mark, for each flag that there is in view, and for those `named`."""
     shown = np.zeros(field.flag.shape, bool)
     shown[shown_part(field, view)] = True
     found = [
-        Flagged(marker, meaning, shown & field.has_flag(flag))
+        (flag, Flagged(marker, meaning, shown & field.has_flag(flag)))
         for flag, (marker, meaning) in SYMBOLS.items()
     ]
-    return [flagged for flagged in found if flagged.points.any()]
+    return [flagged for flag, flagged in found if flag in named or flagged.points.any()]
 
 
 def spread_symbols(places: FloatArray, apart: float) -> NDArray[np.intp]:

@@ -35,7 +35,14 @@ _MOST_COLUMNS = 4000
 
 
 def add_error_map(
-    scene: Scene, found: ErrorMap, name: str, cmap: str, colorbar: BarPlace = "right"
+    scene: Scene,
+    found: ErrorMap,
+    name: str,
+    cmap: str,
+    colorbar: BarPlace = "right",
+    *,
+    names_unknown: bool = False,
+    names_zero: bool = False,
 ) -> None:
     """Draw a map, with a colour bar and what the legend says of cells that have no colour of it.
 
@@ -45,12 +52,15 @@ def add_error_map(
         name: What stands at the colour bar.
         cmap: The name of the colour map.
         colorbar: Where the colour bar stands: `right`, `bottom` or `none`.
+        names_unknown: Whether the legend says how an unknown error looks even where there is none.
+        names_zero: The same of an error of 0.
     """
     edge = Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")
     if found.has_unknown:
         scene.axes.ground = rgba(UNDEFINED)
+    if found.has_unknown or names_unknown:
         scene.legend.append((Sample(area=rgba(UNDEFINED), edge=edge), "not known"))
-    if found.has_zero:
+    if found.has_zero or names_zero:
         scene.legend.append((Sample(area=WHITE, edge=edge), "exactly 0"))
     for which, axis, edges in zip(
         ("x", "y"), scene.field.axes, (found.columns, found.rows), strict=True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -213,6 +213,16 @@ def joined_bounds(bounds: Iterable[tuple[float, float]]) -> tuple[float, float] 
 def error_key(quantity: str, *, relative: bool) -> str:
     """Return one word for what a figure shows of errors."""
     return f"relative_{quantity}" if relative else quantity
+
+
+def sign_of(kind: Literal["unknown", "zero"], key: str) -> str:
+    """Return one word for cells or points that a legend explains: errors not known, or exactly 0.
+
+    Args:
+        kind: Which of both.
+        key: Of what: see `error_key`.
+    """
+    return f"{kind}_{key}"
 
 
 def count_flagged(field: Field) -> str:

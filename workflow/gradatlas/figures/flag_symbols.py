@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,9 @@ _FRAME = 0.65
 """The part of the figure's sides that the frame takes, about."""
 
 
-def mark_flagged(scene: Scene, heights: FloatArray | None = None) -> None:
+def mark_flagged(
+    scene: Scene, heights: FloatArray | None = None, named: Set[str] = frozenset()
+) -> None:
     """Mark flagged points in view, in one way for each flag, and explain it in a legend.
 
     On a map, areas of flagged points are hatched, so that the map is seen below; other points have
@@ -70,10 +73,11 @@ def mark_flagged(scene: Scene, heights: FloatArray | None = None) -> None:
     Args:
         scene: The field, over one axis or two.
         heights: How high the symbols stand over a single axis, for each point of the field.
+        named: The flags that the legend explains even where no point has them.
     """
     size, is_line = scene.font_size, heights is not None
     apart = (_APART_ALONG if is_line else SYMBOLS_APART) * size
-    for flagged in flagged_points(scene.field, scene.view):
+    for flagged in flagged_points(scene.field, scene.view, named):
         if heights is None:
             _mark_on_map(scene, flagged, apart)
             continue
@@ -97,7 +101,7 @@ def _mark_on_map(scene: Scene, flagged: Flagged, apart: float) -> None:
         columns, rows, cells_of_areas = cells(x, y, areas.astype(np.float64))
         lines = (columns, rows, cells_of_areas > 0, hatch, APART * size)
         scene.add_marks(_HATCH_HEIGHT, partial(_draw_areas, lines, size))
-    if alone.any():
+    if alone.any() or not areas.any():
         edge = (INK_RGBA if flagged.marker == "x" else WHITE, SYMBOL_EDGE * size)
         marker = make_marker(flagged.marker, _LARGER * SYMBOL_SIZE * size, INK_RGBA, edge)
         row, column = np.nonzero(alone)

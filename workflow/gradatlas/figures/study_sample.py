@@ -15,6 +15,7 @@ import numpy as np
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import Detail
+from gradatlas.figures.error_choice import error_signs
 from gradatlas.figures.errors import error_key, joined_bounds, measure, shown_bounds
 from gradatlas.figures.study_values import StudyValues
 from gradatlas.figures.views import choose_view, shown_part, shown_values
@@ -61,6 +62,7 @@ class StudySample:
         self._values: list[FloatArray] = []
         self._norms: list[FloatArray] = []
         self._errors: dict[str, list[tuple[float, float]]] = {}
+        self._signs: set[str] = set()
 
     def add(self, field: Field) -> None:
         """Take a point into account: what its figure shows of it."""
@@ -74,9 +76,12 @@ class StudySample:
                 continue
             for relative in (False, True):
                 measured = measure(field, quantity, relative=relative)
-                bounds = None if measured is None else shown_bounds(field, view, measured.values)
+                if measured is None:
+                    continue
+                key = error_key(quantity, relative=relative)
+                self._signs |= error_signs(field, view, measured.values, key)
+                bounds = shown_bounds(field, view, measured.values)
                 if bounds is not None:
-                    key = error_key(quantity, relative=relative)
                     self._errors.setdefault(key, []).append(bounds)
 
     def _norms_of(self, field: Field, view: View) -> FloatArray:
@@ -92,7 +97,8 @@ class StudySample:
         """Return what the points so far share."""
         found = {key: joined_bounds(bounds) for key, bounds in sorted(self._errors.items())}
         errors = {key: bounds for key, bounds in found.items() if bounds is not None}
-        return StudyValues(_pooled(self._values), _pooled(self._norms), title, errors)
+        signs = frozenset(self._signs)
+        return StudyValues(_pooled(self._values), _pooled(self._norms), title, errors, signs)
 
 
 def study_values(

@@ -34,6 +34,9 @@ class StudyValues:
     """What the widest and the highest title of the points take of a figure, in points."""
     errors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """The powers of ten around what `error_key` names, as far as it was looked at."""
+    signs: frozenset[str] = frozenset()
+    """What legends explain at one of the points at least: names of flags, and what `sign_of` names,
+    as far as it was looked at."""
 
 
 def write_study_values(path: Path, shared: StudyValues) -> None:
@@ -45,6 +48,7 @@ def write_study_values(path: Path, shared: StudyValues) -> None:
                 **ABOUT_FILE,
                 "title_size": shared.title,
                 **{f"{_RANGE}{key}": bounds for key, bounds in shared.errors.items()},
+                "signs": " ".join(sorted(shared.signs)),
             }
         )
         for name, meaning in _MEANINGS.items():
@@ -78,7 +82,8 @@ def read_study_values(path: Path) -> StudyValues:
         width, height = file.getncattr("title_size").tolist()
         ranges = (name for name in file.ncattrs() if name.startswith(_RANGE))
         errors = {name[len(_RANGE) :]: tuple(file.getncattr(name).tolist()) for name in ranges}
-        shared = StudyValues(**samples, title=(width, height), errors=errors)
+        signs = frozenset(file.getncattr("signs").split())
+        shared = StudyValues(**samples, title=(width, height), errors=errors, signs=signs)
     for sample in samples.values():
         sample.flags.writeable = False
     _last_values.keep(state, shared)

@@ -77,16 +77,19 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.charts import add_chart
     from gradatlas.figures.error_choice import choose_error_line, choose_error_map, flag_heights
     from gradatlas.figures.error_map import add_error_map
-    from gradatlas.figures.errors import error_key, label_of, measure, why_not_known
+    from gradatlas.figures.errors import error_key, label_of, measure, sign_of, why_not_known
     from gradatlas.figures.flag_symbols import mark_flagged
     from gradatlas.figures.wording import own_label
 
     name = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
     measured = measure(scene.field, options.quantity, relative=options.relative)
     shared = scene.shared(options.range)
+    key = error_key(options.quantity, relative=options.relative)
+    # One legend for all points of a study, so that their frames stand at the same place.
+    signs = frozenset[str]() if shared is None else shared.signs
+    names_zero, names_unknown = sign_of("zero", key) in signs, sign_of("unknown", key) in signs
     if shared is not None:
-        bounds = shared.errors.get(error_key(options.quantity, relative=options.relative))
-        options = replace(options, range=bounds or "auto")
+        options = replace(options, range=shared.errors.get(key) or "auto")
     is_line = len(scene.field.axes) == 1
     if is_line:
         scene.axes.y.name = name
@@ -96,16 +99,24 @@ def draw(scene: Scene, options: Options) -> None:
         return
     if is_line:
         chosen = (scene.field, scene.view, options, measured.values)
-        chart = choose_error_line(*chosen)
+        chart = choose_error_line(*chosen, names_zero=names_zero)
         add_chart(scene, chart)
         if options.flags and np.isfinite(measured.values).any():
-            mark_flagged(scene, flag_heights(*chosen))
+            mark_flagged(scene, flag_heights(*chosen), signs)
         return
     name = own_label(options.colorbar_label, name)
     found = choose_error_map(*scene.in_steps(), options, measured.values)
-    add_error_map(scene, found, name, options.cmap, options.colorbar)
+    add_error_map(
+        scene,
+        found,
+        name,
+        options.cmap,
+        options.colorbar,
+        names_unknown=names_unknown,
+        names_zero=names_zero,
+    )
     if options.flags:
-        mark_flagged(scene)
+        mark_flagged(scene, named=signs)
 
 
 def describe(field: Field, options: Options) -> str:
