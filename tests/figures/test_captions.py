@@ -67,6 +67,12 @@ def test_it_says_what_arrows_are(options: dict[str, Any], words: tuple[str, ...]
     assert all(word in text for word in words)
 
 
+def test_it_says_which_bands_have_all_that_is_beyond() -> None:
+    text = caption(bowl(), layer("contourf", range=(2, 4), levels=(2, 3, 4)))
+    assert "4 bands from below 2 to above 4" in text
+    assert "bands from 0 to " in caption(bowl(), layer("contourf"))
+
+
 @pytest.mark.parametrize("field", [constant(), nowhere_defined()], ids=["constant", "nowhere"])
 def test_it_says_why_there_is_nothing_to_see(field: Field) -> None:
     wanted = spec(layer("contour"))

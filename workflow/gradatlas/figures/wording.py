@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.sheets.texts import set_text
@@ -47,14 +47,25 @@ def own_label(option: str, usual: str) -> str:
     return "" if option == "none" else own_text(option)
 
 
-def levels_in_words(levels: Sequence[float], *, what: Literal["levels", "bands"]) -> str:
-    """Return how many levels there are, or bands between them, and from where to where they go."""
-    count = len(levels) - (what == "bands")
-    ends = (levels[0], levels[-1])
-    if count == 1 and what == "levels":
-        return f"one level, {ends[0]:g}"
-    number = f"{count} {what}" if count != 1 else "one band"
-    return f"{number} from {ends[0]:g} to {ends[1]:g}"
+def levels_in_words(levels: Sequence[float]) -> str:
+    """Return how many levels there are, and from where to where they go."""
+    if len(levels) == 1:
+        return f"one level, {levels[0]:g}"
+    return f"{len(levels)} levels from {levels[0]:g} to {levels[-1]:g}"
+
+
+def bands_in_words(edges: Sequence[float], is_open: tuple[bool, bool]) -> str:
+    """Return how many bands there are, and from where to where they go.
+
+    Args:
+        edges: Of the bands, increasing, one more than bands.
+        is_open: Whether the lowest and the highest band have all that is beyond their inner edges.
+    """
+    count = len(edges) - 1
+    number = "one band" if count == 1 else f"{count} bands"
+    low = f"below {edges[1]:g}" if is_open[0] else f"{edges[0]:g}"
+    high = f"above {edges[-2]:g}" if is_open[1] else f"{edges[-1]:g}"
+    return f"{number} from {low} to {high}"
 
 
 def axis_labels(options: FigureOptions, field: Field) -> tuple[str, str]:

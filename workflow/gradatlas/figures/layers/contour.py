@@ -132,7 +132,7 @@ def draw(scene: Scene, options: Options) -> None:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 
     scene.add_marks(2, draw_lines)
-    scene.tell(levels_in_words(tuple(lines), what="levels"))
+    scene.tell(levels_in_words(tuple(lines)))
 
 
 def describe(_field: Field, _options: Options) -> str:

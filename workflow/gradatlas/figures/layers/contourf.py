@@ -89,7 +89,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.opacity import over_white
     from gradatlas.figures.sheets.sheet import color_of
     from gradatlas.figures.styles import UNDEFINED, rgba
-    from gradatlas.figures.wording import levels_in_words, name_of_f, own_label
+    from gradatlas.figures.wording import bands_in_words, name_of_f, own_label
 
     study = scene.shared_f(options.range)
     bands = choose_bands(scene.field, scene.view, options, study)
@@ -123,7 +123,7 @@ def draw(scene: Scene, options: Options) -> None:
         return dataclasses.replace(found, values=tuple(places.tolist()))
 
     scene.add_marks(_HEIGHT, fill)
-    scene.tell(levels_in_words(bands.edges, what="bands"))
+    scene.tell(bands_in_words(bands.edges, bands.is_open))
     if options.colorbar != "none":
         below, above = (
             color_of(color) if is_open else None
