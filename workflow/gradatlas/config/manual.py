@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import typing
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from gradatlas.config.gradient_section import AUTO, AUTO_SUMMARY, FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.config.reference import field_descriptions, option_text, summary
 from gradatlas.differentiation.method import find_method, method_names
+from gradatlas.figures.color_maps import ColorMap, CyclicMap, DivergingMap, SequentialMap
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
 
@@ -25,6 +27,12 @@ _MADE = re.compile(
     re.DOTALL,
 )
 Lines = Iterable[str]
+_COLOR_MAP = "[a colour map](#colours)"
+_MAPS = {
+    SequentialMap: "values from low to high",
+    DivergingMap: "values on both sides of a middle: two wings",
+    CyclicMap: "angles: they end in the colour that they begin with",
+}
 
 
 def renewed(text: str) -> str:
@@ -95,6 +103,13 @@ def _layers() -> Iterator[str]:
         yield _row(f"`{kind}`", summary(layer), " or ".join(map(str, layer.AXES)))
 
 
+def _color_maps() -> Iterator[str]:
+    yield from _head("colour maps", "for")
+    for maps, meaning in _MAPS.items():
+        names = (name for name in typing.get_args(maps) if not name.endswith("_r"))
+        yield _row(", ".join(f"`{name}`" for name in names), meaning)
+
+
 def _layer_options() -> Iterator[str]:
     for number, kind in enumerate(layer_kinds()):
         if number:
@@ -108,7 +123,8 @@ def _options(options: type) -> Iterator[str]:
     yield from _head("option", "allowed", "default", "meaning")
     types, texts = field_types(options), field_descriptions(options)
     for field in dataclasses.fields(options):
-        allowed = describe(types[field.name])
+        # Nearly fifty names, and a table of their own has them.
+        allowed = describe(types[field.name]).replace(describe(ColorMap), _COLOR_MAP)
         yield _row(f"`{field.name}`", allowed, _default(field), texts.get(field.name, ""))
 
 
@@ -134,6 +150,7 @@ _TABLES: dict[str, Callable[[], Lines]] = {
     "methods": _methods,
     "method options": _method_options,
     "layers": _layers,
+    "colour maps": _color_maps,
     "layer options": _layer_options,
 }
 
