@@ -11,9 +11,9 @@ from matplotlib.path import Path
 
 from gradatlas.fields.field import Field
 from gradatlas.figures.contour_choice import choose_bands, choose_lines
-from gradatlas.figures.contour_marks import without_straight_points
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.options import FigureOptions
+from gradatlas.figures.polylines import without_straight_points
 from gradatlas.figures.spec import LayerSpec
 from gradatlas.figures.styles import UNDEFINED, WHITE, rgba
 from gradatlas.figures.views import choose_view

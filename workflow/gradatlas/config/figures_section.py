@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,15 +116,24 @@ def _ordinates(kinds: Iterable[str]) -> set[str]:
     return {find_point_layer(kind).ORDINATE for kind in kinds if not find_layer(kind).OF_STUDY}
 
 
+@functools.cache
+def builtin_figures() -> Mapping[str, Figure]:
+    """Return the built-in figures by name."""
+    problems = Problems()
+    found = {
+        name: _check_figure(name, figure, name, problems)
+        for name, figure in BUILTIN_FIGURES.items()
+    }
+    problems.raise_if_any()
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
 def check_figures(section: object, key: str, problems: Problems) -> dict[str, Figure | None]:
     """Return all figures by name: the built-in ones and those of the config.
 
     A figure in which something is wrong is None, so that its name is known all the same.
     """
-    figures: dict[str, Figure | None] = {
-        name: _check_figure(name, figure, f"{key}.{name} (built in)", problems)
-        for name, figure in BUILTIN_FIGURES.items()
-    }
+    figures: dict[str, Figure | None] = {**builtin_figures()}
     if section is None:
         return figures
     if not isinstance(section, dict):

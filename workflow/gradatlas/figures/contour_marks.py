@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from matplotlib.path import Path
 
 from gradatlas.figures.fine_plane import make_plane
 from gradatlas.figures.label_room import LabelRoom
-from gradatlas.figures.polylines import TOLERANCE, without_straight_points
+from gradatlas.figures.polylines import TOLERANCE, bent_points
 from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.views import shown_part
@@ -215,16 +215,22 @@ class ContourMap:
         most = _RIGHT * nearest[np.searchsorted(self._levels, level)]
         return np.asarray((np.abs(values - level) < most).all(axis=0))
 
-    def on_paper(self, path: Path, frame: Frame, sheet: Sheet) -> Path:
-        """Return a line or an area in points, without such as cannot be seen."""
+    def to_paper(self, frame: Frame, sheet: Sheet) -> Callable[[Path], Path]:
+        """Return what gives a line or an area in points, without such as cannot be seen."""
         low_x, high_x = frame.x([self._view[0].low, self._view[0].high])
         low_y, high_y = frame.y([self._view[1].low, self._view[1].high])
         scale = np.array([high_x - low_x, high_y - low_y])
-        points = np.asarray(path.vertices) * scale + (low_x, low_y)
-        if sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE:
-            return Path(points, path.codes)
+        is_coarse = sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE
         tolerance = TOLERANCE if sheet.is_bitmap else _IN_FILES
-        return without_straight_points(Path(points, path.codes), tolerance)
+
+        def on_paper(path: Path) -> Path:
+            points, codes = np.asarray(path.vertices) * scale + (low_x, low_y), path.codes
+            if is_coarse or codes is None:
+                return Path(points, codes)
+            kept = bent_points(points, np.asarray(codes), tolerance)
+            return Path(points[kept], np.asarray(codes)[kept])
+
+        return on_paper
 
 
 def _masked(values: FloatArray) -> FloatArray:

@@ -123,7 +123,8 @@ def draw(scene: Scene, options: Options) -> None:
     }
 
     def draw_lines(sheet: Sheet, frame: Frame) -> None:
-        paths = {level: contours.on_paper(line, frame, sheet) for level, line in lines.items()}
+        on_paper = contours.to_paper(frame, sheet)
+        paths = {level: on_paper(line) for level, line in lines.items()}
         labels = choose_labels(paths, chosen.texts, _LABEL_SIZE * scene.font_size, frame.box)
         for level, path in paths.items():
             own = [label for label in labels if label.level == level]

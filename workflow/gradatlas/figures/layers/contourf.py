@@ -108,10 +108,10 @@ def draw(scene: Scene, options: Options) -> None:
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
+        on_paper = contours.to_paper(frame, sheet) if contours else None
         for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
-            if area is not None and contours is not None:
-                path = contours.on_paper(area, frame, sheet)
-                sheet.path(path, face=color, clip=frame.box, snap=False)
+            if area is not None and on_paper is not None:
+                sheet.path(on_paper(area), face=color, clip=frame.box, snap=False)
 
     def ticks(room: int) -> Ticks:
         return as_many(min(room, MOST_TICKS))

@@ -46,7 +46,7 @@ _MOVE, _CLOSE = 1, 79
 
 
 @dataclass(slots=True)
-class _Polygon:
+class _AggPath:
     """What Agg reads of a path. To make matplotlib's own takes longer than to draw it."""
 
     vertices: FloatArray
@@ -125,11 +125,11 @@ class BitmapSheet:
         if (faces == faces[0]).all():
             face = color_of(faces[0])
             with renderer_settings(PIXELS):
-                self._agg.draw_path(context, _Polygon(vertices, codes), self._transform, face)
+                self._agg.draw_path(context, _AggPath(vertices, codes), self._transform, face)
             return
         corners = shapes.shape[1] + 1
         one = codes[:corners]
-        polygons = [_Polygon(points, one) for points in vertices.reshape(-1, corners, 2)]
+        polygons = [_AggPath(points, one) for points in vertices.reshape(-1, corners, 2)]
         edges = _NO_COLORS if pen is None else np.array([pen.color])
         self._agg.draw_path_collection(
             context,
@@ -162,7 +162,7 @@ class BitmapSheet:
         if not len(points):
             return
         (mark,) = _drawable(marker, is_line=False)
-        place = _Polygon(within_reach(np.asarray(points, np.float64)), None)
+        place = _AggPath(within_reach(np.asarray(points, np.float64)), None)
         context = _context(pen, clip, snap, self._scale)
         self._agg.draw_markers(context, mark, self._transform, place, self._transform, face)
 
@@ -273,16 +273,16 @@ _BLEND = _context(None, None, None, 1.0)
 """How images are drawn."""
 
 
-def _drawable(path: Path, *, is_line: bool) -> list[Path]:
+def _drawable(path: Path, *, is_line: bool) -> list[_AggPath]:
     """Return the path as Agg can draw it, whatever matplotlib's settings say: lines in pieces."""
     vertices = within_reach(np.asarray(path.vertices, np.float64))
     codes = None if path.codes is None else np.asarray(path.codes, np.uint8)
     count = len(vertices)
     if not is_line or count <= _FEW:
-        return [_plain(vertices, codes, simplify=False)]
+        return [_AggPath(vertices, codes)]
     simplify = codes is None or not np.isin(codes, _CURVES).any()
     if count <= _PIECE or not simplify:
-        return [_plain(vertices, codes, simplify=simplify)]
+        return [_AggPath(vertices, codes, simplify)]
     if codes is None:
         codes = np.full(count, 2, np.uint8)
         codes[0] = _MOVE
@@ -297,15 +297,8 @@ def _drawable(path: Path, *, is_line: bool) -> list[Path]:
     for start in range(0, count - 1, _PIECE):
         part = codes[start : start + _PIECE + 1].copy()
         part[0] = _MOVE
-        parts.append(_plain(vertices[start : start + _PIECE + 1], part, simplify=True))
+        parts.append(_AggPath(vertices[start : start + _PIECE + 1], part, True))
     return parts
-
-
-def _plain(vertices: FloatArray, codes: NDArray[np.uint8] | None, *, simplify: bool) -> Path:
-    path = Path(vertices, codes)
-    path.should_simplify = simplify
-    path.simplify_threshold = _SIMPLE
-    return path
 
 
 def _cells(
