@@ -122,8 +122,9 @@ def test_a_range_decides_on_levels_and_colours_whatever_f_is() -> None:
 def test_a_range_without_values_has_no_lines_and_says_so() -> None:
     found = lines_of(bowl(), range=(100, 200))
     assert found.levels == ()
-    assert found.note == "no level of the range lies among the values of f"
+    assert found.note == "f has no value from 100 to 200 here: it goes from 0 to 8"
     bands = bands_of(bowl(), range=(100, 200))
+    assert bands.beyond == found.note
     assert bands.is_open == (True, False)
 
 

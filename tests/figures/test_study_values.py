@@ -114,8 +114,12 @@ def test_points_without_any_value_leave_the_others_alone(tmp_path: Path) -> None
 def test_only_what_limits_show_counts() -> None:
     all_of_it = study_values([scaled(1.0)], PLAIN)
     shared = study_values([scaled(1.0)], FigureOptions(limits={"x0": (0.0, 0.5), "x1": (0.0, 0.5)}))
-    # As with contours, the next points of the grid (0.2 apart) are seen as well.
-    assert shared.f[-1] == pytest.approx(2 * 0.6**2)
+    # So few points of the grid (0.2 apart) are in view that f is looked at between them, too:
+    # there it is straight from 0.4 to 0.6.
+    assert shared.f[-1] == pytest.approx(0.4**2 + 0.6**2)
+    wider = study_values([scaled(1.0)], FigureOptions(limits={"x0": (0.0, 1.1), "x1": (0.0, 1.1)}))
+    # As with contours, the next points of the grid are seen as well.
+    assert wider.f[-1] == pytest.approx(2 * 1.2**2)
     assert all_of_it.f[-1] == 8
 
 

@@ -15,6 +15,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from gradatlas.api.locks import DRAWING, FILES
+from gradatlas.config.figure_rules import why_nothing_shown
 from gradatlas.config.figures_section import Figure, check_figures
 from gradatlas.config.function_section import known_function
 from gradatlas.config.loading import check_plain
@@ -151,6 +152,12 @@ def draw(
         raise ValueError(
             f"limits: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
         )
+    for name, limits in (figure.options.limits or {}).items():
+        if name in drawn.axes:
+            ends = _ends(field, drawn, name)
+            reason = why_nothing_shown(name, limits, ends, "the field")
+            if reason is not None:
+                raise ValueError(f"limits.{name}: {reason}")
     if wrong := [name for name in figure.options.scale or {} if name not in (*drawn.axes, "f")]:
         raise ValueError(
             f"scale: {wrong[0]!r} is not an axis of the field; {nearest(wrong[0], drawn.axes)}"
@@ -196,7 +203,10 @@ def _formula_of(field: Field) -> Callable[..., FloatArray] | None:
     places = [points[at] for points, at in zip(field.coordinates.values(), some[::-1], strict=True)]
     try:
         with np.errstate(all="ignore"):
-            found, stored = values_at(*places), field.values[some]
+            found, stored = (
+                np.where(np.isfinite(values), values, np.nan)  # what is infinite is stored as NaN
+                for values in (values_at(*places), field.values[some])
+            )
     except ValueError:  # a function in Python has no formula
         return None
     is_same = np.isclose(found, stored, rtol=_SAME, atol=0.0, equal_nan=True)
@@ -254,6 +264,17 @@ def _checked_figure(
 def _count_axes(path: Path) -> int:
     with _reading(path), netCDF4.Dataset(path) as file:
         return len(file.variables["f"].shape)
+
+
+def _ends(given: xr.Dataset | str | Path, field: Field, axis: str) -> tuple[float, float]:
+    """Return the first and the last value of an axis of all of a field."""
+    points: Any = field.coordinates[axis]
+    if isinstance(given, xr.Dataset):
+        return float(points.min()), float(points.max())
+    path = Path(str(given))  # of which only a part may have been read
+    with _reading(path), netCDF4.Dataset(path) as file:
+        stored = file.variables[axis]
+        return float(stored[0]), float(stored[-1])
 
 
 def _read(path: Path, detail: Detail) -> Field:

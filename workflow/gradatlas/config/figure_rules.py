@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from gradatlas.config.grid_section import lowest_value
+from gradatlas.config.grid_section import highest_value, lowest_value
 from gradatlas.config.problems import Problems, join_key, listed, show
 from gradatlas.figures.layer import find_layer, find_point_layer
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions
@@ -132,6 +132,56 @@ def check_scale_of_axes(
                 else:
                     continue
                 break
+
+
+def check_limits_of_axes(
+    figures: Iterable[Figure], grids: Iterable[CheckedGrid], study: str, problems: Problems
+) -> None:
+    """Refuse limits that show nothing of a study's grid.
+
+    Args:
+        figures: Those of the study.
+        grids: Those of its points.
+        study: The key of the study.
+        problems: What is wrong.
+    """
+    grids = list(grids)
+    for figure in figures:
+        for name, limits in (figure.options.limits or {}).items():
+            for grid in grids:
+                if name not in grid or len(grid) not in figure.dimensions:
+                    continue
+                ends = lowest_value(grid[name]), highest_value(grid[name])
+                reason = why_nothing_shown(name, limits, ends, f"the grid of {study}")
+                if reason is not None:
+                    problems.add(
+                        f"figures.{figure.name}.limits.{name}",
+                        f"{reason}, or use another figure there",
+                    )
+                    break
+
+
+def why_nothing_shown(
+    name: str, limits: tuple[float, float], ends: tuple[float, float], grid: str
+) -> str | None:
+    """Return why limits show nothing of an axis, and what to do; None where they show some of it.
+
+    Args:
+        name: The axis.
+        limits: The part of it to show.
+        ends: The first and the last value of the grid along it.
+        grid: What the grid is called.
+    """
+    (low, high), (first, last) = limits, ends
+    if (low <= first <= high) if first == last else (low < last and high > first):
+        return None
+    where = f"is {number_text(first)}"
+    if first != last:
+        where = f"goes from {number_text(first)} to {number_text(last)}"
+    return (
+        f"[{number_text(low)}, {number_text(high)}] shows nothing of {grid}, where {name} {where}; "
+        "give limits within that"
+    )
 
 
 def _draws_height(figure: Figure) -> bool:

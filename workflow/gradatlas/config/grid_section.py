@@ -17,6 +17,7 @@ from gradatlas.config.problems import Problems, join_key, listed, nearest, show
 from gradatlas.config.sweep_section import Geomspace, Linspace, Logspace
 from gradatlas.numbers import canonical_number, number_text
 from gradatlas.options import PositiveFloat, options
+from gradatlas.ranges import steps_of
 
 MAX_AXIS_POINTS = 10_000_000
 """The most points that one axis may have. Fields are computed in parts, but each axis as a whole,
@@ -188,6 +189,21 @@ def lowest_value(axis: CheckedAxis) -> float:
         case AxisLogspace():
             return axis.ends()[0]
     return axis.start
+
+
+def highest_value(axis: CheckedAxis) -> float:
+    """Return the highest value of an axis, without making the others where that can be helped."""
+    match axis:
+        case ListedAxis():
+            return axis.values[-1]
+        case SteppedAxis():
+            last = axis.size - 1
+            return steps_of(axis.start, axis.step, axis.size).values(range(last, last + 1))[0]
+        case EvenAxis():
+            return axis.stop
+    if not axis.endpoint:
+        return axis.values()[-1]
+    return axis.ends()[1] if isinstance(axis, AxisLogspace) else axis.stop
 
 
 def values_to_make(axis: CheckedAxis) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from gradatlas.config.advice.keys import figure_advice, key_advice, list_advice, study_advice
 from gradatlas.config.cases import STUDY_KEYS, Case, CaseReader, Experiment
-from gradatlas.config.figure_rules import check_scale_of_axes
+from gradatlas.config.figure_rules import check_limits_of_axes, check_scale_of_axes
 from gradatlas.config.figures_section import Figure
 from gradatlas.config.fonts import check_signs
 from gradatlas.config.grid_section import MAX_MADE_TOGETHER, grid_points, values_to_make
@@ -89,6 +89,7 @@ class StudyReader:
         self._check_limits(cases, figures, key)
         grids = {id(one.grid): one.grid for one in _experiments(cases)}
         check_scale_of_axes(figures, grids.values(), key, self._problems)
+        check_limits_of_axes(figures, grids.values(), key, self._problems)
         self._check_drawable(cases, figures, key)
         if len(self._problems) == before:
             # A case that is left out, since something is wrong with it, may be what is missing.

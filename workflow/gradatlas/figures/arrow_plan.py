@@ -16,6 +16,7 @@ from gradatlas.figures.arrow_colors import arrow_colors
 from gradatlas.figures.arrow_range import choose_range
 from gradatlas.figures.arrow_words import VARIES
 from gradatlas.figures.arrow_worth import judge
+from gradatlas.figures.beyond import why_none_inside
 from gradatlas.figures.frame import Frame, Scale
 from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.views import shown_part
@@ -38,6 +39,9 @@ _USUAL_SIZE = 10.0
 """The size of text for which that is so, in points."""
 _LEAST = 0.25
 """Of width and height, what the frame gets at least."""
+
+_NO_POINT = "no arrows: they stand at points of the grid, and none is in view"
+"""Where limits lie between points."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,29 @@ def plan_arrows(
     )
     colors = replace(colors, edge_width=stroke * colors.edge_width)
     bounds = None if options.range == "auto" else choose_range(norms, options.range)
-    remarks = (*worth.remarks, *((VARIES,) if varies else ()))
+    beyond = _beyond(norms, options)
+    remarks = (*worth.remarks, *((VARIES,) if varies else ()), *((beyond,) if beyond else ()))
     note = worth.why_none if is_empty else None
+    if not _has_points(field, view):
+        remarks, note = (), _NO_POINT
     return ArrowPlan(field, worth.norm, density, colors, bounds, remarks, note)
+
+
+def _beyond(norms: FloatArray, options: Options) -> str | None:
+    """Return in words that all norms lie beyond a range that options name, where it can be seen."""
+    if not isinstance(options.range, tuple):
+        return None
+    if options.length == "unit" and options.color != "magnitude":
+        return None
+    return why_none_inside(norms[norms > 0], *options.range, "the norm")
+
+
+def _has_points(field: Field, view: View) -> bool:
+    """Return whether a point of the grid is in view."""
+    return all(
+        bool(((points >= view[name][0]) & (points <= view[name][1])).any())
+        for name, points in field.coordinates.items()
+    )
 
 
 def likely_frame(

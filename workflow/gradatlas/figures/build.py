@@ -19,7 +19,7 @@ from gradatlas.figures.scene import Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.fonts import texts_in, typeface_of
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.style_sheets import paper_of
-from gradatlas.figures.undefined_ground import add_undefined_ground
+from gradatlas.figures.undefined_ground import add_outside_ground, add_undefined_ground
 from gradatlas.figures.views import choose_view, f_limits, has_equal_units, log_axes
 from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
 
@@ -151,6 +151,7 @@ def compose_figure(
     needed = {name for layer, own in layers for name in layer.needs(own).variables}
     if len(field.axes) == 2 and "f" in needed:
         add_undefined_ground(scene)
+    add_outside_ground(scene)
     if scene.f_limits is not None:
         scene.set_range("y", *scene.f_limits)
     _set_labels(scene, options)

@@ -14,7 +14,7 @@ import numpy as np
 
 from gradatlas.figures.layer import find_point_layer, find_study_layer
 from gradatlas.figures.titles import plain_title
-from gradatlas.figures.views import choose_view
+from gradatlas.figures.views import choose_view, ends_in_view
 from gradatlas.figures.wording import field_title, study_title
 from gradatlas.formulas.language import ExpressionError, parse_expression
 from gradatlas.formulas.typesetting import expression_mathtext
@@ -137,8 +137,15 @@ def _domain(spec: FigureSpec, field: Field) -> str:
         f"{name} from {low:g} to {high:g}"
         for name, (low, high) in choose_view(spec.options, field).items()
     )
+    ends = [
+        f"{name} {'starts' if is_first else 'ends'} at {end:g}"
+        for name, both in ends_in_view(field, choose_view(spec.options, field)).items()
+        for end, is_first in zip(both, (True, False), strict=True)
+        if end is not None
+    ]
+    outside = f", whose {' and '.join(ends)}" if ends else ""
     points = field.values.shape[::-1] if field.origin is None else field.origin.points
-    return f"Shown is {parts}, on a grid of {' by '.join(map(str, points))} points."
+    return f"Shown is {parts}, on a grid of {' by '.join(map(str, points))} points{outside}."
 
 
 def _method(field: Field) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, to_rgba
 
+from gradatlas.figures.beyond import why_none_inside
 from gradatlas.figures.coloring import band_colors, center_of, line_colors, told_edges
 from gradatlas.figures.levels import (
     LARGEST,
@@ -61,6 +62,8 @@ class ContourLines:
     """The colour of the middle level, by which a legend tells what labels have in common."""
     note: str
     """What to say where no line lies in view."""
+    is_asked_for: bool = False
+    """Whether the options say which values are to have lines: without any, nobody sees why."""
 
     @property
     def texts(self) -> Mapping[float, str]:
@@ -90,10 +93,14 @@ def choose_lines(
     ordered = ordered_values(shown)
     of_range = options.range == "robust" or isinstance(options.range, tuple) or study is not None
     note = why_no_levels(shown, is_ranged=of_range and isinstance(options.levels, str))
+    if ordered.size and not is_constant(ordered):
+        note = _beyond(shown, options) or note
+    is_asked_for = isinstance(options.range, tuple) or not isinstance(options.levels, str)
+    nothing = ContourLines((), np.empty((0, 4)), NO_TICKS, rgba(INK), note, is_asked_for)
     # Given levels may lie among the rounding errors of a constant.
     has_lines = min(field.values.shape) > 1 and ordered.size > 0 and not is_constant(ordered)
     if not has_lines and study is None:
-        return ContourLines((), np.empty((0, 4)), NO_TICKS, rgba(INK), note)
+        return nothing
     levels = _levels(shown, ordered, options, study)
     color = options.color
     if color == "auto":
@@ -109,12 +116,12 @@ def choose_lines(
     # Numbers are written alike at all points of a study.
     told = inside if study is None else levels
     if not told:
-        return ContourLines((), np.empty((0, 4)), NO_TICKS, rgba(INK), note)
+        return nothing
     labels = NO_TICKS
     if options.labels:
         labels = _labels(label_levels(told, most=_MOST_VALUES), told)
     middle = color_of(colors[levels.index(told[len(told) // 2])])
-    return ContourLines(inside, colors[is_inside], labels, middle, note)
+    return ContourLines(inside, colors[is_inside], labels, middle, note, is_asked_for)
 
 
 def _levels(
@@ -169,6 +176,8 @@ class Bands:
     """Whether f is undefined somewhere in view: what is behind the bands is then grey."""
     note: str
     """What to say where no band lies in view."""
+    beyond: str | None = None
+    """What to say where all of f in view is beyond what the options ask for: it has one colour."""
 
     def ticks(self, most: int = MOST_TICKS) -> Ticks:
         """Return which values a colour bar with room for so many names, and how."""
@@ -187,7 +196,12 @@ class Bands:
 
 
 def choose_bands(
-    field: Field, view: View, options: BandOptions, study: FloatArray | None = None
+    field: Field,
+    view: View,
+    options: BandOptions,
+    study: FloatArray | None = None,
+    *,
+    seen: Field | None = None,
 ) -> Bands:
     """Return the bands to fill.
 
@@ -197,8 +211,9 @@ def choose_bands(
         options: Those of the layer.
         study: Increasing finite values of f at all points of the study, for which levels are; None
             for those of this field.
+        seen: f as it is in view, by which levels are chosen; None for the field itself.
     """
-    shown = shown_values(field, view)
+    shown = shown_values(field if seen is None else seen, view)
     is_undefined = not np.isfinite(shown).all()
     note = why_no_levels(shown)
     ordered = ordered_values(drawable(shown))
@@ -218,7 +233,17 @@ def choose_bands(
     center = center_of(options.center, options.cmap)
     colors = band_colors(told_edges(found, center), options.cmap, center)
     is_open = (found.is_open_below, found.is_open_above)
-    return Bands(values, found.edges, colors, is_open, labelled, is_undefined, note)
+    beyond = _beyond(shown, options)
+    return Bands(values, found.edges, colors, is_open, labelled, is_undefined, note, beyond)
+
+
+def _beyond(shown: FloatArray, options: LineOptions | BandOptions) -> str | None:
+    """Return in words that all of f lies beyond the levels or the range that options name."""
+    if not isinstance(options.levels, str | int):
+        return why_none_inside(shown, options.levels[0], options.levels[-1], "f")
+    if isinstance(options.range, tuple):
+        return why_none_inside(shown, *options.range, "f")
+    return None
 
 
 def _edges(

@@ -90,14 +90,14 @@ class ContourMap:
 
     @classmethod
     def of(cls, scene: Scene, values: FloatArray, levels: Sequence[float]) -> ContourMap:
-        """Return the values of a scene's field, with as many points as its contours need.
+        """Return the values of a scene's plane, with as many points as its contours need.
 
         Args:
             scene: What is drawn on.
-            values: f as it is to be drawn, shaped like the field's values.
+            values: f as it is to be drawn, shaped like the values of the scene's plane.
             levels: Those of the contours.
         """
-        field = scene.field
+        field = scene.plane
         part = shown_part(field, scene.view)
         x, y = (
             points[along]
@@ -108,7 +108,7 @@ class ContourMap:
             x,
             y,
             values[part],
-            [derivative[part] for derivative in field.gradient if derivative.size],
+            [derivative[part] for derivative in field.gradient if derivative.shape == values.shape],
             levels,
             values_at=scene.values_at if is_f else None,
             parts=scene.refine,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.beyond import why_none_inside
 from gradatlas.figures.convergence_lines import convergence_lines, swept_names
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import margin, ticks_of_wide_range
@@ -73,7 +74,10 @@ def choose_convergence(cases: Sequence[StudyCase], options: Options, *, math_tex
     limits = _wide_range(low, high)
     if options.range == "auto" and not (errors[np.isfinite(errors)] > 0).any():
         limits = replace(limits, ticks=())  # no error has a place on the scale
-    return replace(chart, curves=tuple(curves), y=limits, bar=looks.bar, words=words)
+    note = None
+    if isinstance(options.range, tuple):
+        note = why_none_inside(errors[errors > 0], *options.range, "the error")
+    return replace(chart, curves=tuple(curves), y=limits, bar=looks.bar, words=words, note=note)
 
 
 def _told(

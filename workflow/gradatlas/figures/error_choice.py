@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gradatlas.figures.beyond import why_curve_outside, why_none_inside
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import (
     SYMBOLS,
@@ -63,6 +64,9 @@ class ErrorMap:
     """The errors of the lowest and of the highest colour, on a logarithmic scale; None where no
     error is above 0, and then there is no colour bar."""
 
+    beyond: str | None = None
+    """What to say where all errors in view are beyond the range that was asked for."""
+
     @property
     def has_unknown(self) -> bool:
         """Whether an error is not known: the legend says what grey means."""
@@ -75,9 +79,9 @@ class ErrorMap:
 
     @property
     def note(self) -> str | None:
-        """Why there is nothing to see."""
+        """Why there is nothing to see, or but one colour."""
         if self.bounds is not None:
-            return None
+            return self.beyond
         if not np.isfinite(self.values).any():
             return _UNKNOWN
         return _EXACT_WHERE_KNOWN if self.has_unknown else _EXACT
@@ -104,7 +108,11 @@ class ErrorMap:
 def choose_error_map(field: Field, view: View, options: Options, errors: FloatArray) -> ErrorMap:
     """Return the map of errors; `errors` are measured, and shaped like the field's values."""
     x, y = field.coordinates.values()
-    return ErrorMap(*cells(x, y, errors), _bounds(field, view, options, errors))
+    bounds, beyond = _bounds(field, view, options, errors), None
+    if isinstance(options.range, tuple):
+        shown = errors[shown_part(field, view)]
+        beyond = why_none_inside(shown[shown > 0], *options.range, "the error")
+    return ErrorMap(*cells(x, y, errors), bounds, beyond)
 
 
 def choose_error_line(
@@ -154,9 +162,13 @@ def choose_error_line(
             name="exactly 0",
         )
         curves.append(zeros)
+    outside = None
+    if isinstance(options.range, tuple):
+        shown_errors = positive[shown_part(field, view)]
+        outside = why_curve_outside(shown_errors, *options.range, "the error")
     ticks = ticks_of_wide_range(bottom, top)
     shown = AxisRange((bottom, top), is_log=True, ticks=None if ticks is None else tuple(ticks))
-    return Chart(curves=tuple(curves), y=shown)
+    return Chart(curves=tuple(curves), y=shown, note=outside)
 
 
 def flag_heights(field: Field, view: View, options: Options, errors: FloatArray) -> FloatArray:

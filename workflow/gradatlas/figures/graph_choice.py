@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gradatlas.figures.beyond import why_curve_outside
+from gradatlas.figures.close_up import close_up
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.fine_curve import FineCurve, finer_curve, quartiles, stored_curve
 from gradatlas.figures.line_widths import GRAPH, line_width
@@ -53,9 +55,11 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
     Poles, and walls at the ends of the axis, leave the frame, which is as high as the bulk of the
     values needs. Where f is nowhere finite in view, there are no limits, and a note says so.
     """
-    shown = drawable(shown_values(field, view))
-    part = shown_part(field, view)
-    curve = _curve(field, view, paper, part, shown)
+    seen = close_up(field, view, paper.values_at)
+    shown = drawable(shown_values(seen, view))
+    is_finer = paper.values_at is not None and paper.refine == "auto"
+    drawn = seen if is_finer and np.isfinite(shown).any() else field
+    curve = _curve(drawn, view, paper, shown_part(drawn, view), shown)
     width = line_width(options.linewidth, GRAPH)
     pattern = pattern_of(options.linestyle, width)
     line = Curve(
@@ -72,7 +76,10 @@ def choose_graph(field: Field, view: View, options: Options, paper: Paper = _AS_
     if not np.isfinite(shown).any():
         return replace(chart, note="f is not defined here")
     if paper.limits is not None:
-        return replace(chart, y=AxisRange(paper.limits))
+        low, high = view[field.axes[0]]
+        inside = np.where((curve.points >= low) & (curve.points <= high), curve.values, np.nan)
+        note = why_curve_outside(inside, *paper.limits, "f")
+        return replace(chart, y=AxisRange(paper.limits), note=note)
     low, high = _heights(shown, has_poles=curve.has_poles)
     return replace(chart, y=AxisRange(_with_margin(low, high)))
 

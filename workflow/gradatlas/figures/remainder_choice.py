@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.beyond import why_none_inside
 from gradatlas.figures.convergence_choice import error_ends, slope_band
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import margin, ticks_of_wide_range
@@ -77,6 +78,9 @@ def choose_remainders(cases: Sequence[StudyCase], options: Options, *, math_text
         curves.append(sample)
     if options.guides:
         curves += _guides(lines, math_text=math_text)
+    outside = None
+    if isinstance(options.range, tuple):
+        outside = why_none_inside(positive, *options.range, "the remainder")
     steps = lines[0].steps
     ends = floor / beyond, high * beyond
     ticks = ticks_of_wide_range(*ends)
@@ -85,6 +89,7 @@ def choose_remainders(cases: Sequence[StudyCase], options: Options, *, math_text
         curves=tuple(curves),
         x=AxisRange((float(steps[0]) / 1.6, float(steps[-1]) * 1.6), is_log=True),
         y=AxisRange(ends, is_log=True, ticks=None if ticks is None else tuple(ticks)),
+        note=outside,
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from gradatlas.fields.check_files import StoredCheck, read_check
 from gradatlas.fields.files import Summary, read_largest_norm, read_summary
 from gradatlas.figures.axis_steps import field_in_steps
+from gradatlas.figures.close_up import close_up
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.views import shown_part
@@ -140,17 +141,32 @@ class Scene(Page):
     """The axes that are logarithmic; `f` is the height of lines over a single axis."""
 
     @functools.cached_property
+    def seen(self) -> Field:
+        """What f is in view, by which levels and heights are chosen: see `close_up`."""
+        return close_up(self.field, self.view, self.values_at)
+
+    @property
+    def plane(self) -> Field:
+        """What contours are drawn of: the field, or more of it where little is in view.
+
+        A number of parts that is asked for, or a field that is all there is, stays as it is.
+        """
+        is_finer = self.values_at is not None and self.refine == "auto"
+        return self.seen if is_finer else self.field
+
+    @functools.cached_property
     def reaches(self) -> Reaches | None:
-        """How far f is defined along the steps of the grid that lie in view; None for all."""
-        part = shown_part(self.field, self.view)
-        values = self.field.values[part]
+        """How far f is defined along the steps of its plane that lie in view; None for all."""
+        plane = self.plane
+        part = shown_part(plane, self.view)
+        values = plane.values[part]
         if len(part) != 2 or min(values.shape) < 2 or np.isfinite(values).all():
             return None
         from gradatlas.figures.domain_edges import find_reaches
 
         x, y = (
             points[along]
-            for points, along in zip(self.field.coordinates.values(), part[::-1], strict=True)
+            for points, along in zip(plane.coordinates.values(), part[::-1], strict=True)
         )
         return find_reaches(x, y, values, self.values_at)
 

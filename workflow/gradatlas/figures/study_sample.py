@@ -15,6 +15,7 @@ import numpy as np
 
 from gradatlas.fields.field import FLAGS
 from gradatlas.fields.reading import Detail
+from gradatlas.figures.close_up import close_up
 from gradatlas.figures.error_choice import error_signs
 from gradatlas.figures.errors import error_key, joined_bounds, measure, shown_bounds
 from gradatlas.figures.study_values import StudyValues
@@ -68,7 +69,8 @@ class StudySample:
         """Take a point into account: what its figure shows of it."""
         view = choose_view(self._options, field)
         if "f" in self._variables:
-            self._values.append(_ranked(_finite(shown_values(field, view)), _OF_A_POINT))
+            shown = shown_values(close_up(field, view), view)
+            self._values.append(_ranked(_finite(shown), _OF_A_POINT))
         if "grad_norm" in self._variables:
             self._norms.append(_ranked(_finite(self._norms_of(field, view)), _OF_A_POINT))
         for quantity in _ERRORS:

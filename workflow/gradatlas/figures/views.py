@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_UNEQUAL = 4.0
 """How many times the other a side of the domain may be for `aspect: auto` to be equal."""
+_SEEN = 1e-6
+"""The least part of an axis that can be seen."""
 _GREATEST = 1e307
 """Differences of values up to this are numbers, and so are the ticks that are looked for beyond
 the ends of an axis."""
@@ -32,6 +34,23 @@ def choose_view(options: FigureOptions, field: Field) -> dict[str, tuple[float, 
         limits = (options.limits or {}).get(name)
         view[name] = (low, high) if limits is None else (float(limits[0]), float(limits[1]))
     return view
+
+
+def ends_in_view(field: Field, view: View) -> dict[str, tuple[float | None, float | None]]:
+    """Return where the grid begins and ends, as far as that is in view: axis name → both.
+
+    Axes of which all that is in view belongs to the grid are left out, and so are those of a single
+    point.
+    """
+    found = {}
+    for name, points in field.coordinates.items():
+        low, high = view[name]
+        first, last, slack = float(points[0]), float(points[-1]), _SEEN * (high - low)
+        begin = first if first > low + slack else None
+        end = last if last < high - slack else None
+        if len(points) > 1 and (begin is not None or end is not None):
+            found[name] = (begin, end)
+    return found
 
 
 def f_limits(options: FigureOptions, field: Field) -> tuple[float, float] | None:

@@ -5,12 +5,13 @@ What they show is chosen elsewhere in `figures`, for all layouts alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from gradatlas.figures.fixed.layer import find_fixed_layer, find_fixed_study_layer
 from gradatlas.figures.fixed.measuring import figure_of
@@ -19,7 +20,8 @@ from gradatlas.figures.fixed.style import fixed_style
 from gradatlas.figures.fixed.titles import draw_title
 from gradatlas.figures.layer import find_point_layer
 from gradatlas.figures.style_sheets import paper_of
-from gradatlas.figures.views import choose_view, f_limits, has_equal_units
+from gradatlas.figures.styles import INK, UNDEFINED
+from gradatlas.figures.views import choose_view, ends_in_view, f_limits, has_equal_units
 from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def build_figure(spec: FigureSpec, field: Field) -> Figure:
         _set_axes(scene, options)
         for layer in spec.layers:
             find_fixed_layer(layer.kind).draw(scene, layer.options)
+        _fill_outside(scene)
         if (limits := f_limits(options, field)) is not None:
             scene.axes.set_ylim(limits)
         _set_labels(scene.axes, options)
@@ -99,6 +102,22 @@ def _set_axes(scene: FixedScene, options: FigureOptions) -> None:
     axes.set_ylabel(y_label)
     if scene.has_equal_units:
         axes.set_aspect("equal", adjustable="box")
+
+
+def _fill_outside(scene: FixedScene) -> None:
+    """Fill what is shown outside of the grid, and let the legend say so."""
+    ends = ends_in_view(scene.field, scene.view)
+    spans: list[Callable[..., object]] = [scene.axes.axvspan, scene.axes.axhspan]
+    look = {"facecolor": UNDEFINED, "linewidth": 0, "zorder": 0.1}
+    for (name, (low, high)), fill in zip(scene.view.items(), spans, strict=False):
+        first, last = ends.get(name, (None, None))
+        if first is not None:
+            fill(low, first, **look)
+        if last is not None:
+            fill(last, high, **look)
+    if ends:
+        patch = Patch(facecolor=UNDEFINED, edgecolor=INK, lw=0.5)
+        scene.legend.append((patch, "outside of the grid"))
 
 
 def _set_labels(axes: Axes, options: FigureOptions) -> None:

@@ -95,8 +95,8 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.wording import levels_in_words, name_of_f
 
     study = scene.shared_f(options.range)
-    chosen = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill, study=study)
-    contours = ContourMap.of(scene, scene.field.values, chosen.levels) if chosen.levels else None
+    chosen = choose_lines(scene.seen, scene.view, options, over_fill=scene.over_fill, study=study)
+    contours = ContourMap.of(scene, scene.plane.values, chosen.levels) if chosen.levels else None
     lines = {} if contours is None else contours.lines(chosen.levels)
     width = line_width(options.linewidth, CONTOUR, scene.stroke)
     # Of a study, all points have this line of the legend.
@@ -107,6 +107,8 @@ def draw(scene: Scene, options: Options) -> None:
     if contours is None or not lines:
         if not scene.over_fill:
             scene.notes.append(chosen.note)
+        elif chosen.is_asked_for and chosen.note not in scene.notes:
+            scene.legend.append((Sample(), chosen.note))
         return
     colors = dict(zip(chosen.levels, map(tuple, chosen.colors.tolist()), strict=True))
     strokes = choose_strokes(

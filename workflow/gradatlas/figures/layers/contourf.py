@@ -92,7 +92,7 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.wording import bands_in_words, name_of_f, own_label
 
     study = scene.shared_f(options.range)
-    bands = choose_bands(scene.field, scene.view, options, study)
+    bands = choose_bands(scene.plane, scene.view, options, study, seen=scene.seen)
     if bands.is_undefined and scene.values_at is None:
         scene.axes.ground = rgba(UNDEFINED)
     contours = ContourMap.of(scene, bands.values, bands.edges[1:-1]) if bands.edges else None
@@ -122,6 +122,8 @@ def draw(scene: Scene, options: Options) -> None:
         places = np.interp(found.values, bands.edges, np.arange(count + 1))
         return dataclasses.replace(found, values=tuple(places.tolist()))
 
+    if bands.beyond is not None:
+        scene.notes.append(bands.beyond)
     scene.add_marks(_HEIGHT, fill)
     scene.tell(bands_in_words(bands.edges, bands.is_open))
     if options.colorbar != "none":

@@ -47,7 +47,7 @@ def draw(scene: Scene, options: Options) -> None:
     paper = Paper(scene.values_at, scene.refine, scene.f_limits, scene.usual_frame)
     chart = choose_graph(scene.field, scene.view, options, paper)
     if "f" in scene.log_axes:
-        chart = on_log_height(chart, shown_values(scene.field, scene.view))
+        chart = on_log_height(chart, shown_values(scene.seen, scene.view))
     add_chart(scene, chart)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.contour import ContourSet
 from matplotlib.patheffects import withStroke
 
+from gradatlas.figures.close_up import close_up
 from gradatlas.figures.contour_choice import choose_lines
 from gradatlas.figures.contour_marks import choose_labels
 from gradatlas.figures.fixed.contours import are_in_view, paths_on_paper, simplify_contours
@@ -31,7 +32,8 @@ _LABEL_SIZE = 0.8 * FONT_SIZE
 
 def draw(scene: FixedScene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
-    lines = choose_lines(scene.field, scene.view, options, over_fill=scene.over_fill)
+    seen = close_up(scene.field, scene.view)
+    lines = choose_lines(seen, scene.view, options, over_fill=scene.over_fill)
     drawn = None
     if lines.levels:
         strokes = choose_strokes(
@@ -43,8 +45,8 @@ def draw(scene: FixedScene, options: Options) -> None:
             is_one_color=len(np.unique(lines.colors, axis=0)) == 1,
         )
         drawn = scene.axes.contour(
-            *scene.coordinates(),
-            np.ma.masked_invalid(scene.field.values),
+            *seen.coordinates.values(),
+            np.ma.masked_invalid(seen.values),
             levels=list(lines.levels),
             linewidths=[stroke.width for stroke in strokes],
             linestyles=[_pattern(stroke) for stroke in strokes],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.figures.close_up import close_up
 from gradatlas.figures.contour_choice import choose_bands
 from gradatlas.figures.fixed.contours import are_in_view, simplify_contours
 from gradatlas.figures.opacity import map_over_white
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 
 def draw(scene: FixedScene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
-    bands = choose_bands(scene.field, scene.view, options)
+    seen = close_up(scene.field, scene.view)
+    bands = choose_bands(seen, scene.view, options)
     if bands.is_undefined:
         scene.axes.set_facecolor(UNDEFINED)
     if not bands.edges:
         scene.add_note(bands.note)
         return
     contours = scene.axes.contourf(
-        *scene.coordinates(),
+        *seen.coordinates.values(),
         np.ma.masked_invalid(np.clip(bands.values, bands.edges[0], bands.edges[-1])),
         levels=list(bands.edges),
         cmap=map_over_white(bands.cmap, options.alpha),
@@ -38,6 +40,8 @@ def draw(scene: FixedScene, options: Options) -> None:
         contours.remove()
         scene.add_note(bands.note)
         return
+    if bands.beyond is not None:
+        scene.add_note(bands.beyond)
     # Viewers of PDF and SVG show white seams between bands that only touch.
     contours.set_edgecolor("face")
     contours.set_linewidth(0.4)
