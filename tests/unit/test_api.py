@@ -418,3 +418,29 @@ def test_one_file_that_is_there_is_made_again_and_compared(
     assert "made again with the same bytes: gradient of valley" in capsys.readouterr().out
     assert main(["make", f"{path}4", "--configfile", "config.yaml"]) == 1
     assert "study valley has no" in capsys.readouterr().err
+
+
+def test_a_picture_says_in_a_line_what_it_is() -> None:
+    field = gradatlas.gradient("x0**2 + x1**2", {"x0": (-1, 1, 5), "x1": (-1, 1, 4)})
+    assert repr(gradatlas.draw(field)) == (
+        "<gradatlas.Picture: contourf, quiver of f = x0 ** 2 + x1 ** 2 over x0, x1 (5 × 4 points); "
+        "save it, or see its alt_text>"
+    )
+    long = gradatlas.gradient(" + ".join(["x0"] * 90), {"x0": (-1, 1, 5)})
+    assert len(repr(gradatlas.draw(long))) < 200
+
+
+def test_a_wrong_name_of_a_figure_is_told_each_name_once() -> None:
+    field = gradatlas.gradient("x0**2 + x1**2", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+    with pytest.raises(ValueError, match="'paper' is neither") as caught:
+        gradatlas.draw(field, "paper")
+    names = str(caught.value).partition("allowed: ")[2].split(", ")
+    assert len(names) == len(set(names)) >= 8
+
+
+def test_paths_in_python_are_not_said_to_be_those_of_a_config() -> None:
+    field = gradatlas.gradient("x0**2 + x1**2", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
+    with pytest.raises(ValueError, match="give a path relative to the working directory"):
+        gradatlas.draw(field, font="none.ttf")
+    with pytest.raises(ValueError, match="give a path relative to the working directory"):
+        gradatlas.gradient({"python": "none.py:f"}, {"x": (0, 1, 3)})

@@ -12,7 +12,7 @@ import xarray as xr
 from gradatlas.api.locks import FILES
 from gradatlas.config.config import read_config
 from gradatlas.config.loading import check_plain
-from gradatlas.config.problems import ConfigError
+from gradatlas.config.problems import WORKING_FOLDER, ConfigError
 from gradatlas.makers.maker import find_maker
 from gradatlas.messages import AtlasError
 from gradatlas.plan.plan import make_plan
@@ -76,7 +76,7 @@ def gradient(
     if parameters is not None:
         study["parameters"] = parameters
     try:
-        plan = make_plan(read_config(check_plain({"studies": {_STUDY: study}})))
+        plan = make_plan(read_config(check_plain({"studies": {_STUDY: study}}), WORKING_FOLDER))
     except ConfigError as error:
         raise ValueError(_without_study(error)) from None
     file = next(file for file in plan.files if file.artifact.kind == "gradient")

@@ -20,7 +20,7 @@ from gradatlas.config.figures_section import Figure, check_figures
 from gradatlas.config.function_section import known_function
 from gradatlas.config.loading import check_plain
 from gradatlas.config.models import FORMATS
-from gradatlas.config.problems import ConfigError, Problems, nearest
+from gradatlas.config.problems import WORKING_FOLDER, ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import Detail, origin_of, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _NAME = "picture"
 _COMPARED, _SAME = 64, 1e-9
 """At how many points a field is compared with its formula, and how alike they must be."""
+_LONGEST = 60
+"""Characters of a formula in one line about a picture."""
 _USUAL = {1: "line", 2: "landscape"}
 """The figure that is drawn without layers, by the number of axes."""
 
@@ -48,6 +50,15 @@ class Picture:
     field: Field
     font: Path | None = None
     """The user's font, where the figure is drawn in one."""
+
+    def __repr__(self) -> str:
+        """Return what is drawn of which field, in a line: all options would take a page."""
+        kinds = ", ".join(layer.kind for layer in self.spec.layers)
+        grid = " × ".join(str(len(points)) for points in self.field.coordinates.values())
+        return (
+            f"<gradatlas.Picture: {kinds} of f = {_shortened(self.field.formula)} over "
+            f"{', '.join(self.field.axes)} ({grid} points); save it, or see its alt_text>"
+        )
 
     @cached_property
     def alt_text(self) -> str:
@@ -110,7 +121,7 @@ def draw(
             `error`), or the layers from the bottom up, each a kind or a mapping with a kind and its
             options. Without them, `landscape` over two axes and `line` over one.
         options: Those of a figure as a whole, among them `style`, `title`, `size`, `scale`,
-            `limits`, `refine`, `gridlines`, `labels`, `font`, `layout`.
+            `limits`, `refine`, `gridlines`, `labels`, `font`, `svg_text`, `layout`.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -178,6 +189,10 @@ def draw(
     return Picture(spec, drawn, None if file is None else Path(file.path))
 
 
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _known_function(given: xr.Dataset | str | Path, field: Field) -> KnownFunction | None:
     """Return what the catalogue calls the function of a field."""
     if isinstance(given, xr.Dataset):
@@ -238,7 +253,7 @@ def _checked_figure(
             {"kind": layer.kind, **vars(layer.options)} for layer in builtin[layers].layers
         ]
     elif isinstance(layers, str) and layers not in layer_kinds():
-        names = [*builtin, *layer_kinds()]
+        names = {*builtin, *layer_kinds()}
         raise ValueError(
             f"layers: {layers!r} is neither a figure nor a layer; {nearest(layers, names)}"
         )
@@ -248,10 +263,11 @@ def _checked_figure(
         raise ValueError(
             "formats: a picture has the format that its file is saved in; leave it out"
         )
-    problems = Problems()
+    problems = Problems(WORKING_FOLDER)
     try:
         section = check_plain({_NAME: {"layers": plain, **options}})
-        figure = check_figures(section, "", problems)[_NAME]
+        with DRAWING:  # matplotlib may be asked whether a text is mathematics
+            figure = check_figures(section, "", problems)[_NAME]
         problems.raise_if_any()
     except ConfigError as error:
         raise ValueError(

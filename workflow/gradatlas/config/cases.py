@@ -233,7 +233,7 @@ class CaseReader:
         return Case(name, swept, like.experiment, {**like.parameters, **numbers})
 
     def _case(self, name: str, base: Mapping[str, Any], swept: SweptValues) -> Case | None:
-        problems = Problems()
+        problems = Problems(self._problems.root)
         case = self._read(name, base, swept, problems)
         if case is not None:
             self._right[_all_but_numbers(swept)] = case
@@ -341,7 +341,7 @@ class CaseReader:
             content = json.dumps([name, value], default=repr)
             self._last[name] = (value, content)
         if content not in self._checked:
-            found = Problems()
+            found = Problems(self._problems.root)
             self._checked[content] = (check(value, f"{self._key}.{name}", found), tuple(found))
         result: _T
         result, remembered = self._checked[content]

@@ -16,7 +16,14 @@ from gradatlas.config.loading import from_home, with_sources
 from gradatlas.config.models import ConfigSections, DefaultsSection
 from gradatlas.config.names import check_distinct, check_name
 from gradatlas.config.number_places import read_numbers
-from gradatlas.config.problems import ConfigError, Problems, TooManyProblemsError, listed, show
+from gradatlas.config.problems import (
+    CONFIG_FOLDER,
+    ConfigError,
+    Problems,
+    TooManyProblemsError,
+    listed,
+    show,
+)
 from gradatlas.config.studies import Study, StudyReader
 
 CONFIG_KEYS = tuple(field_types(ConfigSections))
@@ -46,13 +53,17 @@ def results_folder(config: Mapping[str, Any]) -> Path:
     return results or Path()
 
 
-def read_config(plain: Mapping[str, Any]) -> Config:
+def read_config(plain: Mapping[str, Any], root: str = CONFIG_FOLDER) -> Config:
     """Return what a config asks for.
+
+    Args:
+        plain: Its sections.
+        root: What its paths were relative to, in the words of messages.
 
     Raises:
         ConfigError: with everything that is wrong with it.
     """
-    problems = Problems()
+    problems = Problems(root)
     try:
         return _read_config(plain, problems)
     except TooManyProblemsError as error:

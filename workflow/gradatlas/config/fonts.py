@@ -53,7 +53,7 @@ def check_font(value: str, key: str, problems: Problems) -> ChosenFont:
     try:
         return ChosenFont(Path(value).name, own_font(Path(value).absolute()))
     except FileNotFoundError:
-        why = "is not there; give a path relative to the folder of the config file"
+        why = f"is not there; give a path relative to {problems.root}"
     except OSError as error:
         why = f"cannot be read ({error.strerror}); give another one"
     except FontFileError as error:

@@ -76,10 +76,20 @@ class TooManyProblemsError(ConfigError):
     """So much is wrong that there is no use in looking further."""
 
 
+CONFIG_FOLDER, WORKING_FOLDER = "the folder of the config file", "the working directory"
+"""What paths are relative to: in a config, and in Python."""
+
+
 class Problems:
     """The problems found so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: str = CONFIG_FOLDER) -> None:
+        """Begin with none.
+
+        Args:
+            root: What paths are relative to, in the words of messages.
+        """
+        self.root = root
         self._found: dict[Problem, None] = {}
 
     def __len__(self) -> int:

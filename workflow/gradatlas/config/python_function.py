@@ -126,7 +126,7 @@ def _check_source(text: object, key: str, role: str, problems: Problems) -> Pyth
     if not _is_file(path):
         problems.add(
             key,
-            f"there is no file {show(place)}; give a path relative to the folder of the config file"
+            f"there is no file {show(place)}; give a path relative to {problems.root}"
             + _similar(path),
         )
         return None
