@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradatlas.config.mathematics import check_mathematics
 from gradatlas.config.problems import Problems, join_key, listed, show
 from gradatlas.figures.font_files import (
     JAPANESE,
@@ -63,16 +64,26 @@ def check_font(value: str, key: str, problems: Problems) -> ChosenFont:
 
 
 def check_texts(options: OptionValues, key: str, font: ChosenFont, problems: Problems) -> None:
-    """Add a problem for each text among options with signs that no font has."""
+    """Add a problem for each text among options that cannot be written as it is.
+
+    That is one with signs that no font has, or with mathematics that cannot be set.
+    """
     for name, text in texts_in(options):
         check_signs(text, join_key(key, name), font, problems)
+        # A title is set line by line; elsewhere, line breaks are spaces.
+        lines = text.splitlines() if name == "title" else [" ".join(text.splitlines())]
+        check_mathematics(lines, join_key(key, name), problems)
 
 
 def texts_in(options: OptionValues) -> Iterator[tuple[str, str]]:
-    """Yield the names and values of options that are text of the user's own, as titles are."""
+    """Yield the names and values of options that are text of the user's own, as titles are.
+
+    Texts are left out in which any font has all signs, and nothing is mathematics.
+    """
     for field in dataclasses.fields(options):
         value = getattr(options, field.name)
-        if isinstance(value, str) and not value.isascii() and field.name != "font":
+        is_plain = not isinstance(value, str) or (value.isascii() and "$" not in value)
+        if not is_plain and field.name != "font":
             yield field.name, value
 
 

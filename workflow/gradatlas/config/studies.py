@@ -13,6 +13,7 @@ from gradatlas.config.figure_rules import check_limits_of_axes, check_scale_of_a
 from gradatlas.config.figures_section import Figure
 from gradatlas.config.fonts import check_signs
 from gradatlas.config.grid_section import MAX_MADE_TOGETHER, grid_points, values_to_make
+from gradatlas.config.mathematics import check_mathematics
 from gradatlas.config.models import MAX_TITLE
 from gradatlas.config.names import check_distinct
 from gradatlas.config.problems import Problems, join_key, listed, show
@@ -160,8 +161,10 @@ class StudyReader:
     def _check_titles(
         self, title: str | None, cases: list[Case], figures: list[Figure], key: str
     ) -> None:
-        """Refuse signs that no font has, in what figures with a title `auto` show."""
-        titled = (figure.font for figure in figures if figure.options.title == "auto")
+        """Refuse what cannot be written in what figures with a title `auto` show."""
+        titled = [figure.font for figure in figures if figure.options.title == "auto"]
+        if titled:
+            check_mathematics((title or "").splitlines(), f"{key}.title", self._problems)
         for font in dict.fromkeys(titled):
             before = len(self._problems)
             check_signs(title or "", f"{key}.title", font, self._problems)

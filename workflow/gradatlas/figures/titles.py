@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gradatlas.figures.layout import MARGIN
 from gradatlas.figures.line_breaking import cut_after_piece, fill_lines, prose_pieces
-from gradatlas.figures.sheets.texts import SetText, plain_text, set_text, shortened
+from gradatlas.figures.sheets.texts import (
+    SetText,
+    as_signs,
+    plain_text,
+    plain_words,
+    set_text,
+    shortened,
+)
 from gradatlas.figures.styles import INK, MUTED, rgba
 from gradatlas.formulas.language import ExpressionError, parse_expression
 from gradatlas.formulas.typesetting import (
@@ -307,7 +314,7 @@ def _cut(line: TitleLine, size: float, width: float) -> list[_Row]:
 
 
 def _prose_row(text: str, line: TitleLine, size: float) -> _Row:
-    return _pieces(replace(line, text=text, plain=plain_text(text)), size)
+    return _pieces(replace(line, text=text, plain=plain_words(text)), size)
 
 
 def _broken(line: TitleLine, size: float, width: float) -> list[_Row] | None:
@@ -377,11 +384,11 @@ def _pieces(line: TitleLine, size: float) -> tuple[SetText, ...]:
             for text, is_number in line.pieces
         )
     except ValueError:  # the dollar signs hold no mathematics
-        return (set_text(line.plain.replace("$", r"\$"), size, plain=line.plain),)
+        return (set_text(as_signs(line.text), size, plain=line.plain),)
 
 
 def _prose(text: str, size: float) -> TitleLine:
-    return TitleLine(text, text, size, may_shorten=True)
+    return TitleLine(text, plain_words(text), size, may_shorten=True)
 
 
 def _settings(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layout import MARGIN
-from gradatlas.figures.sheets.texts import set_text
+from gradatlas.figures.sheets.texts import as_signs, set_text
 from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.titles import TitleLine, set_title, title_lines
 from gradatlas.formulas.typesetting import names_mathtext
@@ -36,7 +36,7 @@ def own_text(text: str) -> str:
     try:
         set_text(text, 10.0)
     except ValueError:
-        return text.replace("$", r"\$")
+        return as_signs(text)
     return text
 
 

@@ -237,6 +237,16 @@ def _glyphs(signs: str, family: Family, is_math: bool, typeface: Typeface) -> Gl
     return Glyphs(tuple(places), tuple(bars), tuple(outlines.items()))
 
 
+def plain_words(text: str) -> str:
+    """Return a text of the user's as one that can be read without mathematics."""
+    return plain_text(text) if is_math_text(text) else text.replace(r"\$", "$")
+
+
+def as_signs(text: str) -> str:
+    """Return a text whose dollar signs hold no mathematics, but are signs."""
+    return _DOLLAR.sub(r"\\$", text)
+
+
 def plain_text(text: str) -> str:
     """Return a text with mathematics as one that can be read without it: `$x^{2}$` as `x^2`."""
     text = re.sub(r"(?<!\\)\$", "", text)
