@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
@@ -291,10 +291,19 @@ class Recorded:
 
 
 def record(
-    wanted: FigureSpec, drawn: Field, *, study: StudyValues | None = None, is_bitmap: bool = True
+    wanted: FigureSpec,
+    drawn: Field,
+    *,
+    study: StudyValues | None = None,
+    values_at: Callable[..., Array] | None = None,
+    is_bitmap: bool = True,
 ) -> Recorded:
-    """Return a figure of a field on a recording sheet; `study` is what points share."""
-    return _record(compose_figure(wanted, drawn, study=study), is_bitmap=is_bitmap)
+    """Return a figure of a field on a recording sheet.
+
+    `study` is what points share, `values_at` is f, where it is known at any place.
+    """
+    composition = compose_figure(wanted, drawn, study=study, values_at=values_at)
+    return _record(composition, is_bitmap=is_bitmap)
 
 
 def draw(
@@ -302,12 +311,13 @@ def draw(
     *layers: LayerSpec,
     study_title: str | None = None,
     swept: Swept = (),
+    values_at: Callable[..., Array] | None = None,
     is_bitmap: bool = True,
     **options: Any,
 ) -> Recorded:
     """Return a figure of a field with these layers; see `tests.support.drawn.spec`."""
     wanted = spec(*layers, study_title=study_title, swept=swept, **options)
-    return record(wanted, drawn, is_bitmap=is_bitmap)
+    return record(wanted, drawn, values_at=values_at, is_bitmap=is_bitmap)
 
 
 def record_study(wanted: StudyFigureSpec, cases: Sequence[StudyCase]) -> Recorded:
