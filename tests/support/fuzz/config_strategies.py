@@ -252,7 +252,7 @@ figure_names = lists(
 studies = sections(
     {
         "function": formula_texts,
-        "title": mostly(st.sampled_from(["Title", "'$x_0$'", "'$'", "'a $ b'"]), texts),
+        "title": mostly(st.sampled_from(["Title", "'$x_0$'", r"'\$'", r"'a \$ b'"]), texts),
         "parameters": parameters,
         "grid": grids,
         "gradient": gradients,
@@ -291,7 +291,9 @@ figures = sections(
         "formats": lists(one_of("png", "svg", "pdf", bad=("jpg", "PNG"))),
         "size": one_of("[3, 3]", "[40, 40]", bad=("[0, 1]", "[3]", "3")),
         "dpi": one_of("50", "100", bad=("1200", "1e9", "0")),
-        "title": one_of("auto", "none", "'$a$'", bad=("1", "'" + "x" * 2000 + "'")),
+        "title": one_of(
+            "auto", "none", "'$a$'", bad=("1", "'$a'", r"'$\foo$'", "'" + "x" * 2000 + "'")
+        ),
         "limits": one_of("{x0: [0, 1]}", bad=("{x0: [1, 0]}", "{zz: [0, 1]}", "[]")),
         "aspect": one_of("equal", "free", bad=("1",)),
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ EXAMPLES = [
         if path.stem != "japanese" or family_file(JAPANESE) is not None
     ),
 ]
-WARM = """
+WARM = r"""
 figures:
-  f: {layers: [contourf, contour, quiver]}
+  f: {layers: [contourf, contour, quiver], title: 'a $x_0$'}
   e: {layers: [{kind: error, cmap: batlow}]}
 studies:
   all:
@@ -47,6 +48,7 @@ studies:
             gradient.step: {geomspace: {start: 0.1, stop: 1, num: 3}}}
   range: {function: x, figures: [], grid: {x: {arange: {start: 0, stop: 2*pi, step: pi}}}}
   typo:
+    title: a $\foo$
     function: rosenbrok
     gradient: {step: []}
     figures: [quivver]
@@ -74,6 +76,8 @@ def warm_up() -> None:
         plan_text(text)
     for path in EXAMPLES:
         plan_files([str(path)])
+    # Which mathematics is right is kept with compiled code, which is nothing that a plan writes.
+    sys.dont_write_bytecode = True
 
 
 def plan_text(text: str) -> dict[str, Any]:
