@@ -150,7 +150,7 @@ def test_signs_that_no_font_has_are_told_before_anything_is_made(
     ]
     # What no figure shows needs no font.
     plan_of(config("勾配の図", title="none"))
-    plan_of(config(r"costs 5 \$ or 6 €"))
+    plan_of(config("costs 5 $ or 6 €"))
 
 
 def digests(plan: Plan) -> set[str]:

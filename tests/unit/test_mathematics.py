@@ -17,15 +17,24 @@ from tests.support.plans import plan_of
 
 ODD = "has a dollar sign that begins mathematics, and none that ends it; add that, or write \\$"
 WRONG = {
-    "$r": ODD,
-    r"costs \$5 or $6": ODD,
+    "$r$ in $": ODD,
+    r"costs \$5, $6, $7 or $8": ODD,
     r"$\foo$": r"matplotlib (Unknown symbol: \foo, found '\'); mend what stands between them",
     r"one $x$ and $\frac{1}$": r"(Expected \frac{num}{den}",
     "$a_b_c$": "(Double subscript",
     "$x_$": "(Expected something else, found end of text)",
     "$$x$$": "write single ones, or write \\$ for a dollar sign itself",
 }
-RIGHT = ["plain", r"\$", r"from \$5 to \$6", "the line $x_0 = 1$", r"\$5, $\frac{1}{2}$, \$6"]
+RIGHT = [
+    "plain",
+    "5 $",
+    "$r",
+    r"costs \$5 or $6",
+    r"\$",
+    r"from \$5 to \$6",
+    "the line $x_0 = 1$",
+    r"\$5, $\frac{1}{2}$, \$6",
+]
 PLACES = ["title", "xlabel", "ylabel", "colorbar_label", "study"]
 
 
@@ -84,15 +93,15 @@ def test_lines_of_a_title_are_looked_at_one_by_one() -> None:
 
 
 def test_a_title_that_no_figure_shows_is_nobodys_business() -> None:
-    config = config_with("$r", "study")
+    config = config_with(r"$\foo$", "study")
     config["figures"]["own"]["title"] = "none"
     assert plan_of(config).files
 
 
 def test_python_says_the_same() -> None:
     field = gradatlas.gradient("x0**2 + x1**2", {"x0": (-1, 1, 5), "x1": (-1, 1, 5)})
-    with pytest.raises(ValueError, match=r"^xlabel: '\$r' has a dollar sign") as caught:
-        gradatlas.draw(field, "contour", xlabel="$r", ylabel=r"$\foo$")
+    with pytest.raises(ValueError, match=r"^xlabel: '\$r\$\$' has a dollar sign") as caught:
+        gradatlas.draw(field, "contour", xlabel="$r$$", ylabel=r"$\foo$")
     assert len(str(caught.value).splitlines()) == 2
 
 

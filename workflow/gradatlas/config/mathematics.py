@@ -35,10 +35,14 @@ _A_SIGN = r"write \$ for a dollar sign itself"
 
 
 def check_mathematics(lines: Iterable[str], key: str, problems: Problems) -> None:
-    """Add a problem for each line of a text whose mathematics cannot be set."""
-    for line in lines:
-        if "$" not in line:
-            continue
+    """Add a problem for each line of a text whose mathematics cannot be set.
+
+    The only dollar sign of a text is none of mathematics.
+    """
+    with_sign = [line for line in lines if "$" in line]
+    if sum(len(_DOLLAR.findall(line)) for line in with_sign) == 1:
+        return
+    for line in with_sign:
         parts = _DOLLAR.split(line)
         shown = show(line).replace("\\\\", "\\")
         if len(parts) % 2 == 0:
