@@ -114,6 +114,7 @@ class ContourMap:
             parts=scene.refine,
             paper=_steps_on_paper(x, y, scene),
             reaches=scene.reaches,
+            pixel=scene.pixel,
         )
         return cls(plane, scene.view_scales(), levels)
 

@@ -6,6 +6,7 @@ place on paper, f itself is asked for more values.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -26,6 +27,7 @@ from gradatlas.figures.plane_parts import (
     affordable,
     divided,
     divisions,
+    finest_step,
     most_points,
 )
 
@@ -63,6 +65,7 @@ def make_plane(
     parts: int | Literal["auto"],
     paper: tuple[FloatArray, FloatArray],
     reaches: Reaches | None = None,
+    pixel: float = math.inf,
 ) -> Plane:
     """Return the values to draw contours of.
 
@@ -76,6 +79,7 @@ def make_plane(
         parts: Into how many parts steps are divided; `auto`, as many as can be seen.
         paper: The lengths of the steps along both axes on paper, in points.
         reaches: How far f is defined along the steps; None where it is defined everywhere.
+        pixel: The width of a pixel on paper, in points.
     """
     if min(values.shape) < 2:
         return Plane(x, y, values, values)
@@ -88,14 +92,16 @@ def make_plane(
     wanted = np.array(levels, np.float64)
     breaks = find_breaks(x, y, values, wanted, values_at, reaches)
     straight = straight_steps(x, breaks.x), straight_steps(y, breaks.y)
+    finest = finest_step(pixel)
     if parts == "auto":
         alone = are_straight(x, straight[0]), are_straight(y, straight[1])
-        counts = divisions(x, y, values, wanted, values_at, paper, breaks.cells, alone)
+        counts = divisions(x, y, values, wanted, values_at, paper, breaks.cells, alone, finest)
     else:
         counts = np.full(len(x) - 1, parts), np.full(len(y) - 1, parts)
     more_x, more_y = straight_breaks(x, straight[0]), straight_breaks(y, straight[1])
     if any((count > 1).any() for count in counts) or more_x.size or more_y.size:
-        counts = affordable(*counts, most_points(paper) if parts == "auto" else MOST_ASKED_FOR)
+        most = most_points(paper, finest) if parts == "auto" else MOST_ASKED_FOR
+        counts = affordable(*counts, most)
         coarse = x, y
         x, y = _with(divided(x, counts[0]), more_x), _with(divided(y, counts[1]), more_y)
         with np.errstate(all="ignore"):

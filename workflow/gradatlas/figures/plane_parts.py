@@ -21,18 +21,17 @@ if TYPE_CHECKING:
 
 _SEEN = 0.3
 """How far a line may be from its place before f is asked, in points."""
-_FINE = 1.0
-"""Steps that are no longer than this are fine enough, in points."""
 _WANTED = 0.2
 """How far it may be afterwards."""
-_FINEST = 1.0
-"""The least step worth making, in points: less than a line is wide."""
+_FINEST, _PIXELS = 1.0, 1.4
+"""The least step worth making: a point, or so many pixels where these are small. It is also the
+longest that is never divided. Along the floor of a valley, lines closer than this become beads."""
 _MOST_PARTS = 8
 _PARTED_PARTS, _EDGE_PARTS = 3, 2
 """Of steps across which f jumps, or in which its domain ends, where that is no straight line."""
-_EACH = 2.25
-"""The area of paper for each point of a finer plane, in square points: where all of it has waves,
-lines through places 1.5 points apart cannot be told from true ones."""
+_EACH = 1.5
+"""The area of paper for each point of a finer plane, in squares of the least step: where all of it
+has waves, lines through places 1.2 steps apart cannot be told from true ones."""
 _FEW, _MOST_POINTS = 30_000, 150_000
 """So many points are made however small the figure is, and no more however large it is."""
 MOST_ASKED_FOR = 4_000_000
@@ -48,6 +47,7 @@ def divisions(
     paper: tuple[FloatArray, FloatArray],
     parted: NDArray[np.bool_],
     is_straight: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    finest: float = _FINEST,
 ) -> Counts:
     """Return into how many parts to divide the steps along both axes.
 
@@ -61,18 +61,22 @@ def divisions(
         parted: The cells through which a jump goes, (y - 1, x - 1).
         is_straight: For each step along both axes whether all jumps in it are at one place, which
             becomes a place of the grid.
+        finest: The least step worth making, in points.
     """
     none = np.ones(len(x) - 1, np.intp), np.ones(len(y) - 1, np.intp)
-    if not levels.size or max(paper[0].max(), paper[1].max()) <= _FINE:
+    if not levels.size or max(paper[0].max(), paper[1].max()) <= finest:
         return none
     straight_x, straight_y = is_straight
     with np.errstate(all="ignore"):
         off_x, off_y = _sagitta(x, values), _sagitta(y, values.T).T
         cell_x, cell_y = np.fmax(off_x[1:], off_x[:-1]), np.fmax(off_y[:, 1:], off_y[:, :-1])
         corners = values[:-1, :-1], values[:-1, 1:], values[1:, :-1], values[1:, 1:]
-        slope = _slope_on_paper(corners, paper)
-        is_edge = ~np.isfinite(slope)
-        is_seen = (cell_x + cell_y > _SEEN * slope) | is_edge
+        across, up, twist = _differences(corners)
+        heights = paper[1][:, np.newaxis]
+        slope = _least_slope(across, up, twist, (cell_x, cell_y), (paper[0], heights))
+        is_edge = ~np.isfinite(twist)
+        bend = _bend(across, up, twist)
+        is_seen = (cell_x + cell_y + bend > _SEEN * slope) | is_edge
         rows, columns = np.nonzero(is_seen)
         if not rows.size:
             return none
@@ -86,17 +90,20 @@ def divisions(
         if not rows.size:
             return none
         true_x, true_y = _true_offsets(x, y, values, rows, columns, values_at)
-        slopes = slope[rows, columns]
-        parts_x = _parts(true_x, slopes, paper[0][columns])
-        parts_y = _parts(true_y, slopes, paper[1][rows])
+        steps_x, steps_y = paper[0][columns], paper[1][rows]
+        across, up, twist = across[rows, columns], up[rows, columns], twist[rows, columns]
+        slopes = _least_slope(across, up, twist, (true_x, true_y), (steps_x, steps_y))
+        bends = bend[rows, columns]
+        parts_x = _parts(true_x + bends, slopes, steps_x, finest)
+        parts_y = _parts(true_y + bends, slopes, steps_y, finest)
         parts_x = np.where(straight_x[columns], 1, parts_x)
         parts_y = np.where(straight_y[rows], 1, parts_y)
         is_ended = is_edge[rows, columns]
         is_parted = parted[rows, columns] | is_ended
         is_parted &= ~straight_x[columns] & ~straight_y[rows]
         least = np.where(is_ended, _EDGE_PARTS, _PARTED_PARTS)
-        for parts, steps in ((parts_x, paper[0][columns]), (parts_y, paper[1][rows])):
-            most = np.minimum(least, np.maximum(1, np.floor(steps / _FINEST)))
+        for parts, steps in ((parts_x, steps_x), (parts_y, steps_y)):
+            most = np.minimum(least, np.maximum(1, np.floor(steps / finest)))
             parts[is_parted] = most[is_parted]
     counts_x, counts_y = none
     np.maximum.at(counts_x, columns, parts_x)
@@ -118,15 +125,51 @@ def _sagitta(points: FloatArray, values: FloatArray) -> FloatArray:
     return result
 
 
-def _slope_on_paper(
-    corners: tuple[FloatArray, ...], paper: tuple[FloatArray, FloatArray]
-) -> FloatArray:
-    """Return the slope of f in the middle of each cell, by points (1/72 inch)."""
+def _differences(corners: tuple[FloatArray, ...]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return by how much f differs over cells, along both axes, and between these differences."""
     low_left, low_right, high_left, high_right = corners
     one, other = high_right - low_left, low_right - high_left
-    along_x = (one + other) / (2 * paper[0])
-    along_y = (one - other) / (2 * paper[1][:, np.newaxis])
-    return np.asarray(np.hypot(along_x, along_y))
+    twist = (high_right - high_left) - (low_right - low_left)
+    return 0.5 * np.abs(one + other), 0.5 * np.abs(one - other), np.abs(twist)
+
+
+def _bend(across: FloatArray, up: FloatArray, twist: FloatArray) -> FloatArray:
+    """Return how far f is from the level of a straight line through a cell, where it is bilinear.
+
+    See `_differences` for the arguments. Such a line runs against the slope; in its middle, f is
+    off by a quarter of the twist, times the parts of both steps that it takes.
+    """
+    larger = np.maximum(across, up)
+    smaller = np.minimum(across, up)
+    # On level ground it may run from corner to corner.
+    part = np.divide(smaller, larger, out=np.ones_like(larger), where=larger > 0)
+    return np.asarray(0.25 * twist * part)
+
+
+def _least_slope(
+    across: FloatArray,
+    up: FloatArray,
+    twist: FloatArray,
+    off: tuple[FloatArray, FloatArray],
+    steps: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Return the least slope of f in cells: 0 along the floor of a valley, and at an extremum.
+
+    From the middle of a step to its ends, the difference of a parabola over a step changes by four
+    times what it is off a straight line.
+
+    Args:
+        across: The difference over cells along the first axis.
+        up: The same along the second.
+        twist: By how much these differ on opposite sides.
+        off: How far f is off a straight line in the middle of steps along both axes.
+        steps: Their lengths in points.
+    """
+    least_x, least_y = (
+        np.fmax(difference - 4 * own - 0.5 * twist, 0) / step
+        for difference, own, step in zip((across, up), off, steps, strict=True)
+    )
+    return np.asarray(np.hypot(least_x, least_y))
 
 
 def _true_offsets(
@@ -161,7 +204,9 @@ def _true_offsets(
     return np.where(is_edge, np.inf, along_x), np.where(is_edge, np.inf, along_y)
 
 
-def _parts(offsets: FloatArray, slopes: FloatArray, steps: FloatArray) -> NDArray[np.intp]:
+def _parts(
+    offsets: FloatArray, slopes: FloatArray, steps: FloatArray, finest: float
+) -> NDArray[np.intp]:
     """Return how many parts of steps bring lines to their places.
 
     A line is off by the offset over the slope, but by no more than half a step; the former shrinks
@@ -171,23 +216,34 @@ def _parts(offsets: FloatArray, slopes: FloatArray, steps: FloatArray) -> NDArra
     by_slope, by_step = np.sqrt(off / _WANTED), 0.5 * steps / _WANTED
     parts = np.ceil(np.fmin(by_slope, by_step))
     parts = np.where(np.fmin(off, 0.5 * steps) > _SEEN, parts, 1.0)
-    most = np.clip(np.floor(steps / _FINEST), 1, _MOST_PARTS)
+    most = np.clip(np.floor(steps / finest), 1, _MOST_PARTS)
     return np.asarray(np.clip(np.nan_to_num(parts, nan=1.0), 1, most), np.intp)
 
 
 def affordable(counts_x: NDArray[np.intp], counts_y: NDArray[np.intp], points: int) -> Counts:
-    """Return the numbers of parts, all smaller where there would be too many points."""
-    most = int(max(counts_x.max(), counts_y.max()))
-    while most > 1 and (counts_x.sum() + 1) * (counts_y.sum() + 1) > points:
-        most -= 1
-        counts_x, counts_y = np.minimum(counts_x, most), np.minimum(counts_y, most)
-    return counts_x, counts_y
+    """Return the numbers of parts, smaller where there would be too many points.
+
+    The largest numbers along the axis with more parts are the first to shrink.
+    """
+    counts = [counts_x, counts_y]
+    sums = [int(own.sum()) for own in counts]
+    while max(own.max() for own in counts) > 1 and (sums[0] + 1) * (sums[1] + 1) > points:
+        may_shrink = [which for which in (0, 1) if counts[which].max() > 1]
+        which = max(may_shrink, key=lambda each: sums[each])
+        counts[which] = np.minimum(counts[which], counts[which].max() - 1)
+        sums[which] = int(counts[which].sum())
+    return counts[0], counts[1]
 
 
-def most_points(paper: tuple[FloatArray, FloatArray]) -> int:
+def finest_step(pixel: float) -> float:
+    """Return the least step worth making, in points, where a pixel has that width in points."""
+    return min(_FINEST, _PIXELS * pixel)
+
+
+def most_points(paper: tuple[FloatArray, FloatArray], finest: float = _FINEST) -> int:
     """Return how many points a plane is worth on its paper, where nobody asks for more."""
     area = float(paper[0].sum()) * float(paper[1].sum())
-    return int(min(max(_FEW, area / _EACH), _MOST_POINTS))
+    return int(min(max(_FEW, area / (_EACH * finest**2)), _MOST_POINTS))
 
 
 def divided(points: FloatArray, counts: NDArray[np.intp]) -> FloatArray:
