@@ -10,6 +10,7 @@ import pytest
 
 from gradatlas.figures.build import compose_figure, draw_figure
 from gradatlas.figures.fine_plane import Plane, make_plane
+from gradatlas.figures.plane_parts import affordable
 from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.spec import LayerSpec
 from gradatlas.figures.styles import UNDEFINED, rgba
@@ -327,3 +328,101 @@ def test_no_line_crosses_poles_along_the_axes(num: int) -> None:
         assert (np.sign(line[1:]) * np.sign(line[:-1]) >= 0).all()
         values = 1 / line.prod(axis=1)
         assert np.ptp(values) < 0.2 * np.abs(values).max()
+
+
+def chequered(x: Array, y: Array) -> Array:
+    return np.asarray(np.sin(3 * x) * np.cos(3 * y))
+
+
+def offsets(function: Function, drawn: Recorded, levels: tuple[float, ...]) -> Array:
+    """Return how far the steps of drawn lines are from where f has their level, in points."""
+    found = []
+    for line in lines(drawn):
+        middle = 0.5 * (line[1:] + line[:-1])
+        x, y = middle.T
+        off = np.min([np.abs(function(x, y) - level) for level in levels], axis=0)
+        h = 1e-6
+        slope_x = (function(x + h, y) - function(x - h, y)) / (2 * h * points_per_unit(drawn)[0])
+        slope_y = (function(x, y + h) - function(x, y - h)) / (2 * h * points_per_unit(drawn)[1])
+        found.append(off / np.hypot(slope_x, slope_y))
+    return np.concatenate(found)
+
+
+def points_per_unit(drawn: Recorded) -> tuple[float, float]:
+    frame = drawn.frame
+    return (
+        frame.box.width / (frame.x_scale.high - frame.x_scale.low),
+        frame.box.height / (frame.y_scale.high - frame.y_scale.low),
+    )
+
+
+@pytest.mark.parametrize("style", ["screen", "paper"])
+def test_lines_are_round_beside_saddles(style: str) -> None:
+    levels = (-0.9, -0.5, -0.1, 0.1, 0.5, 0.9)
+    drawn = recorded(
+        chequered, [layer("contour", levels=levels, labels=False)], num=41, style=style
+    )
+    # 0.3 points are what a line may be off; without more points it is 0.7 and more.
+    assert offsets(chequered, drawn, levels).max() < 0.3
+
+
+def test_a_printed_valley_is_whole() -> None:
+    levels = (0.5, 1.0, 2.0, 5.0, 20.0, 100.0)
+    wanted = [layer("contour", levels=levels, labels=False)]
+    drawn = recorded(rosenbrock, wanted, style="paper")
+    # 0.2 points are wanted; beads are off by up to 4.
+    assert offsets(rosenbrock, drawn, levels).max() < 0.2
+    assert len(lines(drawn)) == len(lines(recorded(rosenbrock, wanted, style="paper", refine=20)))
+
+
+def test_a_plane_that_is_too_large_shrinks_along_one_axis_after_the_other() -> None:
+    three = np.full(80, 3)
+    for points, parts in (
+        (60_000, (3, 3)),
+        (50_000, (2, 3)),
+        (30_000, (2, 2)),
+        (20_000, (1, 2)),
+        (9, (1, 1)),
+    ):
+        found = affordable(three, three, points)
+        assert tuple(int(own.max()) for own in found) == parts
+
+
+def ring(x: Array, y: Array) -> Array:
+    return np.asarray(1 / (x**2 + y**2 - 1))
+
+
+@pytest.mark.parametrize("num", [80, 81])
+@pytest.mark.parametrize(
+    ("function", "levels"), [(ring, (0.0, 0.4, 2.4, 3.2)), (disc, (-5.0, 1.1, 1.5, 1.9, 9.0))]
+)
+def test_fills_end_where_f_jumps(function: Function, levels: tuple[float, ...], num: int) -> None:
+    drawn = recorded(function, [layer("contourf", levels=levels)], num=num)
+    unit = min(points_per_unit(drawn))
+    areas = [mark for mark in drawn.inside(PathMark) if mark.face not in (None, GREY)][1:]
+    assert len(areas) >= 3
+    for mark in areas:
+        off = np.abs(np.hypot(*drawn.values_at(mark.points).T) - 1)
+        near = off[off < 0.03]  # nearer than a step of the grid
+        assert len(near) > 100
+        # Teeth of a saw are as long as steps of the grid are: a point and more.
+        assert near.max() * unit < 0.1
+
+
+def test_points_move_to_jumps_and_no_farther() -> None:
+    found = plane(disc, [0.0, 1.0, 2.0, 3.0])
+    moved = found.moved
+    assert moved is not None
+    way_x, way_y = np.abs(moved.x - found.x), np.abs(moved.y - found.y[:, np.newaxis])
+    assert way_x.max() <= np.diff(found.x).max() * (1 + 1e-9)
+    assert way_y.max() <= np.diff(found.y).max() * (1 + 1e-9)
+    is_moved = (way_x > 0) | (way_y > 0)
+    radius = np.hypot(moved.x, moved.y)
+    assert np.abs(radius[is_moved] - 1).max() < 0.01
+    # None has gone to the other side, and each has the value of its new place.
+    was_inside = np.hypot(found.x, found.y[:, np.newaxis]) < 1
+    assert ((radius < 1) == was_inside)[is_moved].all()
+    np.testing.assert_allclose(
+        moved.values[is_moved], disc(moved.x[is_moved], moved.y[is_moved]), atol=1e-12
+    )
+    assert plane(rosenbrock, [1.0]).moved is None

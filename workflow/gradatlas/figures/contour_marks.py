@@ -120,16 +120,15 @@ class ContourMap:
 
     @cached_property
     def _generator(self) -> Any:
-        # Of which type lines and areas are is a matter of the arguments.
-        return contourpy.contour_generator(
-            self._x,
-            self._y,
-            _masked(self._plane.filled),
-            name="serial",
-            line_type=LineType.ChunkCombinedCode,
-            fill_type=FillType.ChunkCombinedCode,
-            corner_mask=True,
-        )
+        return _generator(self._x, self._y, self._plane.filled)
+
+    @cached_property
+    def _of_areas(self) -> Any:
+        moved = self._plane.moved
+        if moved is None:
+            return self._generator
+        x, y = self._view[0].fractions(moved.x), self._view[1].fractions(moved.y)
+        return _generator(x, y, moved.values)
 
     def lines(self, levels: Sequence[float]) -> dict[float, Path]:
         """Return the lines of those levels that have some in view."""
@@ -146,7 +145,7 @@ class ContourMap:
 
     def area_above(self, level: float) -> Path | None:
         """Return the area in which values are above a level; None where none is in view."""
-        (points,), (codes,) = self._generator.filled(level, np.inf)
+        (points,), (codes,) = self._of_areas.filled(level, np.inf)
         return _in_view(points, codes)
 
     def _within_domain(self, paths: Mapping[float, Path]) -> dict[float, Path]:
@@ -232,6 +231,19 @@ class ContourMap:
             return Path(points[kept], np.asarray(codes)[kept])
 
         return on_paper
+
+
+def _generator(x: FloatArray, y: FloatArray, values: FloatArray) -> Any:
+    # Of which type lines and areas are is a matter of the arguments.
+    return contourpy.contour_generator(
+        x,
+        y,
+        _masked(values),
+        name="serial",
+        line_type=LineType.ChunkCombinedCode,
+        fill_type=FillType.ChunkCombinedCode,
+        corner_mask=True,
+    )
 
 
 def _masked(values: FloatArray) -> FloatArray:

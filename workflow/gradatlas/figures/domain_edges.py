@@ -40,6 +40,25 @@ class Reaches:
     """The same along y: (y - 1, x)."""
 
 
+@dataclass(frozen=True)
+class PoleSteps:
+    """Steps of a grid from a defined point to an undefined one, at which f has a pole."""
+
+    rows: NDArray[np.intp]
+    """Where steps begin."""
+    columns: NDArray[np.intp]
+    is_along_x: NDArray[np.bool_]
+    """Whether they go along the first axis."""
+    is_forward: NDArray[np.bool_]
+    """Whether the point at which they begin is the defined one."""
+
+    def mark(self, cells: NDArray[np.bool_]) -> None:
+        """Mark the cells on both sides, (y - 1, x - 1)."""
+        for along_x in (True, False):
+            own = self.is_along_x == along_x
+            mark_cells(cells, self.rows[own], self.columns[own], along_x=along_x)
+
+
 def find_reaches(
     x: FloatArray, y: FloatArray, values: FloatArray, values_at: Values | None
 ) -> Reaches:
@@ -106,15 +125,15 @@ def _half(inside: NDArray[np.bool_], is_edge: NDArray[np.bool_]) -> FloatArray:
 
 def continued(
     x: FloatArray, y: FloatArray, values: FloatArray, reaches: Reaches, values_at: Values | None
-) -> tuple[FloatArray, NDArray[np.bool_]]:
+) -> tuple[FloatArray, PoleSteps]:
     """Return f with values at those undefined points that are next to defined ones.
 
     There f goes on as towards its edge: along the step of the grid that comes nearest. Without f
     itself, only single points get a value: that of a neighbour.
 
     Returns:
-        The values, and which cells hold a step across which f does not go on so: it has a pole at
-        the undefined point. These are shaped (y - 1, x - 1).
+        The values, and the steps across which f does not go on so: it has a pole at the undefined
+        point.
     """
     shape = values.shape
     result, best = values.copy(), np.zeros(shape)
@@ -149,7 +168,8 @@ def continued(
         best[to] = np.where(is_better, far, best[to])
         change[to] = np.where(is_better, np.abs(beyond - f), change[to])
         told.append((rows, columns, side, f, beyond))
-    parted = np.zeros((max(0, shape[0] - 1), max(0, shape[1] - 1)), bool)
+    nothing = np.empty(0, np.intp)
+    found = [(nothing, nothing, np.empty(0, bool), np.empty(0, bool))]
     for rows, columns, side, f, beyond in told:
         shift = ((0, 1), (0, -1), (1, 0), (-1, 0))[side]
         to = rows + shift[0], columns + shift[1]
@@ -160,8 +180,10 @@ def continued(
             is_off = np.abs(there - beyond) > _AWAY * far
             is_off |= ((there - f) * (beyond - f) < 0) & (np.abs(there - f) > _BACK * far)
         rows, columns = rows[is_off] + min(0, shift[0]), columns[is_off] + min(0, shift[1])
-        mark_cells(parted, rows, columns, along_x=shift[0] == 0)
-    return result, parted
+        found.append(
+            (rows, columns, np.full(len(rows), shift[0] == 0), np.full(len(rows), sum(shift) > 0))
+        )
+    return result, PoleSteps(*map(np.concatenate, zip(*found, strict=True)))
 
 
 def mark_cells(

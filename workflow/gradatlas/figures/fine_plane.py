@@ -30,6 +30,7 @@ from gradatlas.figures.plane_parts import (
     finest_step,
     most_points,
 )
+from gradatlas.figures.plane_seams import MovedGrid, moved_to_breaks, with_poles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,6 +53,8 @@ class Plane:
     """The cells through which a jump or a pole goes, (y - 1, x - 1); None for none."""
     values_at: Values | None = None
     """f itself, where it is known."""
+    moved: MovedGrid | None = None
+    """The same points, those next to jumps moved to them, for areas; None where none has moved."""
 
 
 def make_plane(
@@ -113,12 +116,15 @@ def make_plane(
         reaches = None if np.isfinite(values).all() else find_reaches(x, y, values, values_at)
         breaks = find_breaks(x, y, values, wanted, values_at, reaches, near)
     parted = breaks.cells if breaks.cells.any() else None
-    if reaches is None:
-        return Plane(x, y, values, values, parted, values_at)
-    filled, poles = continued(x, y, values, reaches, values_at)
-    if poles.any():
-        parted = poles if parted is None else parted | poles
-    return Plane(x, y, values, filled, parted, values_at)
+    filled = values
+    if reaches is not None:
+        filled, poles = continued(x, y, values, reaches, values_at)
+        if poles.rows.size:
+            parted = breaks.cells.copy()
+            poles.mark(parted)
+            breaks = with_poles(breaks, x, y, poles)
+    moved = moved_to_breaks(x, y, filled, breaks, wanted, values_at)
+    return Plane(x, y, values, filled, parted, values_at, moved)
 
 
 def _with(points: FloatArray, more: FloatArray) -> FloatArray:

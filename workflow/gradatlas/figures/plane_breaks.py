@@ -51,6 +51,15 @@ class Along:
     after: FloatArray
     """The first place after it."""
 
+    def then(self, more: Along) -> Along:
+        """Return these steps and more of them."""
+        return Along(
+            np.concatenate([self.step, more.step]),
+            np.concatenate([self.other, more.other]),
+            np.concatenate([self.before, more.before]),
+            np.concatenate([self.after, more.after]),
+        )
+
 
 @dataclass(frozen=True)
 class Breaks:
@@ -194,12 +203,7 @@ def _with_edges(jumps: Along, points: FloatArray, values: FloatArray, reach: Flo
     part = reach[rows, columns]
     part = np.where(is_forward, part, 1 - part)
     place = points[columns] + part * (points[columns + 1] - points[columns])
-    return Along(
-        np.concatenate([jumps.step, columns]),
-        np.concatenate([jumps.other, rows]),
-        np.concatenate([jumps.before, place]),
-        np.concatenate([jumps.after, place]),
-    )
+    return jumps.then(Along(columns, rows, place, place))
 
 
 def straight_steps(points: FloatArray, breaks: Along, spread: float = _STRAIGHT) -> Straight:
