@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gradatlas.figures.breaks import Values
+    from gradatlas.figures.plane_breaks import Breaks
     from gradatlas.functions.function import FloatArray
 
 
@@ -53,8 +55,19 @@ class Plane:
     """The cells through which a jump or a pole goes, (y - 1, x - 1); None for none."""
     values_at: Values | None = None
     """f itself, where it is known."""
-    moved: MovedGrid | None = None
-    """The same points, those next to jumps moved to them, for areas; None where none has moved."""
+    breaks: Breaks | None = None
+    """Where f jumps; None where that is not known."""
+    levels: FloatArray | None = None
+    """Increasing; those of the contours."""
+
+    @cached_property
+    def moved(self) -> MovedGrid | None:
+        """The same points, those next to jumps moved to them, for areas; None where none moves."""
+        if self.breaks is None or self.levels is None or self.values_at is None:
+            return None
+        return moved_to_breaks(
+            self.x, self.y, self.filled, self.breaks, self.levels, self.values_at
+        )
 
 
 def make_plane(
@@ -123,8 +136,7 @@ def make_plane(
             parted = breaks.cells.copy()
             poles.mark(parted)
             breaks = with_poles(breaks, x, y, poles)
-    moved = moved_to_breaks(x, y, filled, breaks, wanted, values_at)
-    return Plane(x, y, values, filled, parted, values_at, moved)
+    return Plane(x, y, values, filled, parted, values_at, breaks, wanted)
 
 
 def _with(points: FloatArray, more: FloatArray) -> FloatArray:

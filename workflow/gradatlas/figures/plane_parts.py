@@ -93,13 +93,16 @@ def divisions(
         steps_x, steps_y = paper[0][columns], paper[1][rows]
         across, up, twist = across[rows, columns], up[rows, columns], twist[rows, columns]
         slopes = _least_slope(across, up, twist, (true_x, true_y), (steps_x, steps_y))
-        bends = bend[rows, columns]
+        # Across a jump the differences tell of no slope that f has in between.
+        is_jump = parted[rows, columns]
+        slopes = np.where(is_jump, np.hypot(across / steps_x, up / steps_y), slopes)
+        bends = np.where(is_jump, 0.0, bend[rows, columns])
         parts_x = _parts(true_x + bends, slopes, steps_x, finest)
         parts_y = _parts(true_y + bends, slopes, steps_y, finest)
         parts_x = np.where(straight_x[columns], 1, parts_x)
         parts_y = np.where(straight_y[rows], 1, parts_y)
         is_ended = is_edge[rows, columns]
-        is_parted = parted[rows, columns] | is_ended
+        is_parted = is_jump | is_ended
         is_parted &= ~straight_x[columns] & ~straight_y[rows]
         least = np.where(is_ended, _EDGE_PARTS, _PARTED_PARTS)
         for parts, steps in ((parts_x, steps_x), (parts_y, steps_y)):
