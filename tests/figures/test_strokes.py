@@ -15,7 +15,7 @@ from gradatlas.fields.field import Field
 from gradatlas.figures.label_room import LabelRoom
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.sheets.sheet import Box
-from gradatlas.figures.strokes import PATTERNS, choose_strokes, numbered
+from gradatlas.figures.strokes import PATTERNS, choose_strokes, fitted, numbered
 from gradatlas.figures.styles import GRID
 from tests.support.drawn import bowl, layer, make_field, rastrigin, rosenbrock, saddle
 from tests.support.recorded import (
@@ -279,3 +279,44 @@ def test_a_line_that_leads_far_out_of_the_frame_is_seen_in_it_alone() -> None:
 
 def test_a_small_part_of_a_coarse_grid_is_drawn() -> None:
     draw(saddle(5), contour(), limits={"x0": (0.3, 0.3 + 1e-9), "x1": (0.7, 0.7 + 1e-9)})
+
+
+@pytest.mark.parametrize("length", [12.0, 30.0, 34.9, 100.0, 1000.0])
+def test_a_pattern_goes_around_a_whole_number_of_times(length: float) -> None:
+    found = fitted((0.0, (4.5, 2.2)), length)
+    assert found is not None
+    start, (dash, gap) = found
+    assert start == 0
+    assert dash / gap == pytest.approx(4.5 / 2.2)
+    count = length / (dash + gap)
+    assert count == pytest.approx(round(count))
+    assert count > 2.99
+    # From five dashes on it has its usual length, but for what is left over.
+    assert 0.5 <= dash / 4.5 < 1.12
+
+
+def test_a_line_too_short_for_its_pattern_is_whole() -> None:
+    assert fitted((0.0, (4.5, 2.2)), 5.0) is None
+
+
+def test_closed_lines_of_a_figure_have_no_seam() -> None:
+    points = np.linspace(-2, 2, 41)
+    chequered = make_field(
+        lambda x, y: np.sin(2 * x) * np.cos(2 * y),
+        lambda x, y: (2 * np.cos(2 * x) * np.cos(2 * y), -2 * np.sin(2 * x) * np.sin(2 * y)),
+        points,
+        points,
+    )
+    figure = draw(chequered, contour(color="#000000", labels=False))
+    found = 0
+    for mark in figure.inside(PathMark):
+        if mark.pen is None or mark.pen.dashes is None:
+            continue
+        for line in mark.lines:
+            if (line[0] == line[-1]).all():
+                found += 1
+                length = np.hypot(*np.diff(line, axis=0).T).sum()
+                count = length / sum(mark.pen.dashes[1])
+                # Lines of one figure with the same number of dashes may share a pattern.
+                assert count == pytest.approx(round(count), abs=1e-6)
+    assert found >= 2

@@ -6,6 +6,7 @@ axes before these have their place on the sheet.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,7 @@ from gradatlas.figures.label_room import LabelRoom
 from gradatlas.figures.polylines import TOLERANCE, bent_points
 from gradatlas.figures.sheets.sheet import Pen
 from gradatlas.figures.sheets.texts import set_text
+from gradatlas.figures.strokes import fitted
 from gradatlas.figures.views import shown_part
 
 if TYPE_CHECKING:
@@ -290,6 +292,24 @@ def _in_view(points: FloatArray | None, codes: NDArray[np.uint8] | None) -> Path
     if right < 0 or top < 0 or left > 1 or bottom > 1:
         return None
     return Path(points, codes)
+
+
+def draw_lines(sheet: Sheet, path: Path, pen: Pen, clip: Box) -> None:
+    """Draw lines; around each closed one, its pattern is repeated a whole number of times."""
+    if pen.dashes is None:
+        sheet.path(path, pen=pen, clip=clip)
+        return
+    by_pattern: dict[tuple[float, tuple[float, ...]] | None, list[FloatArray]] = {}
+    for line in _lines_of(path):
+        dashes: tuple[float, tuple[float, ...]] | None = pen.dashes
+        if len(line) > 2 and (line[0] == line[-1]).all():
+            dashes = fitted(pen.dashes, float(np.hypot(*np.diff(line, axis=0).T).sum()))
+        by_pattern.setdefault(dashes, []).append(line)
+    for dashes, lines in by_pattern.items():
+        codes = np.full(sum(map(len, lines)), Path.LINETO, np.uint8)
+        codes[np.cumsum([0, *map(len, lines[:-1])])] = Path.MOVETO
+        own = dataclasses.replace(pen, dashes=dashes)
+        sheet.path(Path(np.concatenate(lines), codes), pen=own, clip=clip)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,13 @@ _ZERO = 1.6
 _SAME = 1e-6
 """How far levels may be from even ones, as a part of their step."""
 
+_AROUND = 5
+"""How often a pattern is repeated around a closed line, at least."""
+_SHORTEST = 0.5
+"""How far it shrinks for that, as a part of its length."""
+_TOO_FEW = 3
+"""Fewer dashes around a line look like a broken one: it is drawn whole."""
+
 
 def pattern_of(linestyle: LineStyle, width: float) -> tuple[float, ...] | None:
     """Return the pattern of a line of a width in points: see `PATTERNS`."""
@@ -79,6 +86,29 @@ def choose_strokes(
         dashes = None if pattern is None else (0.0, tuple(width * length for length in pattern))
         strokes.append(Stroke(own, dashes))
     return tuple(strokes)
+
+
+def fitted(
+    dashes: tuple[float, tuple[float, ...]], length: float
+) -> tuple[float, tuple[float, ...]] | None:
+    """Return a pattern that is repeated a whole number of times around a closed line.
+
+    Else the line has a longer dash, or a wider gap, where it begins.
+
+    Args:
+        dashes: The pattern, as a pen has it.
+        length: That of the line, in the unit of the pattern.
+
+    Returns:
+        The pattern; None where the line is too short for it, and is drawn whole.
+    """
+    start, lengths = dashes
+    period = sum(lengths)
+    count = max(round(length / period), min(_AROUND, int(length / (_SHORTEST * period))))
+    if count < _TOO_FEW:
+        return None
+    scale = length / (count * period)
+    return scale * start, tuple(scale * own for own in lengths)
 
 
 def _factors(levels: Sequence[float], thick: ThickLines) -> list[float]:

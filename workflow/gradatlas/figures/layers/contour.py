@@ -85,7 +85,12 @@ def needs(_options: Options) -> Needs:
 def draw(scene: Scene, options: Options) -> None:
     """Draw the lines; where f is constant or nowhere defined, a note says so instead."""
     from gradatlas.figures.contour_choice import choose_lines
-    from gradatlas.figures.contour_marks import ContourMap, choose_labels, cut_below
+    from gradatlas.figures.contour_marks import (
+        ContourMap,
+        choose_labels,
+        cut_below,
+        draw_lines,
+    )
     from gradatlas.figures.legend import Sample
     from gradatlas.figures.line_widths import CONTOUR, line_width
     from gradatlas.figures.sheets.sheet import Pen
@@ -124,17 +129,17 @@ def draw(scene: Scene, options: Options) -> None:
         for (level, color), stroke in zip(colors.items(), strokes, strict=True)
     }
 
-    def draw_lines(sheet: Sheet, frame: Frame) -> None:
+    def draw_all(sheet: Sheet, frame: Frame) -> None:
         on_paper = contours.to_paper(frame, sheet)
         paths = {level: on_paper(line) for level, line in lines.items()}
         labels = choose_labels(paths, chosen.texts, _LABEL_SIZE * scene.font_size, frame.box)
         for level, path in paths.items():
             own = [label for label in labels if label.level == level]
-            sheet.path(cut_below(path, own), pen=pens[level], clip=frame.box)
+            draw_lines(sheet, cut_below(path, own), pens[level], frame.box)
         for label in labels:
             label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
 
-    scene.add_marks(2, draw_lines)
+    scene.add_marks(2, draw_all)
     scene.tell(levels_in_words(tuple(lines)))
 
 
