@@ -65,14 +65,33 @@ def test_entries_are_on_the_paper_and_do_not_overlap(
     assert found.height - MARGIN <= max(0.2 * size[1], 0.45 * size[1] - 30)
 
 
-def test_a_text_that_is_too_wide_is_cut() -> None:
-    long = "a name that goes on and on " * 10
-    (entry,) = legend([long]).entries
-    assert entry.text.plain.endswith("…")
-    assert long.startswith(entry.text.plain[:-1])
-    assert len(entry.text.plain) > 40
-    (entry,) = legend(["a $costly$ thing " * 20]).entries
-    assert entry.text.plain.startswith("a costly thing")
+def test_a_text_that_is_too_wide_is_broken_into_lines() -> None:
+    words = "f varies between the arrows: each is true of its own point alone"
+    for size in ((180, 180), (130, 200)):
+        lines = legend([words], size).entries
+        assert 1 < len(lines) <= 3
+        assert " ".join(entry.text.plain for entry in lines) == words
+        assert [entry.sample == LINE for entry in lines] == [True] + [False] * (len(lines) - 1)
+        assert len({entry.text_left for entry in lines}) == 1
+        assert len({entry.text.size for entry in lines}) == 1
+        assert lines[-1].text.width > 0.5 * lines[0].text.width
+
+
+def test_mathematics_is_not_broken() -> None:
+    lines = legend([r"the value of $f - 2 \times 10^3$ is " * 2], (150, 300)).entries
+    assert len(lines) > 1
+    assert all(entry.text.text.count("$") % 2 == 0 for entry in lines)
+    assert all(entry.box.right <= 150 - MARGIN + 1e-6 for entry in lines)
+
+
+def test_a_text_of_too_many_lines_is_cut() -> None:
+    long = "a name that goes on and on " * 20
+    lines = legend([long]).entries
+    assert len(lines) == 3
+    assert lines[-1].text.plain.endswith("…")
+    assert long.startswith(" ".join(entry.text.plain for entry in lines)[:-1])
+    lines = legend(["a $costly$ thing " * 40]).entries
+    assert lines[0].text.plain.startswith("a costly thing")
 
 
 def test_many_entries_shrink_and_then_the_last_are_counted() -> None:

@@ -47,6 +47,14 @@ def test_a_dollar_is_a_sign_like_others() -> None:
     assert mark.text.plain == "it costs $1 or $2"
 
 
+def test_f_is_written_as_elsewhere() -> None:
+    sheet = RecordingSheet((500, 400))
+    note = "f is not if, nor $f, nor f(x) of f"
+    draw_notes([note], sheet, Box(0, 0, 500, 400), 10, math_text=True)
+    assert sheet.texts() == [r"$f$ is not if, nor \$f, nor f(x) of $f$"]
+    assert drawn("f is 3").texts() == ["f is 3"]
+
+
 def test_words_that_do_not_fit_are_broken() -> None:
     sheet = drawn("x" * 60, width=100)
     assert "".join(sheet.texts()) == "x" * 60

@@ -80,7 +80,14 @@ class Composition:
         if self.page.notes:
             drawn = [places(frame) for places in self.page.drawn_at]
             taken = np.concatenate([np.empty((0, 2)), *drawn])
-            draw_notes(self.page.notes, sheet, frame.box, self.page.font_size, taken)
+            draw_notes(
+                self.page.notes,
+                sheet,
+                frame.box,
+                self.page.font_size,
+                taken,
+                math_text=self.page.math_labels,
+            )
         self.title.draw(sheet, self.title_middle, self.title_top)
         if self.legend is not None:
             self.legend.draw(sheet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,6 +31,10 @@ _MOST = 1 / 3
 """The most of a figure's height that the legend takes."""
 _LEAST_ROOM = 0.2
 """The part of a figure's height that the legend may take, however tall the title is."""
+_MOST_LINES = 3
+"""Into how many lines a text is broken; what is left of it is cut."""
+_EVEN = tuple(part / 20 for part in range(19, 9, -1))
+"""How much narrower lines may be than there is room, to be of about the same length."""
 _LEAST_LETTERS = 4
 """The fewest letters to which a text is cut."""
 # In font sizes of the legend:
@@ -37,6 +42,8 @@ _SAMPLE_WIDTH, _SAMPLE_HEIGHT = 1.8, 0.7
 _PAD = 0.5
 """Between a sample and its text."""
 _COLUMN_GAP, _ROW_GAP = 1.4, 0.3
+_WORDS = re.compile(r"(?:\\.|\$(?:\\.|[^$\\])*\$|[^\s$\\])+")
+"""What a line is not broken in: words, and mathematics."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ def set_legend(
 
     Where it would take more than a third of the figure's height, or with the title nearly half, its
     text shrinks; where that is not enough, the last entries are left out, and a line says how many.
-    Texts that are too wide are cut and end in an ellipsis.
+    Texts that are too wide are broken into lines; what is too much for three ends in an ellipsis.
 
     Args:
         entries: How each thing is drawn, and what it means.
@@ -233,11 +240,42 @@ def _arrange(entries: Sequence[tuple[Sample, str]], size: float, width: float) -
         if found.width <= width:
             return found
     room = width - (_SAMPLE_WIDTH + _PAD) * size
-    cut = [
-        (sample, text if text.width <= room else shortened(text.plain, size, room, _LEAST_LETTERS))
-        for sample, text in texts
-    ]
-    return _Columns([cut], size)
+    return _Columns([[line for entry in texts for line in _broken(*entry, room)]], size)
+
+
+def _broken(sample: Sample, text: SetText, room: float) -> list[tuple[Sample, SetText]]:
+    """Return an entry in lines no wider than the room; those after the first have no sample."""
+    if text.width <= room:
+        return [(sample, text)]
+    lines = _lines(text, room)
+    # As even as they get in as many lines: no word stands alone in the last one.
+    for part in _EVEN:
+        narrower = _lines(text, part * room)
+        if len(narrower) > len(lines) or narrower[-1].width > part * room:
+            break
+        lines = narrower
+    kept = lines[: _MOST_LINES - 1]
+    if len(lines) > len(kept):
+        rest = " ".join(line.text for line in lines[len(kept) :])
+        kept.append(set_text(rest, text.size))
+    return [(Sample() if index else sample, _cut(own, room)) for index, own in enumerate(kept)]
+
+
+def _lines(text: SetText, room: float) -> list[SetText]:
+    """Return a text in lines that are no wider than the room, if no word is."""
+    words = _WORDS.findall(text.text)
+    lines = [set_text(words[0], text.size)]
+    for word in words[1:]:
+        longer = set_text(f"{lines[-1].text} {word}", text.size)
+        if longer.width <= room:
+            lines[-1] = longer
+        else:
+            lines.append(set_text(word, text.size))
+    return lines
+
+
+def _cut(text: SetText, room: float) -> SetText:
+    return text if text.width <= room else shortened(text.plain, text.size, room, _LEAST_LETTERS)
 
 
 def _share(count: int, columns: int, index: int) -> int:

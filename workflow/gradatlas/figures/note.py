@@ -11,6 +11,7 @@ import numpy as np
 from gradatlas.figures.sheets.sheet import Box, FloatArray, closed
 from gradatlas.figures.sheets.texts import set_text
 from gradatlas.figures.styles import MUTED, rgba
+from gradatlas.figures.wording import with_name_of_f
 
 if TYPE_CHECKING:
     from gradatlas.figures.sheets.sheet import Sheet
@@ -38,7 +39,13 @@ NOWHERE: FloatArray = np.empty((0, 2))
 
 
 def draw_notes(
-    notes: Sequence[str], sheet: Sheet, box: Box, font_size: float, taken: FloatArray = NOWHERE
+    notes: Sequence[str],
+    sheet: Sheet,
+    box: Box,
+    font_size: float,
+    taken: FloatArray = NOWHERE,
+    *,
+    math_text: bool = False,
 ) -> None:
     """Write remarks into a box, one below the other, in lines that fit into it.
 
@@ -50,6 +57,7 @@ def draw_notes(
         box: The frame.
         font_size: In points.
         taken: Places at which curves are, in points: (places, 2).
+        math_text: Whether names are written as mathematics.
     """
     if not notes:
         return
@@ -57,7 +65,7 @@ def draw_notes(
     for part in _SMALLER:
         font_size = part * usual
         lines = [line for note in notes for line in _lines(note, box.width, font_size)]
-        texts = [set_text(line.replace("$", r"\$"), font_size) for line in lines]
+        texts = [set_text(with_name_of_f(line, math_text=math_text), font_size) for line in lines]
         tall = len(texts) * _LEADING * font_size
         if max(text.width for text in texts) <= box.width and tall <= box.height:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _INCH = 72.0
 """In points."""
+_F = re.compile(r"(?<![\w'’.$])f(?![\w'’(])")
+"""The function in a remark, which is no part of a word."""
 
 
 def name_of_f(*, math_text: bool) -> str:
@@ -29,6 +32,12 @@ def name_of_f(*, math_text: bool) -> str:
 def name_of_norm(*, math_text: bool) -> str:
     """Return how the norm of the gradient is written."""
     return r"$\|\nabla f\|$" if math_text else "|grad f|"
+
+
+def with_name_of_f(words: str, *, math_text: bool) -> str:
+    """Return a remark, in which dollar signs are signs, with f as it is written elsewhere."""
+    text = words.replace("$", r"\$")
+    return _F.sub(lambda _: "$f$", text) if math_text else text
 
 
 def own_text(text: str) -> str:

@@ -107,7 +107,7 @@ def draw(scene: Scene, options: Options) -> None:
     )
     from gradatlas.figures.arrow_plan import likely_frame, plan_arrows
     from gradatlas.figures.legend import Sample
-    from gradatlas.figures.wording import own_label
+    from gradatlas.figures.wording import own_label, with_name_of_f
 
     shared = scene.shared(options.range)
     bars = len(scene.color_bars) + (options.color == "magnitude")
@@ -134,7 +134,10 @@ def draw(scene: Scene, options: Options) -> None:
         scene.notes.append(plan.note)
     elif shared is None:  # else frames would differ
         told = plan.remarks if plan.note is None else (plan.note,)
-        scene.legend.extend((Sample(), remark) for remark in told)
+        is_math = scene.math_labels
+        scene.legend.extend(
+            (Sample(), with_name_of_f(remark, math_text=is_math)) for remark in told
+        )
     # The bar and the key of a study are the same for all points.
     if plan.note is not None and (shared is None or not shared.grad_norm.size):
         return
