@@ -15,7 +15,7 @@ from gradatlas.figures.frame import Scale
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.polylines import without_straight_points
 from gradatlas.figures.spec import LayerSpec
-from gradatlas.figures.styles import UNDEFINED, WHITE, rgba
+from gradatlas.figures.styles import GREY, INK, UNDEFINED, WHITE, rgba
 from gradatlas.figures.views import choose_view
 from tests.support.drawn import (
     FIELDS,
@@ -34,6 +34,7 @@ from tests.support.drawn import (
 from tests.support.recorded import (
     PathMark,
     Recorded,
+    ShapesMark,
     TextMark,
     contour_lines,
     draw,
@@ -294,3 +295,38 @@ def test_rastrigin_is_drawn_with_fewer_points_than_its_grid_gives() -> None:
     figure = draw(field, drawn, is_bitmap=False)
     found = sum(len(mark.points) for mark in figure.inside(PathMark))
     assert found < 0.7 * count
+
+
+@pytest.mark.parametrize("below", [(), (contourf(),)])
+def test_no_arrow_runs_through_a_value(below: tuple[LayerSpec, ...]) -> None:
+    for layers in ((contour(), layer("quiver")), (layer("quiver"), contour())):
+        marks = draw(saddle(), *below, *layers).marks_of_layers
+        values = [mark for mark in marks if isinstance(mark, TextMark)]
+        assert len(values) > 3
+        last_arrow = max(at for at, mark in enumerate(marks) if isinstance(mark, ShapesMark))
+        assert all(marks.index(mark) > last_arrow for mark in values)
+        for mark in values:
+            assert mark.halo is not None
+            assert mark.halo.color == WHITE
+            # What is left of an arrow keeps a fifth of a letter away from the digits.
+            assert mark.halo.width > 0.4 * mark.text.size
+    alone = draw(saddle(), contour()).inside(TextMark)
+    assert all(mark.halo is None for mark in alone)
+
+
+def line_colors_of(*layers: LayerSpec) -> set[tuple[float, ...]]:
+    drawn = draw(saddle(), *layers)
+    return {mark.pen.color for mark in drawn.inside(PathMark) if mark.pen and mark.face is None}
+
+
+def test_lines_beside_coloured_arrows_are_grey_unless_a_map_was_chosen() -> None:
+    magnitude = layer("quiver", color="magnitude")
+    assert line_colors_of(contour(), magnitude) == {rgba(GREY)}
+    assert line_colors_of(contourf(), contour(), magnitude) == {rgba(INK)}
+    for chosen in (
+        (contour(), layer("quiver")),
+        (contour(cmap="plasma"), magnitude),
+        (contour(color="value"), magnitude),
+        (contour(), layer("quiver", color="magnitude", cmap="magma")),
+    ):
+        assert len(line_colors_of(*chosen)) > 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradatlas.fields.reading import Detail
 from gradatlas.figures.axes import Axes, Axis
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.style_sheets import Paper
     from gradatlas.functions.function import FloatArray
 
+_ARROWS = "quiver"
+"""The kind of the layer with arrows."""
 _INCH = 72.0
 """In points."""
 _FINEST = 150
@@ -123,6 +125,7 @@ def compose_figure(
     """
     options = spec.options
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
+    arrows: list[Any] = [layer.options for layer in spec.layers if layer.kind == _ARROWS]
     view = choose_view(options, field)
     is_equal = has_equal_units(options, view)
     paper = paper_of(options)
@@ -139,6 +142,8 @@ def compose_figure(
         math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
+        has_arrows=bool(arrows),
+        has_colored_arrows=any((own.color, own.cmap) == ("magnitude", "auto") for own in arrows),
         fill_map=next((getattr(own, "cmap", None) for layer, own in layers if layer.FILLS), None),
         study=study,
         values_at=None if options.refine == 1 else values_at,

@@ -28,7 +28,7 @@ from gradatlas.figures.levels import (
 )
 from gradatlas.figures.number_texts import write_levels
 from gradatlas.figures.sheets.sheet import color_of
-from gradatlas.figures.styles import INK, rgba
+from gradatlas.figures.styles import GREY, INK, rgba
 from gradatlas.figures.ticks import NO_TICKS
 from gradatlas.figures.views import drawable, shown_values
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.views import View
     from gradatlas.functions.function import FloatArray
 
+_USUAL_MAP = "viridis"
+"""The colour map of lines for which nobody has chosen one."""
 _MOST_VALUES = 10
 """The most levels that are written on lines."""
 MOST_TICKS = 14
@@ -77,15 +79,19 @@ def choose_lines(
     options: LineOptions,
     *,
     over_fill: bool,
+    beside_colors: bool = False,
     study: FloatArray | None = None,
 ) -> ContourLines:
     """Return the contour lines to draw; over filled contours they are dark, if not told else.
+
+    Beside arrows whose colours tell something else they are grey, if nobody chose their colours.
 
     Args:
         field: The field.
         view: What is shown of its axes.
         options: Those of the layer.
         over_fill: Whether a layer fills the axes.
+        beside_colors: Whether colours tell something else, by a map that nobody chose.
         study: Increasing finite values of f at all points of the study, for which levels are; None
             for those of this field.
     """
@@ -104,7 +110,8 @@ def choose_lines(
     levels = _levels(shown, ordered, options, study)
     color = options.color
     if color == "auto":
-        color = INK if over_fill else "value"
+        is_chosen = options.cmap != _USUAL_MAP
+        color = INK if over_fill else GREY if beside_colors and not is_chosen else "value"
     if color == "value" and levels:
         colors = line_colors(levels, options.cmap, center_of(options.center, options.cmap))
     else:

@@ -63,8 +63,8 @@ _MOST_BEND, _LEAST_CHORD = 0.2, 0.8
 be, in lengths of the label."""
 _CLEAR = 0.375
 """Between a label and the ends of its line, in font sizes."""
-_HALO = 0.25
-"""The width of the light line around letters, in font sizes."""
+_HALO, _CLEAR_HALO = 0.25, 0.45
+"""The width of the light line around letters, in font sizes: over a fill, and over arrows."""
 _RIGHT = 0.002
 """How far f may be from the level of its line, in the distance to the next level."""
 
@@ -217,13 +217,13 @@ class ContourMap:
         most = _RIGHT * nearest[np.searchsorted(self._levels, level)]
         return np.asarray((np.abs(values - level) < most).all(axis=0))
 
-    def to_paper(self, frame: Frame, sheet: Sheet) -> Callable[[Path], Path]:
+    def to_paper(self, frame: Frame, *, is_bitmap: bool) -> Callable[[Path], Path]:
         """Return what gives a line or an area in points, without such as cannot be seen."""
         low_x, high_x = frame.x([self._view[0].low, self._view[0].high])
         low_y, high_y = frame.y([self._view[1].low, self._view[1].high])
         scale = np.array([high_x - low_x, high_y - low_y])
-        is_coarse = sheet.is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE
-        tolerance = TOLERANCE if sheet.is_bitmap else _IN_FILES
+        is_coarse = is_bitmap and self._spacing * float(np.min(np.abs(scale))) > _COARSE
+        tolerance = TOLERANCE if is_bitmap else _IN_FILES
 
         def on_paper(path: Path) -> Path:
             points, codes = np.asarray(path.vertices) * scale + (low_x, low_y), path.codes
@@ -328,14 +328,17 @@ class Label:
     """By how many degrees it is turned."""
     text: SetText
 
-    def draw(self, sheet: Sheet, color: Rgba, halo: Rgba | None) -> None:
-        """Write it."""
+    def draw(
+        self, sheet: Sheet, color: Rgba, halo: Rgba | None, *, over_arrows: bool = False
+    ) -> None:
+        """Write it, with a halo of that colour, which is wider where it has to hide arrows."""
         turn = math.radians(self.angle)
         # From the middle of the text to the left end of its baseline.
         left, down = -self.text.width / 2, -0.36 * self.text.size
         x = self.x + left * math.cos(turn) - down * math.sin(turn)
         y = self.y + left * math.sin(turn) + down * math.cos(turn)
-        pen = None if halo is None else Pen(halo, _HALO * self.text.size)
+        width = _CLEAR_HALO if over_arrows else _HALO
+        pen = None if halo is None else Pen(halo, width * self.text.size)
         sheet.text(self.text, x, y, color=color, angle=self.angle, halo=pen)
 
 

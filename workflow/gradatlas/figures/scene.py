@@ -126,6 +126,10 @@ class Scene(Page):
     """Whether a unit of both axes is equally long on paper."""
     over_fill: bool
     """Whether one of the figure's layers fills the axes with colours."""
+    has_arrows: bool = False
+    """Whether one of the layers draws arrows, which lie upon lines."""
+    has_colored_arrows: bool = False
+    """Whether the colours of arrows tell a norm, by a map that nobody chose."""
     fill_map: str | None = None
     """The name of the colour map of that layer."""
     study: StudyValues | None = None

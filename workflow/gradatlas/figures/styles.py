@@ -15,6 +15,8 @@ INK = "#262626"
 """The colour of lines and arrows on paper and over light fills."""
 MUTED = "#595959"
 """The colour of what stands in the background of a text: parameters, notes."""
+GREY = "#7f7f7f"
+"""The colour of lines beside what colours tell of; its contrast to white is 4 to 1."""
 UNDEFINED = "#d9d9d9"
 """The colour of the part of the domain where f is not defined."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Literal
 
 from gradatlas.figures.layer import Needs
@@ -21,7 +22,10 @@ from gradatlas.figures.options import (
 from gradatlas.options import options
 
 if TYPE_CHECKING:
+    from matplotlib.path import Path
+
     from gradatlas.fields.field import Field
+    from gradatlas.figures.contour_marks import Label
     from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene
     from gradatlas.figures.sheets.sheet import Sheet
@@ -30,6 +34,8 @@ AXES = (2,)
 OF_STUDY = False
 FILLS = False
 ORDINATE = "f"
+_HEIGHT, _ABOVE_ARROWS = 2.0, 3.5
+"""Of lines, and of the values on them: below lines, arrows would run through the values."""
 _LABEL_SIZE = 0.8
 """The size of values on lines, in font sizes."""
 
@@ -53,8 +59,9 @@ class Options:
     labels: bool = True
     """Whether to write values of f on lines, as many as are readable."""
     color: Literal["auto", "value"] | Color = "auto"
-    """A colour; `value` colours each line by its level; `auto` is `value` on paper, and dark over
-    filled contours."""
+    """A colour; `value` colours each line by its level; `auto` is `value` on paper, dark over
+    filled contours, and grey where the colours of arrows tell their norm and no map was chosen for
+    either."""
     cmap: ColorMap = "viridis"
     """The colour map of `value`."""
     linewidth: LineWidth = "auto"
@@ -100,7 +107,14 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.wording import levels_in_words, name_of_f
 
     study = scene.shared_f(options.range)
-    chosen = choose_lines(scene.seen, scene.view, options, over_fill=scene.over_fill, study=study)
+    chosen = choose_lines(
+        scene.seen,
+        scene.view,
+        options,
+        over_fill=scene.over_fill,
+        beside_colors=scene.has_colored_arrows,
+        study=study,
+    )
     contours = ContourMap.of(scene, scene.plane.values, chosen.levels) if chosen.levels else None
     lines = {} if contours is None else contours.lines(chosen.levels)
     width = line_width(options.linewidth, CONTOUR, scene.stroke)
@@ -129,17 +143,29 @@ def draw(scene: Scene, options: Options) -> None:
         for (level, color), stroke in zip(colors.items(), strokes, strict=True)
     }
 
-    def draw_all(sheet: Sheet, frame: Frame) -> None:
-        on_paper = contours.to_paper(frame, sheet)
+    @functools.lru_cache(maxsize=1)
+    def on(frame: Frame, *, is_bitmap: bool) -> tuple[dict[float, Path], list[Label]]:
+        on_paper = contours.to_paper(frame, is_bitmap=is_bitmap)
         paths = {level: on_paper(line) for level, line in lines.items()}
-        labels = choose_labels(paths, chosen.texts, _LABEL_SIZE * scene.font_size, frame.box)
+        size = _LABEL_SIZE * scene.font_size
+        return paths, choose_labels(paths, chosen.texts, size, frame.box)
+
+    def draw_all(sheet: Sheet, frame: Frame) -> None:
+        paths, labels = on(frame, is_bitmap=sheet.is_bitmap)
         for level, path in paths.items():
             own = [label for label in labels if label.level == level]
             draw_lines(sheet, cut_below(path, own), pens[level], frame.box)
-        for label in labels:
-            label.draw(sheet, colors[label.level], WHITE if scene.over_fill else None)
+        if not scene.has_arrows:
+            write_labels(sheet, frame)
 
-    scene.add_marks(2, draw_all)
+    def write_labels(sheet: Sheet, frame: Frame) -> None:
+        halo = WHITE if scene.over_fill or scene.has_arrows else None
+        for label in on(frame, is_bitmap=sheet.is_bitmap)[1]:
+            label.draw(sheet, colors[label.level], halo, over_arrows=scene.has_arrows)
+
+    scene.add_marks(_HEIGHT, draw_all)
+    if scene.has_arrows:
+        scene.add_marks(_ABOVE_ARROWS, write_labels)
     scene.tell(levels_in_words(tuple(lines)))
 
 

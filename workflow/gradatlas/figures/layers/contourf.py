@@ -108,7 +108,7 @@ def draw(scene: Scene, options: Options) -> None:
 
     def fill(sheet: Sheet, frame: Frame) -> None:
         # Each area covers those above its level, so that no seam shows between neighbours.
-        on_paper = contours.to_paper(frame, sheet) if contours else None
+        on_paper = contours.to_paper(frame, is_bitmap=sheet.is_bitmap) if contours else None
         for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
             if area is not None and on_paper is not None:
                 sheet.path(on_paper(area), face=color, clip=frame.box, snap=False)
