@@ -336,3 +336,49 @@ def test_a_range_has_its_levels_whatever_the_values_are(
 ) -> None:
     for values in (LINE, VALLEY, -VALLEY):
         assert find_levels(values, spacing, 4, wanted) == levels
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "levels", "edges"),
+    [
+        (-32, 32, (-10, -1, 0, 1, 10), (-100, -10, -1, 0, 1, 10, 100)),
+        (-8, 25, (-3, -1, 0, 1, 3, 10), (-10, -3, -1, 0, 1, 3, 10, 30)),
+        (-1, 405, (-0.5, 0, 0.5, 1, 2, 5, 100, 200), (-1, -0.5, 0, 0.5, 1, 2, 5, 100, 200, 500)),
+        (-9e25, 2e22, (-1e20, 0, 1e20), (-9e25, -1e20, 0, 1e20, 2e22)),
+        (-9e6, 2e7, (-1e6, -1e3, 0, 1e3, 1e6), (-1e9, -1e6, -1e3, 0, 1e3, 1e6, 1e9)),
+    ],
+)
+def test_bands_for_both_signs_end_at_the_next_round_number(
+    low: float, high: float, levels: tuple[float, ...], edges: tuple[float, ...]
+) -> None:
+    found = band_edges(low, high, levels, is_given=False)
+    assert found.edges == edges
+    # Where values go on beyond the next one, as in the tails of a pole, bands are open.
+    assert found.is_open_above == found.is_open_below == (edges[0] == low == -9e25)
+    if edges[0] != low:
+        given_ones = band_edges(low, high, levels, is_given=True)
+        assert given_ones.is_open_above
+        assert given_ones.is_open_below
+
+
+@pytest.mark.parametrize("power", [3, 5, 9, 25])
+@pytest.mark.parametrize("count", [6, 12, 30])
+def test_symlog_bands_cover_all_values(power: int, count: int) -> None:
+    values = ordered_values(np.linspace(-2, 2, 401) ** power)
+    levels = find_levels(values, "symlog", count)
+    found = band_edges(float(values[0]), float(values[-1]), levels, is_given=False)
+    assert not found.is_open_below
+    assert not found.is_open_above
+    assert found.edges[0] <= values[0]
+    assert found.edges[-1] >= values[-1]
+    assert found.edges == tuple(-edge for edge in reversed(found.edges))
+
+
+def test_labels_are_more_than_zero_and_its_neighbours() -> None:
+    powers = [float(f"1e{e}") for e in range(-2, 3)]
+    levels = [*(-size for size in reversed(powers)), 0.0, *powers]
+    for most in (5, 6, 7, 8, 9, 10, 11):
+        found = label_levels(levels, most)
+        assert 2 * len(found) >= most >= len(found)
+        assert 0.0 in found
+        assert found == tuple(-level for level in reversed(found))

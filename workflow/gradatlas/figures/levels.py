@@ -350,9 +350,32 @@ def _edge_beyond(levels: Sequence[float], low: float) -> float | None:
     # Of levels that are not even, 0 is no step away, but the end of the scale.
     if low >= 0 and first - step <= 0 < first:
         return 0.0
+    if first < 0 < levels[-1] and not has_steps:
+        beyond = _size_beyond([-level for level in levels if level < 0][::-1])
+        return None if beyond is None or -beyond > low else -beyond
     if not has_steps or first - step > low + _SAME * step:
         return None
     return _decimal(first - step, step)
+
+
+def _size_beyond(sizes: Sequence[float]) -> float | None:
+    """Return the round number that comes next on a logarithmic scale; None where none does.
+
+    Args:
+        sizes: Levels on one side of 0: increasing, above 0, at least one.
+    """
+    parts = [f"{size:.6e}".split("e") for size in sizes]
+    mantissas, exponent = {float(first) for first, _ in parts}, int(parts[-1][1])
+    for steps in reversed(_MANTISSAS):
+        if mantissas <= set(steps):
+            break
+    else:
+        return None
+    if len(steps) == 1 and len(sizes) > 1:
+        exponent += exponent - int(parts[-2][1])
+        return float(f"1e{exponent}")
+    at = steps.index(float(parts[-1][0])) + 1
+    return float(f"{steps[at]:g}e{exponent}") if at < len(steps) else float(f"1e{exponent + 1}")
 
 
 def is_constant(finite: FloatArray) -> bool:
@@ -376,10 +399,7 @@ def label_levels(levels: Sequence[float], most: int) -> tuple[float, ...]:
     every = math.ceil(len(levels) / most)
     for chosen in _rounder(levels):
         places = [levels.index(level) for level in chosen]
-        if (
-            5 * len(chosen) > 2 * most >= 2 * len(chosen)
-            and min(np.diff(places), default=every) >= every
-        ):
+        if 2 * len(chosen) > most >= len(chosen) and min(np.diff(places), default=every) >= every:
             return chosen
     choices = [tuple(levels[start::every]) for start in range(every)]
     return min(choices, key=lambda chosen: (0.0 not in chosen, sum(map(_digits, chosen))))
