@@ -141,6 +141,20 @@ def test_keys_stand_on_the_paper_beside_the_name_or_below_it(
         )
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("bars", [0, 1])
+def test_a_key_is_no_formula_of_the_name_and_ends_with_the_axis(
+    size: tuple[float, float], bars: int
+) -> None:
+    composition = composed(page(size, keys=1, bars=bars)).composition
+    name, frame = composition.axes.x_name_box, composition.frame.box
+    for key, x, y in composition.keys:
+        is_beside = y == composition.axes.x_name[2]
+        assert not is_beside or x >= name.right + 2.5 * composition.page.font_size - 1e-6
+        if key.width <= frame.right - MARGIN:
+            assert x + key.width == pytest.approx(frame.right)
+
+
 def test_a_bar_without_room_is_told_in_the_legend() -> None:
     both, one = (composed(page((width, 2), bars=2)) for width in (5, 2))
     assert len(both.composition.bars) == 2

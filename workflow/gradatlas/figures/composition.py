@@ -34,8 +34,9 @@ _USUAL_SIZE = 10.0
 """The size of the text for which these are usual, in points."""
 _FREE_ROUNDS, _ROUNDS = 2, 6
 """After so many rounds room once taken is kept, and after so many it is what it is."""
-_KEY_GAP = 1.08
-"""Between the name of the axis and a key, or between two keys, in font sizes."""
+_KEY_GAP, _NAME_GAP = 1.08, 2.5
+"""Between two keys, and between the name of the axis and a key, in font sizes: closer to it, the
+arrow of a key would be one from that name to its text."""
 _KEY_ROW = 1.6
 """The height of a row of keys in font sizes."""
 _GRID_HEIGHT, _FRAME_HEIGHT = 0.5, 2.5
@@ -175,7 +176,7 @@ def _compose(
             _set_bar(bar, box, page) for bar, box in zip([*beside, *flat], places.bars, strict=True)
         ]
         # The first frame is a guess: keys, which take longest, are not made for that.
-        keys, rows = _place_keys(page, axes, places.size[0]) if turn else ([], 0.0)
+        keys, rows = _place_keys(page, axes) if turn else ([], 0.0)
         before = (reach, bar_reaches, widest_key)
         reach = axes.reach
         reach = Reach(reach.left, reach.bottom + rows, reach.right, reach.top)
@@ -227,26 +228,25 @@ def _set_bar(bar: ColorBar, box: Box, page: Page) -> SetColorBar:
     return setting(bar, box, page.font_size, math_text=page.math_labels, stroke=page.stroke)
 
 
-def _place_keys(
-    page: Page, axes: SetAxes, width: float
-) -> tuple[list[tuple[SetKey, float, float]], float]:
-    """Place the keys on a page of a width, and return what rows below the axis' name take.
+def _place_keys(page: Page, axes: SetAxes) -> tuple[list[tuple[SetKey, float, float]], float]:
+    """Place the keys on a page, and return what rows below the axis' name take.
 
-    A key stands in the row of the name if there is room beside that, and else in a row below; it
-    ends where the axis does, if it can.
+    A key stands in the row of the name if there is room for it up to the end of the axis, and else
+    in a row below; it ends where the axis does, if it can.
     """
-    gap = _KEY_GAP * page.font_size
-    free, baseline, rows = axes.x_name_box.right + gap, axes.x_name[2], 0
+    gap, right = _KEY_GAP * page.font_size, axes.frame.box.right
+    free, baseline, rows = axes.x_name_box.right, axes.x_name[2], 0
+    free += _NAME_GAP * page.font_size
     placed = []
     for make in page.keys:
         key = make(axes.frame)
         if key is None:
             continue
-        if free + key.width > width - page.margin:
+        if free + key.width > right:
             rows += 1
             baseline -= _KEY_ROW * page.font_size
             free = page.margin
-        left = max(free, axes.frame.box.right - key.width)
+        left = max(free, right - key.width)
         placed.append((key, left, baseline))
         free = left + key.width + gap
     return placed, rows * _KEY_ROW * page.font_size
