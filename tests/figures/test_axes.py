@@ -127,3 +127,35 @@ def test_texts_of_axes_keep_clear_of_each_other() -> None:
         for width, height in ((90, 60), (200, 150)):
             sheet = recorded(make_axes(x, y, width, height))
             check_texts(Recorded(None, sheet))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("spans", "size"),
+    [
+        (((-2, 2), (-1, 3)), (189, 189)),
+        (((-2, 2), (-2, 2)), (150, 150)),
+        (((-3, 3), (-1, 2)), (240, 120)),
+        (((0, 10), (-4, 4)), (150, 120)),
+    ],
+)
+def test_axes_with_equal_units_have_one_step(
+    spans: tuple[tuple[float, float], tuple[float, float]], size: tuple[float, float]
+) -> None:
+    x, y = (Scale(*span) for span in spans)
+    axes = Axes(Axis("x", x), Axis("y", y), 10.0, math_text=False)
+    found = set_axes(axes, Frame(Box(0, 0, *size), x, y), are_alike=True)
+    steps = {
+        round(float(step), 9) for one in (found.x, found.y) for step in np.diff(one.ticks.values)
+    }
+    assert len(steps) == 1
+    texts = [set_text.plain.lstrip("−") for one in (found.x, found.y) for _, set_text in one.texts]
+    assert len({len(text.partition(".")[2]) for text in texts}) == 1
+    assert min(len(one.ticks.values) for one in (found.x, found.y)) >= 3
+
+
+def test_a_long_and_narrow_picture_keeps_its_steps() -> None:
+    x, y = Scale(0, 100), Scale(0, 3)
+    axes = Axes(Axis("x", x), Axis("y", y), 10.0, math_text=False)
+    found = set_axes(axes, Frame(Box(0, 0, 400, 12), x, y), are_alike=True)
+    alone = set_axes(axes, Frame(Box(0, 0, 400, 12), x, y))
+    assert (found.x.ticks, found.y.ticks) == (alone.x.ticks, alone.y.ticks)

@@ -434,3 +434,23 @@ def test_arrows_leave_out_kinks_and_what_is_made_up_there_sets_no_scale() -> Non
     everywhere = dataclasses.replace(field, flag=np.full((21, 21), FLAGS["kink"], np.int8))
     drawn = draw(everywhere, layer("quiver", key=False))
     assert notes(drawn) == ["no arrows at kinks and jumps: 441 of 441 points"]
+
+
+def test_grey_is_told_only_where_it_is_seen() -> None:
+    def told(num: int, *lost: tuple[int, int], flags: bool = True, size: float = 4.0) -> bool:
+        points = np.linspace(-2, 2, num)
+        field = make_field(lambda x, y: x + y, lambda x, y: (1 + 0 * x, 1 + 0 * y), points, points)
+        error = np.full((num, num), 1e-9)
+        flag = np.zeros((num, num), np.int8)
+        for place in lost:
+            error[place], flag[place] = np.nan, 2
+        field = dataclasses.replace(field, error=error, flag=flag)
+        drawn = draw(field, layer("error", flags=flags), size=(size, size))
+        return "not known" in drawn.legend_texts
+
+    assert not told(101, (50, 50))
+    assert not told(101, (50, 50), (20, 30))
+    assert told(101, (50, 50), flags=False)
+    assert told(101, (50, 50), (50, 51))
+    assert told(101, (50, 50), (51, 50))
+    assert told(11, (5, 5))

@@ -12,11 +12,14 @@ import pytest
 from numpy.typing import NDArray
 
 from gradatlas.fields.field import Field
+from gradatlas.figures.contour_choice import choose_lines
 from gradatlas.figures.label_room import LabelRoom
+from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.sheets.new import new_sheet
 from gradatlas.figures.sheets.sheet import Box
 from gradatlas.figures.strokes import PATTERNS, choose_strokes, fitted, numbered
 from gradatlas.figures.styles import GRID
+from gradatlas.figures.views import choose_view
 from tests.support.drawn import bowl, layer, make_field, rastrigin, rosenbrock, saddle
 from tests.support.recorded import (
     PathMark,
@@ -320,3 +323,20 @@ def test_closed_lines_of_a_figure_have_no_seam() -> None:
                 # Lines of one figure with the same number of dashes may share a pattern.
                 assert count == pytest.approx(round(count), abs=1e-6)
     assert found >= 2
+
+
+@pytest.mark.parametrize("thick", [2, 4, 5])
+def test_values_stand_on_thick_lines(thick: int) -> None:
+    figure = draw(saddle(), contour(thick=thick, levels=30, color="#000000"))
+    widths = {pen.width for pen in pens(figure)}
+    assert len(widths) == 2
+    written = {float(mark.text.plain.replace("−", "-")) for mark in figure.inside(TextMark)}
+    assert len(written) > 1
+    levels = choose_lines(
+        saddle(),
+        choose_view(FigureOptions(), saddle()),
+        contour(levels=30).options,
+        over_fill=False,
+    ).levels
+    step = levels[1] - levels[0]
+    assert all(round(value / step) % thick == 0 for value in written)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from gradatlas.figures.ticks import (
     Ticks,
     find_ticks,
     labels_overlap,
+    multiples,
     thinned,
     unit_text,
 )
@@ -46,6 +48,8 @@ _SMALLEST_NAME = 6.0
 """The size in points down to which the name of a vertical axis shrinks to the axis' length."""
 _APART_X, _APART_Y = 3.0, 2.0
 """The least distance of ticks in font sizes, by which their number is chosen."""
+_LEAST_ALIKE = 3
+"""The fewest ticks of an axis that takes its step from the other one."""
 _CLEAR, _CLEAR_Y = 0.8, 0.35
 """The least gap between labels beside each other, and above each other, in font sizes."""
 
@@ -195,11 +199,20 @@ def x_height(text: SetText, size: float) -> float:
     return text.ascent if text.is_math else CAP * size
 
 
-def set_axes(axes: Axes, frame: Frame) -> SetAxes:
-    """Return axes with ticks, labels and names that suit the size of a frame."""
+def set_axes(axes: Axes, frame: Frame, *, are_alike: bool = False) -> SetAxes:
+    """Return axes with ticks, labels and names that suit the size of a frame.
+
+    Args:
+        axes: What they show.
+        frame: Around the picture.
+        are_alike: Whether a unit is equally long on both; then ticks have the same step, if that
+            leaves enough of them.
+    """
     size, box = axes.font_size, frame.box
     x = _x_labels(axes, frame)
     y = _y_labels(axes, frame)
+    if are_alike and not (axes.x.scale.is_log or axes.y.scale.is_log):
+        x, y = _with_one_step(axes, frame, x, y)
     tick, beyond = axes.stroke * TICK, axes.stroke * (TICK + PAD)
     name_pad = axes.stroke * _NAME_PAD
     outer = box.padded(axes.stroke * LINE / 2)
@@ -248,6 +261,29 @@ def _y_labels(axes: Axes, frame: Frame) -> _Labels:
     size = axes.font_size
     room = int(frame.box.height // (_APART_Y * size))
     return _apart(axes.y, frame.y, room, size, lambda text: x_height(text, size), _CLEAR_Y * size)
+
+
+def _with_one_step(axes: Axes, frame: Frame, x: _Labels, y: _Labels) -> tuple[_Labels, _Labels]:
+    """Return the labels of both axes at multiples of the longer one of their steps."""
+    step_x, step_y = _step(x.ticks), _step(y.ticks)
+    if step_x is None or step_y is None or math.isclose(step_x, step_y):
+        return x, y
+    step, axis, to_paper = (
+        (step_y, axes.x, frame.x) if step_x < step_y else (step_x, axes.y, frame.y)
+    )
+    ticks = multiples(axis.scale, step)
+    if len(ticks.values) < _LEAST_ALIKE:
+        return x, y
+    labels = _labels(ticks, to_paper, axes.font_size)
+    return (labels, y) if step_x < step_y else (x, labels)
+
+
+def _step(ticks: Ticks) -> float | None:
+    """Return the step of ticks that all have plain numbers; None for others."""
+    if len(ticks.values) < 2 or not all(ticks.texts) or ticks.shift or ticks.exponent:
+        return None
+    steps = np.diff(ticks.values)
+    return float(steps[0]) if np.ptp(steps) < 1e-6 * steps[0] else None
 
 
 def _apart(

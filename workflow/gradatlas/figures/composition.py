@@ -171,7 +171,7 @@ def _compose(
         if found == places and turn > 1:
             break
         places = found
-        axes = set_axes(page.axes, Frame(places.frame, x, y))
+        axes = set_axes(page.axes, Frame(places.frame, x, y), are_alike=is_equal)
         bars = [
             _set_bar(bar, box, page) for bar, box in zip([*beside, *flat], places.bars, strict=True)
         ]

@@ -28,6 +28,7 @@ from gradatlas.figures.levels import (
 )
 from gradatlas.figures.number_texts import write_levels
 from gradatlas.figures.sheets.sheet import color_of
+from gradatlas.figures.strokes import numbered
 from gradatlas.figures.styles import GREY, INK, rgba
 from gradatlas.figures.ticks import NO_TICKS
 from gradatlas.figures.views import drawable, shown_values
@@ -126,9 +127,18 @@ def choose_lines(
         return nothing
     labels = NO_TICKS
     if options.labels:
-        labels = _labels(label_levels(told, most=_MOST_VALUES), told)
+        labels = _labels(label_levels(_thick_first(told, options), most=_MOST_VALUES), told)
     middle = color_of(colors[levels.index(told[len(told) // 2])])
     return ContourLines(inside, colors[is_inside], labels, middle, note, is_asked_for)
+
+
+def _thick_first(levels: tuple[float, ...], options: LineOptions) -> tuple[float, ...]:
+    """Return the levels to write: those of thick lines, where every n-th is thick."""
+    if not isinstance(options.thick, int):
+        return levels
+    numbers = numbered(levels)
+    thick = [level for level, n in zip(levels, numbers, strict=True) if n % options.thick == 0]
+    return tuple(thick) if thick else levels
 
 
 def _levels(

@@ -115,6 +115,32 @@ def choose_error_map(field: Field, view: View, options: Options, errors: FloatAr
     return ErrorMap(*cells(x, y, errors), bounds, beyond)
 
 
+def shows_unknown(
+    field: Field, view: View, errors: FloatArray, *, symbol: float, frame: tuple[float, float]
+) -> bool:
+    """Return whether grey is seen in a map of errors, for which one is not known.
+
+    A small cell alone lies below the symbol of its flag.
+
+    Args:
+        field: The field.
+        view: What is shown of its axes.
+        errors: Shaped like the field's values.
+        symbol: The size of symbols, in points; 0 for none.
+        frame: About the width and the height of the frame, in points.
+    """
+    part = shown_part(field, view)
+    unknown = ~np.isfinite(errors[part])
+    rows, columns = unknown.shape
+    is_hidden = max(frame[0] / columns, frame[1] / rows) < symbol
+    if not is_hidden or (unknown[1:] & unknown[:-1]).any():
+        return bool(unknown.any())
+    if (unknown[:, 1:] & unknown[:, :-1]).any():
+        return True
+    marked = np.logical_or.reduce([field.has_flag(flag)[part] for flag in SYMBOLS])
+    return bool((unknown & ~marked).any())
+
+
 def choose_error_line(
     field: Field, view: View, options: Options, errors: FloatArray, *, names_zero: bool = False
 ) -> Chart:

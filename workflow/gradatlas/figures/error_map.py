@@ -52,13 +52,13 @@ def add_error_map(
         name: What stands at the colour bar.
         cmap: The name of the colour map.
         colorbar: Where the colour bar stands: `right`, `bottom` or `none`.
-        names_unknown: Whether the legend says how an unknown error looks even where there is none.
-        names_zero: The same of an error of 0.
+        names_unknown: Whether the legend says how an unknown error looks.
+        names_zero: Whether it says how an error of 0 looks even where there is none.
     """
     edge = Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")
     if found.has_unknown:
         scene.axes.ground = rgba(UNDEFINED)
-    if found.has_unknown or names_unknown:
+    if names_unknown:
         scene.legend.append((Sample(area=rgba(UNDEFINED), edge=edge), "not known"))
     if found.has_zero or names_zero:
         scene.legend.append((Sample(area=WHITE, edge=edge), "exactly 0"))

@@ -61,6 +61,11 @@ _FRAME = 0.65
 """The part of the figure's sides that the frame takes, about."""
 
 
+def symbol_size(font_size: float) -> float:
+    """Return the size of symbols on a map, for a size of the figure's font, both in points."""
+    return _LARGER * SYMBOL_SIZE * font_size
+
+
 def mark_flagged(
     scene: Scene, heights: FloatArray | None = None, named: Set[str] = frozenset()
 ) -> None:
@@ -103,7 +108,7 @@ def _mark_on_map(scene: Scene, flagged: Flagged, apart: float) -> None:
         scene.add_marks(_HATCH_HEIGHT, partial(_draw_areas, lines, size))
     if alone.any() or not areas.any():
         edge = (INK_RGBA if flagged.marker == "x" else WHITE, SYMBOL_EDGE * size)
-        marker = make_marker(flagged.marker, _LARGER * SYMBOL_SIZE * size, INK_RGBA, edge)
+        marker = make_marker(flagged.marker, symbol_size(size), INK_RGBA, edge)
         row, column = np.nonzero(alone)
         scene.add_marks(_HEIGHT, partial(_draw, marker, (x[column], y[row]), apart, False))
     edge_of_area = None if hatch is None else Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")

@@ -78,6 +78,14 @@ def find_ticks(scale: Scale, room: int) -> Ticks:
     return written(tuple(inside))
 
 
+def multiples(scale: Scale, step: float) -> Ticks:
+    """Return ticks at the multiples of a step that a linear axis shows."""
+    low, high = sorted((scale.low, scale.high))
+    slack = _INSIDE * (high - low)
+    first, last = math.ceil((low - slack) / step), math.floor((high + slack) / step)
+    return written(tuple(float(f"{index * step:.12g}") for index in range(first, last + 1)))
+
+
 def thinned(ticks: Ticks, every: int) -> Ticks:
     """Return the same ticks with a label at each so many of them.
 

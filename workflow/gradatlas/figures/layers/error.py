@@ -75,10 +75,15 @@ def draw(scene: Scene, options: Options) -> None:
     import numpy as np
 
     from gradatlas.figures.charts import add_chart
-    from gradatlas.figures.error_choice import choose_error_line, choose_error_map, flag_heights
+    from gradatlas.figures.error_choice import (
+        choose_error_line,
+        choose_error_map,
+        flag_heights,
+        shows_unknown,
+    )
     from gradatlas.figures.error_map import add_error_map
     from gradatlas.figures.errors import error_key, label_of, measure, sign_of, why_not_known
-    from gradatlas.figures.flag_symbols import mark_flagged
+    from gradatlas.figures.flag_symbols import mark_flagged, symbol_size
     from gradatlas.figures.wording import own_label
 
     name = label_of(options.quantity, relative=options.relative, math_text=scene.math_labels)
@@ -106,13 +111,20 @@ def draw(scene: Scene, options: Options) -> None:
         return
     name = own_label(options.colorbar_label, name)
     found = choose_error_map(*scene.in_steps(), options, measured.values)
+    is_seen = shows_unknown(
+        scene.field,
+        scene.view,
+        measured.values,
+        symbol=symbol_size(scene.font_size) if options.flags else 0.0,
+        frame=scene.usual_frame,
+    )
     add_error_map(
         scene,
         found,
         name,
         options.cmap,
         options.colorbar,
-        names_unknown=names_unknown,
+        names_unknown=names_unknown or is_seen,
         names_zero=names_zero,
     )
     if options.flags:
