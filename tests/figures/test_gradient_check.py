@@ -176,7 +176,7 @@ def test_what_cannot_be_drawn_is_said(files: Files) -> None:
     drawn = files.record("nowhere")
     note = "no point of f is defined, so that nothing could be checked"
     assert drawn.composition.page.notes == [note]
-    assert note in " ".join(drawn.sheet.texts())
+    assert note.replace("f is", "$f$ is") in " ".join(drawn.sheet.texts())
     _, text = describe_study_figure(files.spec("nowhere"), files.cases("nowhere"))
     assert text.startswith(
         "Check of the gradient (1 undecided), remainder against step: nothing could be checked."

@@ -233,3 +233,16 @@ def test_what_lies_higher_is_drawn_later() -> None:
         note(what)
     composed(wanted)
     assert order == ["low", "middle", "second", "high"]
+
+
+@pytest.mark.parametrize("size", [(4, 2), (6, 3), (9, 3)])
+def test_a_title_wider_than_picture_and_bar_is_in_the_middle_of_the_page(
+    size: tuple[float, float],
+) -> None:
+    title = "A title that is long but has room on one line of the page"
+    drawn = composed(page(size, bars=1), title=title, is_equal=True)
+    (mark,) = [mark for mark in drawn.sheet.of(TextMark) if mark.text.plain == title]
+    frame, bar = drawn.frame.box, drawn.composition.bars[0]
+    assert mark.text.width > bar.outer.right - frame.left
+    middle = mark.x + mark.text.width / 2
+    assert middle == pytest.approx(drawn.composition.size[0] / 2, abs=0.5)

@@ -37,7 +37,7 @@ _FREE_ROUNDS, _ROUNDS = 2, 6
 _KEY_GAP, _NAME_GAP = 1.08, 2.5
 """Between two keys, and between the name of the axis and a key, in font sizes: closer to it, the
 arrow of a key would be one from that name to its text."""
-_KEY_ROW = 1.6
+_KEY_ROW = 1.3
 """The height of a row of keys in font sizes."""
 _GRID_HEIGHT, _FRAME_HEIGHT = 0.5, 2.5
 """How high lines at ticks and the frame lie among marks."""

@@ -164,7 +164,7 @@ def place(sides: Sides, parts: Parts) -> Places:
     else:  # above frame and bars, as far as it fits on the page there
         half = parts.margin + title_width / 2
         middle += around.right / 2 if parts.bars else 0.0
-        if title_width > around.left + box[0] + around.right:
+        if parts.bars and title_width > around.left + box[0] + around.right:
             middle = size[0] / 2  # wider than the picture, it is in the middle of the page
         middle = max(half, min(middle, size[0] - half))
     return Places(
