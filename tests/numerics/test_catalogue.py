@@ -11,6 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
+from numpy.typing import NDArray
 
 from gradatlas.differentiation.differentiate import differentiate
 from gradatlas.differentiation.gradient import Gradient
@@ -332,19 +333,29 @@ def test_numerical_gradients_agree_with_the_exact_one_on_the_whole_grid(
     assert function.exact_gradient is not None
     exact = np.array(function.exact_gradient(*mesh))
     gradient = differentiate(function, usual_grid(entry), method)
-    error = np.linalg.norm(np.array(gradient.components) - exact, axis=0)
+    errors = np.array(gradient.components) - exact
     assert np.all(np.isfinite(gradient.components))
     norm = np.linalg.norm(exact, axis=0)
     allowed = np.full(norm.shape, promise * np.nanmax(norm))
     if entry.kinks or entry.sharp_bends:
         # The largest gradient says nothing where there is no bound to them.
-        allowed = promise * np.nanmedian(norm) + slope_changes(entry, method, gradient)
+        allowed = np.full(norm.shape, promise * np.nanmedian(norm))
+        # Changes of slopes take long to find, and need not excuse a component that is right; two
+        # components that are just right may together not be.
+        changes = slope_changes(entry, method, gradient, np.abs(errors) > allowed / 2)
+        allowed += np.linalg.norm(changes, axis=0)
     # At a kink itself there is nothing to agree with.
+    error = np.linalg.norm(errors, axis=0)
     assert np.all((error <= allowed) | np.isnan(exact).any(axis=0))
 
 
-def slope_changes(entry: CatalogueFunction, method: MethodSpec, gradient: Gradient) -> FloatArray:
-    """Return by how much differences can miss a slope, because slopes change nearby.
+def slope_changes(
+    entry: CatalogueFunction, method: MethodSpec, gradient: Gradient, where: NDArray[np.bool_]
+) -> FloatArray:
+    """Return by how much differences can miss slopes, because slopes change nearby.
+
+    The first index of `where`, and of what is returned, is that of the component; where it is
+    False, 0 is returned.
 
     A quotient over the places x − h and x + h is the mean of the slopes in between, that is, of
     (f'(x − s) + f'(x + s))/2 for s from 0 to h. So a scheme that adds up quotients over h, 2h and
@@ -357,22 +368,18 @@ def slope_changes(entry: CatalogueFunction, method: MethodSpec, gradient: Gradie
     weights = schemes[order]
     function, mesh = build(entry), usual_mesh(entry)
     assert function.exact_gradient is not None
-    exact = function.exact_gradient(*mesh)
-    changes = []
     assert gradient.stencil_radius is not None
-    for axis, reach in enumerate(gradient.stencil_radius):
-        step = reach / len(weights)
-        largest = np.zeros(exact[axis].shape)
-        for part in np.arange(1, 17) / 16:
-            change = -exact[axis]
-            for count, weight in enumerate(weights, start=1):
-                sides = [
-                    function.exact_gradient(
-                        *mesh[:axis], mesh[axis] + way * count * part * step, *mesh[axis + 1 :]
-                    )[axis]
-                    for way in ([1] if order == 1 else [1, -1])
-                ]
-                change = change + weight * np.mean(sides, axis=0)
-            largest = np.fmax(largest, np.abs(change))
-        changes.append(largest)
-    return np.asarray(np.linalg.norm(changes, axis=0))
+    exact = np.array(function.exact_gradient(*mesh))
+    changes = np.zeros(where.shape)
+    for axis, (reach, here) in enumerate(zip(gradient.stencil_radius, where, strict=True)):
+        points = [np.broadcast_to(line, here.shape)[here] for line in mesh]
+        step = np.broadcast_to(reach, here.shape)[here] / len(weights)
+        # All of these places at once: ways, multiples of a step, and parts of it.
+        ways, counts = np.array([1] if order == 1 else [1, -1]), np.arange(1, len(weights) + 1)
+        parts = np.arange(1, 17) / 16
+        places = np.multiply.outer(np.multiply.outer(np.outer(ways, counts), parts), step)
+        points[axis] = points[axis] + places
+        sides = function.exact_gradient(*np.broadcast_arrays(*points))[axis].mean(axis=0)
+        change = np.tensordot(weights, sides, axes=1) - exact[axis, here]
+        changes[axis, here] = np.fmax.reduce(np.abs(change), axis=0, initial=0)
+    return changes
