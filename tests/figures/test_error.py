@@ -370,6 +370,15 @@ def test_extreme_lines_and_maps_are_drawn_without_a_warning(error: list[float]) 
     check_layout(draw(with_error(np.tile([*error, error[0]], (3, 1))), ERROR))
 
 
+def test_errors_beyond_all_axes_lie_at_their_ends() -> None:
+    error = [1e300, 1.7e308, 1.6e308, 1.5e308]
+    drawn = draw(with_error_along_x(error, [0, 0, FLAGS["kink"], 0]), ERROR)
+    scale = drawn.frame.y_scale
+    (line,) = drawn.inside(PathMark)
+    heights = [drawn.values_at(line.points)[:, 1], symbols(drawn)[-1:, 1]]
+    assert ((scale.low < np.concatenate(heights)) & (np.concatenate(heights) < scale.high)).all()
+
+
 def test_a_line_that_is_exact_everywhere_says_so_and_has_no_scale() -> None:
     drawn = draw(with_error_along_x([0.0, 0.0, 0.0], [0, 2, 0]), ERROR)
     assert notes(drawn) == ["the error is exactly 0 everywhere"]

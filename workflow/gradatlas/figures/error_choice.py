@@ -14,6 +14,7 @@ import numpy as np
 from gradatlas.figures.beyond import why_curve_outside, why_none_inside
 from gradatlas.figures.curves import AxisRange, Chart, Curve
 from gradatlas.figures.errors import (
+    MOST_EXPONENT,
     SYMBOLS,
     cells,
     margin,
@@ -43,6 +44,8 @@ _FLOOR = 0.05
 """Where symbols of flags stand on an axis from 0 to 1, where no error is above 0."""
 _SMALLEST = 1e-301
 """No axis shows less; what is smaller lies there."""
+_LARGEST = 10.0**MOST_EXPONENT
+"""No axis that nobody has set shows more; what is larger lies there."""
 SYMBOL_SIZE, SYMBOL_EDGE = 0.42, 0.08
 """The size of a flag's symbol and the width of its edge, in font sizes."""
 SYMBOLS_APART = 1.3
@@ -161,7 +164,7 @@ def choose_error_line(
         is_known = bool(np.isfinite(errors[shown_part(field, view)]).all())
         note = _EXACT if is_known else _EXACT_WHERE_KNOWN
         return Chart(y=AxisRange((0.0, 1.0), ticks=()), note=note)
-    positive = np.where(errors > 0, np.maximum(errors, _SMALLEST), np.nan)
+    positive = np.maximum(_positive(options, errors), _SMALLEST)
     curves = [
         Curve(
             x=points,
@@ -200,7 +203,13 @@ def choose_error_line(
 def flag_heights(field: Field, view: View, options: Options, errors: FloatArray) -> FloatArray:
     """Return where symbols of flags stand over a single axis, for each point of the field."""
     floor = _heights(field, view, options, errors)[1]
-    return np.fmax(np.where(errors > 0, errors, np.nan), floor)
+    return np.fmax(_positive(options, errors), floor)
+
+
+def _positive(options: Options, errors: FloatArray) -> FloatArray:
+    """Return the errors that have a place on a logarithmic axis, NaN for others."""
+    largest = np.inf if isinstance(options.range, tuple) else _LARGEST
+    return np.where(errors > 0, np.minimum(errors, largest), np.nan)
 
 
 def _heights(

@@ -20,7 +20,7 @@ _MOST = 1000
 """The most cells along an axis: more than a page can show."""
 _DECADES = 16
 """The most powers of ten below the largest error that are shown: what rounding leaves of 1."""
-_MOST_EXPONENT = 285
+MOST_EXPONENT = 285
 """Of the largest error that is shown, and of its inverse: what is 16 powers of ten below, and the
 margins of an axis, must be numbers, too."""
 _MOST_DECADES = 60
@@ -171,7 +171,7 @@ def decades(values: FloatArray) -> tuple[float, float] | None:
     if positive.size == 0:
         return None
     highest = math.ceil(math.log10(float(positive.max())))
-    high = min(max(highest, -_MOST_EXPONENT), _MOST_EXPONENT)
+    high = min(max(highest, -MOST_EXPONENT), MOST_EXPONENT)
     low = math.floor(math.log10(float(np.quantile(positive, 0.01, method="lower"))))
     low = max(min(low, high - 1), high - _DECADES)
     return float(f"1e{low}"), float(f"1e{high}")
