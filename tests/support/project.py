@@ -41,10 +41,13 @@ studies:
 class SnakemakeServer:
     """Runs commands of Snakemake without its imports for each; see snakemake_server.py."""
 
-    def __init__(self) -> None:
+    def __init__(self, *checkout: Path) -> None:
         code = Path(__file__).with_name("snakemake_server.py")
         self._process = subprocess.Popen(
-            [sys.executable, str(code)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(code), *map(str, checkout)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
 
     def run(self, arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -68,8 +71,14 @@ class SnakemakeServer:
 
 @functools.cache
 def snakemake_server() -> SnakemakeServer:
-    """The server of this process, which ends with it."""
+    """The server of this process for commands with any code of the project; it ends with it."""
     return SnakemakeServer()
+
+
+@functools.cache
+def unedited_server() -> SnakemakeServer:
+    """The server of this process for commands with the code of this checkout, as it stands."""
+    return SnakemakeServer(ROOT)
 
 
 class Project:
@@ -98,7 +107,9 @@ class Project:
     def try_run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run; an environment of its own, which counts from the start, has the real command run."""
         if not environment:
-            return snakemake_server().run(self.command(*arguments)[1:], self.folder)
+            is_unedited = self.snakefile == ROOT / "Snakefile"
+            server = unedited_server() if is_unedited else snakemake_server()
+            return server.run(self.command(*arguments)[1:], self.folder)
         return subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
