@@ -228,7 +228,7 @@ def test_a_difference_that_is_right_is_not_overwritten() -> None:
 
 def test_a_point_has_the_same_gradient_in_any_company() -> None:
     texts = [text for text, point, _ in WITH_GRADIENT if len(point) == 2]
-    axis = np.array([-1.0, 0.0, 0.3, 1.0, 2.0])
+    axis = np.array([-1.0, 0.0, 0.3, 1.0])
     for text in texts[:40]:
         exact = ExactGradient(parse_expression(text), ("x0", "x1"), {})
         whole = np.array(exact.gradient(axis[None, :], axis[:, None]))
