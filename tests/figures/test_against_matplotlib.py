@@ -50,9 +50,9 @@ every_field = pytest.mark.parametrize("make", FIELDS, ids=lambda make: make.__na
 
 
 def fixed(field: Field, drawn: LayerSpec, **options: Any) -> Figure:
-    """Return a figure as matplotlib's artists draw it."""
+    """Return a figure whose artists know all that they would draw."""
     figure = build_figure(spec(drawn, layout="fixed", **options), field)
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     return figure
 
 

@@ -119,11 +119,11 @@ def test_columns_of_tables_are_aligned() -> None:
 def test_we_and_pyplot_draw_a_figure(name: str, file_format: str) -> None:
     starts = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
     calls = contenders(name, file_format)
-    for call in calls.values():
-        assert call().startswith(starts[file_format])
+    drawn = {who: call() for who, call in calls.items()}
+    assert all(content.startswith(starts[file_format]) for content in drawn.values())
     # No title comes again.
-    assert calls["ours_known"]() != calls["ours_known"]()
-    assert calls["ours_fresh"]() != calls["ours_fresh"]()
+    assert calls["ours_known"]() != drawn["ours_known"]
+    assert calls["ours_fresh"]() != drawn["ours_fresh"]
     plt.close("all")
 
 

@@ -136,9 +136,9 @@ CASES = [("central", text) for text in FORMULAS] + [
 def test_a_file_has_the_same_bytes_on_any_number_of_cores(
     tmp_path: Path, text: str, method: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Blocks of a few hundred points, so that there are many of them and threads meet often.
-    monkeypatch.setattr("gradatlas.fields.computing.block_shape", lambda _: (9, 15))
-    coordinates = {"x0": np.linspace(-1, 1, 61), "x1": np.linspace(-1, 2, 46)}
+    # Blocks of some dozens of points, so that there are many of them and threads meet often.
+    monkeypatch.setattr("gradatlas.fields.computing.block_shape", lambda _: (5, 8))
+    coordinates = {"x0": np.linspace(-1, 1, 33), "x1": np.linspace(-1, 2, 25)}
     numbers = count()
 
     def written(threads: int) -> bytes:
