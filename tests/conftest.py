@@ -34,6 +34,7 @@ SLOW = (
     "tests/figures/test_saving.py::test_another_process_writes_the_same_bytes",
     "tests/figures/test_saving.py::test_formats_have_the_same_bytes_whichever_is_saved_first",
     "tests/numerics/test_richardson.py::test_the_catalogue_agrees_with_50_digits",
+    "tests/numerics/test_seams.py",
     "tests/unit/test_arithmetic.py::test_any_config_keeps_its_shape",
     "tests/unit/test_config_slips.py::test_a_slip_in_a_long_file_is_found_at_once",
     "tests/unit/test_contracts.py::test_types_are_as_they_should_be",
