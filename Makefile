@@ -1,7 +1,7 @@
 # make         an environment in .venv from the hashed lock file, then the default atlas
 # make slurm   what `snakemake --profile profiles/slurm` needs in addition, into .venv
 # make japanese  a font with Japanese letters for titles and labels, into .venv
-# make test    the same set-up, then the fast half of the tests, five to six minutes on two cores
+# make test    the same set-up, then the fast half of the tests, three minutes on two cores
 # make test-all  every test, in twenty minutes on two cores
 # make soak    hours of random edits, faults, bad input and edits of the code: see tests/README.md
 # make check   formatters, linters, types
@@ -18,8 +18,8 @@ BIN := .venv/bin
 CORES ?= all
 # The parts of the benchmark: modules of benchmarks/ that can be run.
 PART ?= gradient figures pipeline
-# Tests at once: many of them wait for a command, so two for each core.
-TESTERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+# How many cores there are.
+PROCESSORS := $(shell getconf _NPROCESSORS_ONLN)
 # What `make test` runs: all of these but what tests/conftest.py knows to be slow.
 FAST := tests/unit tests/numerics tests/figures tests/golden \
   tests/cache/test_cache.py tests/cache/test_planted_faults.py tests/workflow/test_examples.py
@@ -69,10 +69,13 @@ japanese: .venv/.japanese
 	$(INSTALL_SLURM) --upgrade --target $@
 	touch $@
 
-# Tests are handed out in order, and taken over at the end: few fixtures are made twice.
+# Tests are handed out in order, and taken over at the end: few fixtures are made twice. As many run
+# at once as there are cores; of all tests many wait for a command, and then it is twice as many.
+test: TESTERS ?= $(PROCESSORS)
 test: environment
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal -m 'not slow' $(FAST)
 
+test-all: TESTERS ?= $(shell echo $$((2 * $(PROCESSORS))))
 test-all: environment japanese .venv/slurm
 	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist worksteal
 

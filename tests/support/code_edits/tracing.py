@@ -13,6 +13,7 @@ for each kind it forks one that has no module of gradatlas yet.
 from __future__ import annotations
 
 import ast
+import contextlib
 import dis
 import functools
 import importlib
@@ -69,15 +70,17 @@ class Tracer:
         body = None if module in self.uses.get(None, ()) else _importing(frame)
         if frame.f_code.co_name != "<module>":
             self.uses.setdefault(body, set()).add(module)
-        loads = _loads(frame.f_code, module)
+        at, loaded = loads_of(frame.f_code, module)
         found = (self.uses if body == module else self.loads).setdefault(module, set())
-        if found.issuperset(loads.values()):
+        if found >= loaded:
             return None
+
+        # Instructions alone: to find out in which line one is takes longer than to look at it.
         frame.f_trace_lines, frame.f_trace_opcodes = False, True
 
         def trace_instructions(frame: FrameType, event: str, _: Any) -> Any:
-            if event == "opcode" and frame.f_lasti in loads:
-                found.add(loads[frame.f_lasti])
+            if event == "opcode" and frame.f_lasti in at:
+                found.add(at[frame.f_lasti])
             return trace_instructions
 
         return trace_instructions
@@ -103,39 +106,59 @@ def _importing(frame: FrameType | None) -> str | None:
 
 @functools.cache
 def imported_names(module: str) -> dict[str, str]:
-    """Return what a module imports from the package: name → the module that it comes from."""
-    path = sys.modules[module].__file__
+    """Return what a module imports from the package: name → the module that it comes from.
+
+    It is not imported for that.
+    """
+    path = _file_of(module)
     assert path is not None
     names = {}
-    for node in ast.walk(ast.parse(Path(path).read_bytes())):
+    for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE):
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                is_module = importlib.util.find_spec(inner) if _is_package(node.module) else None
-                names[alias.asname or alias.name] = inner if is_module else str(node.module)
+                names[alias.asname or alias.name] = inner if _file_of(inner) else str(node.module)
     return names
 
 
-def _is_package(module: str | None) -> bool:
-    return hasattr(sys.modules.get(str(module)), "__path__")
+@functools.cache
+def _file_of(module: str) -> Path | None:
+    """Return the file of a module of the package; None where there is no such module."""
+    file = _folder().joinpath(*module.split(".")[1:])
+    return next((p for p in (file / "__init__.py", file.with_suffix(".py")) if p.exists()), None)
 
 
-_LOADED: dict[CodeType, dict[int, str]] = {}
+@functools.cache
+def _folder() -> Path:
+    found = importlib.util.find_spec(PACKAGE)
+    assert found is not None
+    assert found.submodule_search_locations
+    return Path(found.submodule_search_locations[0])
 
 
-def _loads(code: CodeType, module: str) -> dict[int, str]:
-    """Return the instructions of a code that load an imported name: offset → its module."""
-    if code not in _LOADED:
+_LOADS: dict[int, tuple[CodeType, tuple[dict[int, str], frozenset[str]]]] = {}
+"""By identity, and with the code, so that no other gets it: to hash a code takes long."""
+
+
+def loads_of(code: CodeType, module: str) -> tuple[dict[int, str], frozenset[str]]:
+    """Return which instructions of a code load an imported name: offset → its module.
+
+    And all these modules.
+    """
+    if id(code) not in _LOADS:
         names = imported_names(module)
-        _LOADED[code] = {
-            instruction.offset: names[instruction.argval]
-            for instruction in dis.get_instructions(code)
-            if instruction.opname.startswith("LOAD_")
-            and instruction.opname not in ("LOAD_ATTR", "LOAD_CONST")
-            and isinstance(instruction.argval, str)
-            and instruction.argval in names
-        }
-    return _LOADED[code]
+        at: dict[int, str] = {}
+        if not names.keys().isdisjoint((*code.co_names, *code.co_freevars, *code.co_varnames)):
+            at = {
+                instruction.offset: names[instruction.argval]
+                for instruction in dis.get_instructions(code)
+                if instruction.opname.startswith("LOAD_")
+                and instruction.opname not in ("LOAD_ATTR", "LOAD_CONST")
+                and isinstance(instruction.argval, str)
+                and instruction.argval in names
+            }
+        _LOADS[id(code)] = code, (at, frozenset(at.values()))
+    return _LOADS[id(code)][1]
 
 
 def trace_makers(pickled: bytes) -> list[str]:
@@ -159,11 +182,29 @@ def _in_a_fork(pickled: bytes) -> list[str]:
         return forked.submit(trace_makers, pickled).result()
 
 
+def _import_libraries(path: Path) -> None:
+    """Import what a module of the package imports of others."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [str(node.module)]
+        for name in names:
+            if name.partition(".")[0] != PACKAGE:
+                with contextlib.suppress(ImportError):  # one that users may install
+                    importlib.import_module(name)
+
+
 def _main() -> None:
     warnings.simplefilter("ignore")  # what functions in Python are warned of
     for name in LIBRARIES:
         importlib.import_module(name)
     assert not [name for name in sys.modules if name.partition(".")[0] == PACKAGE]
+    for path in _folder().rglob("*.py"):  # once, and not in each fork
+        parts = path.relative_to(_folder()).with_suffix("").parts
+        imported_names(".".join((PACKAGE, *(part for part in parts if part != "__init__"))))
+        _import_libraries(path)
+    mathtext = sys.modules["matplotlib.mathtext"].MathTextParser("path")
+    mathtext.parse(r"$\frac{x_0^2}{2}$ and $\mathbf{x}$")  # the first one takes long
     stages: list[dict[str, bytes]] = pickle.load(sys.stdin.buffer)
     found = {kind: _in_a_fork(tasks) for stage in stages for kind, tasks in stage.items()}
     json.dump(found, sys.stdout)
