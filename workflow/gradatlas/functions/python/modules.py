@@ -65,7 +65,10 @@ class OwnModules:
     @contextlib.contextmanager
     def active(self) -> Iterator[None]:
         """Let imports find the modules of the folder, and forget them afterwards."""
-        hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if self._hides(name)}
+        hidden: dict[str, ModuleType] = {}
+        if any(name in sys.modules for name in self._names):  # thousands are looked through
+            names = [name for name in sys.modules if self._hides(name)]
+            hidden = {name: sys.modules.pop(name) for name in names}
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
         sys.path.insert(0, str(self._folder))
