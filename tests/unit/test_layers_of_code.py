@@ -27,6 +27,7 @@ MAY_RUN = {
     "numbers": set(),
     "messages": set(),
     "source_code": set(),
+    "kept": set(),
     "ranges": set(),
     "cores": set(),
     "pool": {"cores"},
@@ -40,6 +41,7 @@ MAY_RUN = {
     "figures": {"options", "messages", "formulas", "fields"},
     "makers": {"numbers", "messages", "cores", "functions.kind", "grids", "fields", "figures"},
     "config": {
+        "kept",
         "options",
         "numbers",
         "ranges",
@@ -59,6 +61,7 @@ MAY_RUN = {
         "figures.style_sheets",
     },
     "plan": {
+        "kept",
         "numbers",
         "source_code",
         "axes",

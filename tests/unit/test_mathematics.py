@@ -11,8 +11,10 @@ import pytest
 
 import gradatlas
 from gradatlas.config import mathematics
+from gradatlas.config.config import read_config
 from gradatlas.config.mathematics import why_not_set
 from gradatlas.config.problems import ConfigError
+from gradatlas.kept import Kept
 from tests.support.plans import plan_of
 
 ODD = "has a dollar sign that begins mathematics, and none that ends it; add that, or write \\$"
@@ -161,22 +163,45 @@ def test_matplotlib_is_asked_once_and_for_mathematics_alone(tmp_path: Path) -> N
     assert not imports_matplotlib("the line $x_0 = 1$", tmp_path)
 
 
-def test_what_is_remembered_is_that_of_this_matplotlib(
+def test_what_is_kept_is_kept_once_for_a_config_and_begins_anew_when_it_is_too_much(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = tmp_path / "mathematics.texts"
+    kept = Kept(tmp_path / "mathematics.py", ".texts", b"this matplotlib")
     monkeypatch.setattr(mathematics, "_kept", lambda: kept)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(mathematics, "_MOST_KEPT", 2)
+    monkeypatch.setattr(mathematics, "_found", set())
+    mathematics._right.cache_clear()
     for text, count in (("$a$", 1), ("$b$", 2), ("$c$", 1)):
         why_not_set.cache_clear()
         assert why_not_set(text) is None
-        assert len(mathematics._read()) == count
-    for damaged in (b"", b"\xff", kept.read_bytes() + b" "):
-        kept.write_bytes(damaged)
-        assert mathematics._read() == frozenset()
+        mathematics.keep_right_texts()
+        assert len(kept.read()) == count
+    assert Kept(tmp_path / "mathematics.py", ".texts", b"another").read() is None
+    mathematics._right.cache_clear()
+
+
+def test_a_config_of_many_texts_is_looked_up_in_one_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reads = []
+    read = Kept.read
+    monkeypatch.setattr(Kept, "read", lambda own: (reads.append(own), read(own))[1])
+    mathematics._right.cache_clear()
     why_not_set.cache_clear()
-    why_not_set("$a$")
-    assert mathematics._read()
-    monkeypatch.setattr(mathematics, "_version", lambda: "another")
-    assert mathematics._read() == frozenset()
+    studies = {f"s{i}": {"function": "x0 + x1", "title": f"$x_{i}$"} for i in range(5)}
+    read_config({"studies": studies})
+    assert len(reads) == 1
+
+
+def test_what_is_damaged_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    kept = Kept(tmp_path / "own.py", ".facts", b"basis")
+    assert kept.read() is None
+    kept.write(["right"])
+    assert kept.read() == ["right"]
+    (file,) = (tmp_path / "__pycache__").iterdir()
+    whole = file.read_bytes()
+    for damaged in (b"", b"\xff", whole + b" ", whole[:-1]):
+        file.write_bytes(damaged)
+        assert kept.read() is None

@@ -19,6 +19,7 @@ from gradatlas.config.figure_rules import why_nothing_shown
 from gradatlas.config.figures_section import Figure, check_figures
 from gradatlas.config.function_section import known_function
 from gradatlas.config.loading import check_plain
+from gradatlas.config.mathematics import keep_right_texts
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import WORKING_FOLDER, ConfigError, Problems, nearest
 from gradatlas.fields.field import Field, derivative_name
@@ -268,6 +269,7 @@ def _checked_figure(
         section = check_plain({_NAME: {"layers": plain, **options}})
         with DRAWING:  # matplotlib may be asked whether a text is mathematics
             figure = check_figures(section, "", problems)[_NAME]
+            keep_right_texts()
         problems.raise_if_any()
     except ConfigError as error:
         raise ValueError(

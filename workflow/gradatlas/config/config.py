@@ -13,6 +13,7 @@ from gradatlas.config.figures_section import check_figures
 from gradatlas.config.gradient_section import DEFAULT_GRADIENT, check_gradient
 from gradatlas.config.grid_section import check_grid
 from gradatlas.config.loading import from_home, with_sources
+from gradatlas.config.mathematics import keep_right_texts
 from gradatlas.config.models import ConfigSections, DefaultsSection
 from gradatlas.config.names import check_distinct, check_name
 from gradatlas.config.number_places import read_numbers
@@ -71,6 +72,8 @@ def read_config(plain: Mapping[str, Any], root: str = CONFIG_FOLDER) -> Config:
         raise ConfigError([*problems, *error.problems]) from None
     except ConfigError as error:
         raise ConfigError(with_sources(plain, error.problems)) from None
+    finally:
+        keep_right_texts()
 
 
 def _read_config(config: Mapping[str, Any], problems: Problems) -> Config:

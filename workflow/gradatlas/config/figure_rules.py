@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from gradatlas.config.grid_section import highest_value, lowest_value
 from gradatlas.config.problems import Problems, join_key, listed, show
@@ -109,29 +109,24 @@ def check_scale_of_axes(
         study: The key of the study.
         problems: What is wrong.
     """
-    grids = list(grids)
-    for figure in figures:
-        for name, kind in (figure.options.scale or {}).items():
-            if name == _HEIGHT and _draws_height(figure):
-                continue
-            key = f"figures.{figure.name}.scale.{name}"
-            for grid in grids:
-                if name not in grid:
-                    problems.add(
-                        key,
-                        f"{show(name)} is not an axis of {study} ({listed(grid)}); "
-                        "name its axes, or use another figure there",
-                    )
-                elif kind == "log" and (lowest := lowest_value(grid[name])) <= 0:
-                    problems.add(
-                        key,
-                        f"a logarithmic scale shows values above 0, and {name} of {study} starts "
-                        f"at {number_text(lowest)}; let it start above 0, as in grid: {{{name}: "
-                        "{geomspace: {start: 1e-4, stop: 1, num: 81}}}, or use another figure",
-                    )
-                else:
-                    continue
-                break
+
+    def why(figure: Figure, name: str, kind: object, grid: CheckedGrid) -> str | None:
+        if name == _HEIGHT and _draws_height(figure):
+            return None
+        if name not in grid:
+            return (
+                f"{show(name)} is not an axis of {study} ({listed(grid)}); "
+                "name its axes, or use another figure there"
+            )
+        if kind == "log" and (lowest := lowest_value(grid[name])) <= 0:
+            return (
+                f"a logarithmic scale shows values above 0, and {name} of {study} starts "
+                f"at {number_text(lowest)}; let it start above 0, as in grid: {{{name}: "
+                "{geomspace: {start: 1e-4, stop: 1, num: 81}}}, or use another figure"
+            )
+        return None
+
+    _refuse_on_grids("scale", why, figures, grids, problems)
 
 
 def check_limits_of_axes(
@@ -145,20 +140,41 @@ def check_limits_of_axes(
         study: The key of the study.
         problems: What is wrong.
     """
+
+    def why(figure: Figure, name: str, limits: Any, grid: CheckedGrid) -> str | None:
+        if name not in grid or len(grid) not in figure.dimensions:
+            return None
+        ends = lowest_value(grid[name]), highest_value(grid[name])
+        reason = why_nothing_shown(name, limits, ends, f"the grid of {study}")
+        return None if reason is None else f"{reason}, or use another figure there"
+
+    _refuse_on_grids("limits", why, figures, grids, problems)
+
+
+def _refuse_on_grids(
+    option: str,
+    why: Callable[[Figure, str, Any, CheckedGrid], str | None],
+    figures: Iterable[Figure],
+    grids: Iterable[CheckedGrid],
+    problems: Problems,
+) -> None:
+    """Add a problem for each axis of an option by axes, by the first grid that it does not suit.
+
+    Args:
+        option: The option: axis → value.
+        why: Why the value of an axis does not suit a grid, given the figure as well; None if it
+            does.
+        figures: Those of the study.
+        grids: Those of its points.
+        problems: What is wrong.
+    """
     grids = list(grids)
     for figure in figures:
-        for name, limits in (figure.options.limits or {}).items():
-            for grid in grids:
-                if name not in grid or len(grid) not in figure.dimensions:
-                    continue
-                ends = lowest_value(grid[name]), highest_value(grid[name])
-                reason = why_nothing_shown(name, limits, ends, f"the grid of {study}")
-                if reason is not None:
-                    problems.add(
-                        f"figures.{figure.name}.limits.{name}",
-                        f"{reason}, or use another figure there",
-                    )
-                    break
+        for name, value in (getattr(figure.options, option) or {}).items():
+            reasons = (why(figure, name, value, grid) for grid in grids)
+            reason = next((found for found in reasons if found is not None), None)
+            if reason is not None:
+                problems.add(f"figures.{figure.name}.{option}.{name}", reason)
 
 
 def why_nothing_shown(

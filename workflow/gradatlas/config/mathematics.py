@@ -2,28 +2,22 @@ r"""Mathematics in the texts of a config, between dollar signs, and whether matp
 
 What cannot be set is told before anything is made. matplotlib alone knows its language, and takes
 half a second to begin with, so it is asked for texts with dollar signs alone, and once: which ones
-are right is kept beside this module, as Python keeps compiled code. A digest of these, of the code
-that asks and of matplotlib's version is the first line of the file. So it may be missing or
-damaged, but never out of date.
+are right is kept beside this module.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import importlib.metadata
-import json
-import os
 import re
-import sys
 from collections.abc import Iterable
-from importlib.util import cache_from_source
 from pathlib import Path
 
 from gradatlas.config.problems import Problems, show
+from gradatlas.kept import Kept
 
-_MOST_KEPT = 2000
+_MOST_KEPT = 20_000
 """Texts that are kept as right; with more, it begins anew."""
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _PLACE = re.compile(r"\s*\(at char \d+\), \(line:\d+, col:\d+\)")
@@ -70,8 +64,7 @@ def why_not_set(text: str) -> str | None:
         text: The mathematics, between dollar signs.
     """
     digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-    right = _read()
-    if digest in right:
+    if digest in _right() or digest in _found:
         return None
     import logging
 
@@ -87,8 +80,36 @@ def why_not_set(text: str) -> str | None:
         return _short(str(error))
     finally:
         logger.disabled = False
-    _write({digest} if len(right) >= _MOST_KEPT else {*right, digest})
+    _found.add(digest)
     return None
+
+
+_found: set[str] = set()
+"""The digests of texts of which it was found out that they are right, and which are not kept."""
+
+
+def keep_right_texts() -> None:
+    """Keep which texts are right, so that nobody has to ask for them again."""
+    if _found:
+        right = _right()
+        if len(right) + len(_found) > _MOST_KEPT:
+            right.clear()
+        right |= _found
+        _found.clear()
+        _kept().write(sorted(right))
+
+
+@functools.cache
+def _right() -> set[str]:
+    """Return the digests of the texts that are kept as right."""
+    return set(_kept().read() or ())
+
+
+@functools.cache
+def _kept() -> Kept:
+    versions = " ".join(importlib.metadata.version(name) for name in ("matplotlib", "pyparsing"))
+    source = Path(__file__)
+    return Kept(source, ".texts", b"\0".join((source.read_bytes(), versions.encode())))
 
 
 def _short(said: str) -> str:
@@ -96,47 +117,3 @@ def _short(said: str) -> str:
     last = said.strip().rpartition("\n")[2]
     words = _CHOICES.sub("something else", _PLACE.sub("", last.partition(": ")[2] or last))
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-
-
-def _kept() -> Path | None:
-    try:
-        return Path(cache_from_source(__file__)).with_suffix(".texts")
-    except NotImplementedError:  # a Python that keeps no compiled code
-        return None
-
-
-def _read() -> frozenset[str]:
-    """Return the digests of the texts that are known to be right."""
-    kept = _kept()
-    if kept is not None:
-        with contextlib.suppress(OSError, UnicodeDecodeError):
-            check, _, body = kept.read_text(encoding="utf-8").partition("\n")
-            if check == _check(body):
-                return frozenset(json.loads(body))
-    return frozenset()
-
-
-def _write(right: Iterable[str]) -> None:
-    kept = _kept()
-    if kept is None or sys.dont_write_bytecode:
-        return
-    body = json.dumps(sorted(right))
-    temporary = kept.with_name(f"{kept.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):  # the library may be installed where nobody may write
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_text(f"{_check(body)}\n{body}", encoding="utf-8")
-            temporary.replace(kept)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-
-def _check(body: str) -> str:
-    """Return a digest of right texts and of what says so."""
-    parts = (Path(__file__).read_bytes(), _version().encode(), body.encode())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()
-
-
-@functools.cache
-def _version() -> str:
-    return " ".join(importlib.metadata.version(name) for name in ("matplotlib", "pyparsing"))
