@@ -326,6 +326,7 @@ def test_lines_beside_coloured_arrows_are_grey_unless_a_map_was_chosen() -> None
     for chosen in (
         (contour(), layer("quiver")),
         (contour(cmap="plasma"), magnitude),
+        (contour(cmap="viridis"), magnitude),
         (contour(color="value"), magnitude),
         (contour(), layer("quiver", color="magnitude", cmap="magma")),
     ):

@@ -84,6 +84,15 @@ def test_mathematics_is_not_broken() -> None:
     assert all(entry.box.right <= 150 - MARGIN + 1e-6 for entry in lines)
 
 
+def test_a_text_without_spaces_is_broken_where_its_language_has_it() -> None:
+    text = "勾配が小さい、" * 6
+    lines = legend([text], (200, 300)).entries
+    assert len(lines) > 1
+    assert "".join(entry.text.plain for entry in lines) == text
+    assert not any(entry.text.plain.startswith("、") for entry in lines)
+    assert all(entry.box.right <= 200 - MARGIN + 1e-6 for entry in lines)
+
+
 def test_a_text_of_too_many_lines_is_cut() -> None:
     long = "a name that goes on and on " * 20
     lines = legend([long]).entries

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from gradatlas.figures.style_sheets import Paper
     from gradatlas.functions.function import FloatArray
 
-_ARROWS = "quiver"
-"""The kind of the layer with arrows."""
 _INCH = 72.0
 """In points."""
 _FINEST = 150
@@ -125,7 +123,7 @@ def compose_figure(
     """
     options = spec.options
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
-    arrows: list[Any] = [layer.options for layer in spec.layers if layer.kind == _ARROWS]
+    arrows: list[Any] = [own for layer, own in layers if layer.ARROWS]
     view = choose_view(options, field)
     is_equal = has_equal_units(options, view)
     paper = paper_of(options)

@@ -111,10 +111,11 @@ def choose_lines(
     levels = _levels(shown, ordered, options, study)
     color = options.color
     if color == "auto":
-        is_chosen = options.cmap != _USUAL_MAP
-        color = INK if over_fill else GREY if beside_colors and not is_chosen else "value"
+        is_plain = beside_colors and options.cmap == "auto"
+        color = INK if over_fill else GREY if is_plain else "value"
     if color == "value" and levels:
-        colors = line_colors(levels, options.cmap, center_of(options.center, options.cmap))
+        cmap = _USUAL_MAP if options.cmap == "auto" else options.cmap
+        colors = line_colors(levels, cmap, center_of(options.center, cmap))
     else:
         colors = np.tile(to_rgba(INK if color == "value" else color), (len(levels), 1))
     # The colours of a range are those of its levels, whichever of these the field has.

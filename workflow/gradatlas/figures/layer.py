@@ -63,6 +63,10 @@ class Layer(AnyLayer, Protocol):
         """Whether it fills the axes: then others must be readable on any colour."""
 
     @property
+    def ARROWS(self) -> bool:  # noqa: N802
+        """Whether it draws arrows: what is written on lines must then be readable above them."""
+
+    @property
     def ORDINATE(self) -> str:  # noqa: N802
         """What it draws over a single axis; layers go together that draw the same."""
 

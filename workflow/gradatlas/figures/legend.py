@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import numpy as np
 
 from gradatlas.figures.hatching import SAMPLE_APART, draw_hatch, hatched_box
 from gradatlas.figures.layout import MARGIN
+from gradatlas.figures.line_breaking import fill_lines, prose_pieces
 from gradatlas.figures.sheets.sheet import Box, Pen, Rgba, closed, lines_path
 from gradatlas.figures.sheets.texts import SetText, set_text, shortened
 from gradatlas.figures.styles import INK_RGBA
@@ -42,8 +42,6 @@ _SAMPLE_WIDTH, _SAMPLE_HEIGHT = 1.8, 0.7
 _PAD = 0.5
 """Between a sample and its text."""
 _COLUMN_GAP, _ROW_GAP = 1.4, 0.3
-_WORDS = re.compile(r"(?:\\.|\$(?:\\.|[^$\\])*\$|[^\s$\\])+")
-"""What a line is not broken in: words, and mathematics."""
 
 
 @dataclass(frozen=True)
@@ -247,31 +245,27 @@ def _broken(sample: Sample, text: SetText, room: float) -> list[tuple[Sample, Se
     """Return an entry in lines no wider than the room; those after the first have no sample."""
     if text.width <= room:
         return [(sample, text)]
-    lines = _lines(text, room)
-    # As even as they get in as many lines: no word stands alone in the last one.
-    for part in _EVEN:
-        narrower = _lines(text, part * room)
-        if len(narrower) > len(lines) or narrower[-1].width > part * room:
-            break
-        lines = narrower
-    kept = lines[: _MOST_LINES - 1]
-    if len(lines) > len(kept):
-        rest = " ".join(line.text for line in lines[len(kept) :])
-        kept.append(set_text(rest, text.size))
-    return [(Sample() if index else sample, _cut(own, room)) for index, own in enumerate(kept)]
+    pieces = prose_pieces(text.text)
 
+    def filled(width: float, most: int = _MOST_LINES) -> tuple[list[str], int]:
+        def fits(line: str) -> bool:
+            return set_text(line, text.size).width <= width
 
-def _lines(text: SetText, room: float) -> list[SetText]:
-    """Return a text in lines that are no wider than the room, if no word is."""
-    words = _WORDS.findall(text.text)
-    lines = [set_text(words[0], text.size)]
-    for word in words[1:]:
-        longer = set_text(f"{lines[-1].text} {word}", text.size)
-        if longer.width <= room:
-            lines[-1] = longer
-        else:
-            lines.append(set_text(word, text.size))
-    return lines
+        return fill_lines(pieces, fits, most)
+
+    lines, count = filled(room)
+    if count < len(pieces):
+        lines, count = filled(room, _MOST_LINES - 1)
+        lines = [*lines, "".join(pieces[count:])]
+    else:
+        # As even as they get in as many lines: no word stands alone in the last one.
+        for part in _EVEN:
+            narrower, count = filled(part * room)
+            if count < len(pieces) or len(narrower) > len(lines):
+                break
+            lines = narrower
+    texts = [_cut(set_text(line, text.size), room) for line in lines]
+    return [(Sample() if index else sample, own) for index, own in enumerate(texts)]
 
 
 def _cut(text: SetText, room: float) -> SetText:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 AXES = (2,)
 OF_STUDY = False
 FILLS = False
+ARROWS = False
 ORDINATE = "f"
 _HEIGHT, _ABOVE_ARROWS = 2.0, 3.5
 """Of lines, and of the values on them: below lines, arrows would run through the values."""
@@ -62,8 +63,8 @@ class Options:
     """A colour; `value` colours each line by its level; `auto` is `value` on paper, dark over
     filled contours, and grey where the colours of arrows tell their norm and no map was chosen for
     either."""
-    cmap: ColorMap = "viridis"
-    """The colour map of `value`."""
+    cmap: Literal["auto"] | ColorMap = "auto"
+    """The colour map of `value`; `auto` is viridis."""
     linewidth: LineWidth = "auto"
     """The width of the lines in points; `auto` is 1 on screen, 0.75 on paper, 2 on slides."""
     linestyle: LineStyle = "solid"

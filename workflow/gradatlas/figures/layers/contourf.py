@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 AXES = (2,)
 OF_STUDY = False
 FILLS = True
+ARROWS = False
 ORDINATE = "f"
 _HEIGHT = 0.4
 """Below lines at ticks: over them they would be lost."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 AXES = (1, 2)
 OF_STUDY = False
 FILLS = True
+ARROWS = False
 ORDINATE = "error"
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 AXES = (2,)
 OF_STUDY = False
 FILLS = False
+ARROWS = True
 ORDINATE = "f"
 
 

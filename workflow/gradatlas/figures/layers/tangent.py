@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 AXES = (1,)
 OF_STUDY = False
 FILLS = False
+ARROWS = False
 ORDINATE = "f"
 
 
