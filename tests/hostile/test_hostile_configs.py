@@ -414,3 +414,10 @@ def test_a_config_that_is_no_file(path: str, says: str, planner: Planner) -> Non
         os.mkfifo(planner.folder / "pipe.yaml")
     lines = planner.plan_file(path).value["lines"]
     assert says in lines[0], lines
+
+
+def test_mathematics_that_nobody_has_asked_for_before(planner: Planner) -> None:
+    # Not one of the texts that are kept as right, whatever was planned here before.
+    title = f"${os.urandom(8).hex()}$"
+    outcome = planner.plan(f"studies: {{s: {{function: x0, title: '{title}', figures: [quiver]}}}}")
+    assert outcome.value["count"] == 2

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from matplotlib.mathtext import MathTextParser
+
 from gradatlas.config.checking import check_options
 from gradatlas.config.config import read_config
 from gradatlas.config.gradient_section import FileOptions
@@ -76,6 +78,8 @@ def warm_up() -> None:
         plan_text(text)
     for path in EXAMPLES:
         plan_files([str(path)])
+    # Whoever planned the texts above before has kept that they are right, and nobody was asked.
+    MathTextParser("path").parse("$x_0$")
     # Which mathematics is right is kept with compiled code, which is nothing that a plan writes.
     sys.dont_write_bytecode = True
 
