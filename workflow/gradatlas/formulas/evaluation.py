@@ -80,10 +80,16 @@ class ExactGradient:
         It is NaN where there is no derivative, as at kinks, and where the formula's own value is
         not finite. At removable singularities it is the limit.
         """
+        return self.values_and_gradient(*coordinates)[1]
+
+    def values_and_gradient(
+        self, *coordinates: FloatArray
+    ) -> tuple[FloatArray, tuple[FloatArray, ...]]:
+        """Return the formula's value, and what `gradient` returns."""
         arrays, shape = _arrays(coordinates)
         values, *components = _fields(self._program.run(arrays), arrays)
         self._complete(arrays, values, components)
-        return tuple(component.reshape(shape) for component in components)
+        return values.reshape(shape), tuple(component.reshape(shape) for component in components)
 
     def field(
         self, *coordinates: FloatArray

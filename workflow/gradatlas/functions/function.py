@@ -41,6 +41,9 @@ class Function:
     """f, as `evaluate` gives it, its exact gradient, and how far rounding may have carried that
     off: infinite where nothing is known of it. Called in the same way; all results are new and have
     the broadcast shape. None where no exact gradient is known."""
+    exact_values: Callable[..., tuple[FloatArray, tuple[FloatArray, ...]]] | None = None
+    """f, as `evaluate` gives it, and its exact gradient, in one go; both are new and have the
+    broadcast shape. None where no exact gradient is known."""
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""

@@ -56,6 +56,7 @@ def build_function(
         evaluate=compile_expression(expression, axes, parameters),
         exact_gradient=exact.gradient,
         exact_field=exact.field,
+        exact_values=exact.values_and_gradient,
         evaluate_complex=compile_complex(expression, axes, parameters) if is_analytic else None,
         axes_used=frozenset(axes) & frozenset(expression.names),
         is_thread_safe=True,

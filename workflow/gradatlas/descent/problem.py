@@ -1,0 +1,144 @@
+"""What an optimizer sees of a function: values and derivatives at all points of a run, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradatlas.differentiation.differentiate import differentiate
+from gradatlas.grids import Mesh
+
+if TYPE_CHECKING:
+    from gradatlas.differentiation.differentiate import PreparedMethod
+    from gradatlas.functions.function import FloatArray, Function
+
+Indices = NDArray[np.intp] | slice
+ALL = slice(None)
+_DIFFERENCE = float(np.finfo(np.float64).eps) ** (1 / 3)
+"""The step of differences of gradients, in units of the coordinate or of 1."""
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A function to minimize: f, its gradient and its second derivatives, at any points.
+
+    All take an array (axes, points) and return arrays with the points last. NaN and infinities
+    stand where there is no number, without a warning.
+    """
+
+    axes: tuple[str, ...]
+    both: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
+    """f, (points,), and its gradient, (axes, points)."""
+    value: Callable[[FloatArray], FloatArray]
+    """f, (points,)."""
+    second_derivatives: Callable[[FloatArray], FloatArray] | None = None
+    """All second derivatives, (axes, axes, points); None where they are taken by differences."""
+
+    def gradient(self, points: FloatArray) -> FloatArray:
+        """Return the gradient, (axes, points)."""
+        return self.both(points)[1]
+
+    @property
+    def cost_of_hessian(self) -> int:
+        """How many evaluations the second derivatives of one point stand for."""
+        return 1 if self.second_derivatives is not None else 2 * len(self.axes)
+
+    def hessian(self, points: FloatArray) -> FloatArray:
+        """Return the second derivatives, (axes, axes, points), by differences if need be."""
+        if self.second_derivatives is not None:
+            return self.second_derivatives(points)
+        count = len(self.axes)
+        columns = []
+        for axis in range(count):
+            step = _DIFFERENCE * np.maximum(1, np.abs(points[axis]))
+            after, before = points.copy(), points.copy()
+            after[axis] += step
+            before[axis] -= step
+            width = after[axis] - before[axis]
+            columns.append((self.gradient(after) - self.gradient(before)) / width)
+        hessian: FloatArray = np.stack(columns, axis=1)
+        symmetric: FloatArray = (hessian + hessian.swapaxes(0, 1)) / 2
+        return symmetric
+
+
+def exact_objective(function: Function) -> Objective:
+    """Return a function with its exact gradient, which must be known."""
+    both = function.exact_values
+    assert both is not None, "no exact gradient is known"
+
+    def values_and_gradient(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        values, gradient = both(*points)
+        return values, np.stack(gradient)
+
+    return Objective(function.axes, values_and_gradient, lambda points: function.evaluate(*points))
+
+
+def numerical_objective(
+    function: Function, coordinates: Sequence[FloatArray], method: PreparedMethod
+) -> Objective:
+    """Return a function whose gradient is taken by a method, prepared for the grid.
+
+    Args:
+        function: What to minimize.
+        coordinates: All values of each axis of the grid.
+        method: How to differentiate.
+    """
+    axes = tuple(coordinates)
+
+    def both(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        gradient = differentiate(function, Mesh(tuple(points), axes), method)
+        return function.evaluate(*points), np.stack(gradient.components)
+
+    return Objective(function.axes, both, lambda points: function.evaluate(*points))
+
+
+class Problem:
+    """The paths of one run, and the function that they descend; evaluations are counted.
+
+    An evaluation is f, its gradient or its second derivatives at one point, each of which counts
+    once; where second derivatives are taken from gradients, these count.
+    """
+
+    def __init__(self, objective: Objective, start: FloatArray) -> None:
+        """Begin a run.
+
+        Args:
+            objective: The function.
+            start: The starts, (axes, starts).
+        """
+        count = start.shape[1]
+        self.objective = objective
+        self.start = start
+        self.evaluations: NDArray[np.int64] = np.zeros(count, np.int64)
+        """How many there were so far, for each path."""
+        self.is_active: NDArray[np.bool_] = np.ones(count, bool)
+        """The paths that have not ended."""
+        self.has_failed: NDArray[np.bool_] = np.zeros(count, bool)
+        """The paths for which the optimizer has found no next point: what it yields for them is of
+        no account, and they end where they are."""
+        self.has_converged: NDArray[np.bool_] = np.zeros(count, bool)
+        """Likewise, but for those that have come to the end that the optimizer looks for."""
+
+    @property
+    def active(self) -> NDArray[np.intp]:
+        """The numbers of the paths that have not ended."""
+        return np.flatnonzero(self.is_active)
+
+    def value(self, points: FloatArray, paths: Indices = ALL) -> FloatArray:
+        """Return f at points, (axes, n), one for each of `paths`."""
+        self.evaluations[paths] += 1
+        return self.objective.value(points)
+
+    def gradient(self, points: FloatArray, paths: Indices = ALL) -> FloatArray:
+        """Return the gradient, (axes, n), at points, one for each of `paths`."""
+        self.evaluations[paths] += 1
+        return self.objective.gradient(points)
+
+    def hessian(self, points: FloatArray, paths: Indices = ALL) -> FloatArray:
+        """Return the second derivatives, (axes, axes, n), at points, one for each of `paths`."""
+        self.evaluations[paths] += self.objective.cost_of_hessian
+        return self.objective.hessian(points)
