@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gradatlas.fields.check_files import write_check
 from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.memory import FileState, Memory
-from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes
+from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes, write_parameters
 from gradatlas.fields.overviews import LARGEST, Overviews
 from gradatlas.grids import chunk_shape, dimension_order
 
@@ -215,10 +215,7 @@ def write_gradient_file(
     with new_file(path) as file:
         file.setncatts({**ABOUT_FILE, **_plain(attributes)})
         write_axes(file, coordinates)
-        for name, value in sorted(parameters.items()):  # their order is no part of an identity
-            variable = file.createVariable(name, np.float64, ())
-            variable.setncatts({"long_name": f"parameter {name} of the function", "units": "1"})
-            variable[...] = value
+        write_parameters(file, parameters)
         totals = Totals(coordinates)
         variables: dict[str, netCDF4.Variable[Any]] = {}
         overviews: Overviews | None = None

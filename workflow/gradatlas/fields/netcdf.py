@@ -45,6 +45,14 @@ def write_axes(file: netCDF4.Dataset, coordinates: Mapping[str, FloatArray]) -> 
         variable[...] = values
 
 
+def write_parameters(file: netCDF4.Dataset, parameters: Mapping[str, float]) -> None:
+    """Write parameters as scalar coordinates."""
+    for name, value in sorted(parameters.items()):  # their order is no part of an identity
+        variable = file.createVariable(name, np.float64, ())
+        variable.setncatts({"long_name": f"parameter {name} of the function", "units": "1"})
+        variable[...] = value
+
+
 def json_text(value: Any) -> str:
     """Return plain data as the text of an attribute."""
     return json.dumps(value, sort_keys=True, ensure_ascii=True, allow_nan=False)
