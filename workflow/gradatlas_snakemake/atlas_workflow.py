@@ -24,7 +24,7 @@ from gradatlas.config.loading import find_config
 from gradatlas.config.problems import ConfigError, counted
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.scopes import ATLAS, Scope
-from gradatlas.plan.targets import explain_path, explain_target
+from gradatlas.plan.targets import FOLDERS, explain_path, explain_target
 from gradatlas.pool.workers import StoppedError, WorkerPool
 from gradatlas.publish.lock import LockedError
 from gradatlas.publish.record import MANIFEST, RECORD
@@ -124,6 +124,12 @@ class AtlasWorkflow:
         """The names of the studies."""
         return self.session.studies
 
+    def folders(self, study: str) -> list[str]:
+        """Return the folders with files of points of a study that are no figures."""
+        paths = (file.path for file in self.session.entries if file.study == study)
+        found = {path.partition("/")[0] for path in paths}
+        return [folder for folder in FOLDERS if folder in found and folder != "figures"]
+
     def shown(self, path: str) -> str:
         """Return a path of the published tree, or a pattern for such paths, as rules name it."""
         return path if self.results == "." else f"{self.results}/{path}"
@@ -131,12 +137,13 @@ class AtlasWorkflow:
     @property
     def other_targets(self) -> str:
         """A pattern of what may be a misspelled target, and is nothing that a rule makes."""
+        folders = "|".join(FOLDERS)
         patterns = [r"[\w-]+/?"]
         if self.results != ".":
-            patterns.append(r"(figures|gradients)/.+(?<!\.py)")
+            patterns.append(rf"({folders})/.+(?<!\.py)")
         if not self.results.startswith("."):
             own = re.escape(self.results)
-            patterns.append(rf"{own}/(?!\.|store/|gradients/.|figures/.|manifest\.csv$).*")
+            patterns.append(rf"{own}/(?!\.|store/|({folders})/.|manifest\.csv$).*")
         return "|".join(patterns)
 
     def receipt(self, kind: str) -> str:
@@ -198,11 +205,15 @@ class AtlasWorkflow:
 
         return receipts
 
-    def functions(self, wildcards: Wildcards) -> list[str]:
-        """An input function: the files with functions in Python that gradients are made from."""
-        files = map(str, self._run.files(wildcards.run, f"gradient-{wildcards.number}"))
-        # Snakemake takes braces for wildcards. Identities do not need these inputs.
-        return [file for file in files if not set("{}").intersection(file)]
+    def functions(self, kind: str) -> InputFunction:
+        """Return an input function: the files with functions in Python that a batch runs."""
+
+        def files(wildcards: Wildcards) -> list[str]:
+            found = map(str, self._run.files(wildcards.run, f"{kind}-{wildcards.number}"))
+            # Snakemake takes braces for wildcards. Identities do not need these inputs.
+            return [file for file in found if not set("{}").intersection(file)]
+
+        return files
 
     def unknown(self, wildcards: Wildcards) -> list[str]:
         """An input function that ends with a line about a target that nothing makes."""

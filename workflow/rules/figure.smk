@@ -2,9 +2,9 @@
 
 
 rule figure:
-    """Draw figures of gradients."""
+    """Draw figures of gradients and paths."""
     input:
-        gradients=ATLAS.needed("figure"),
+        data=ATLAS.needed("figure"),
     output:
         ATLAS.receipt("figure"),
     log:
@@ -18,9 +18,9 @@ rule figure:
 
 
 rule study_figure:
-    """Draw figures of all gradients of a study."""
+    """Draw figures of all points of a study."""
     input:
-        gradients=ATLAS.needed("study_figure"),
+        data=ATLAS.needed("study_figure"),
     output:
         ATLAS.receipt("study_figure"),
     log:

@@ -5,7 +5,7 @@ rule gradient:
     """Compute gradients on grids."""
     input:
         grids=ATLAS.needed("gradient"),
-        functions=ATLAS.functions,
+        functions=ATLAS.functions("gradient"),
     output:
         ATLAS.receipt("gradient"),
     log:

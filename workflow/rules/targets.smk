@@ -1,6 +1,6 @@
 # Targets: what can be asked for by name, beside the published files.
 
-# The figures of a study with the gradients that they show, or its gradients alone.
+# The figures of a study with all that they show, or its gradients or paths alone.
 for study in ATLAS.studies:
 
     rule:
@@ -9,11 +9,13 @@ for study in ATLAS.studies:
         input:
             ATLAS.publication(study),
 
-    rule:
-        name:
-            f"gradients/{study}"
-        input:
-            ATLAS.publication(study, "gradients"),
+    for folder in ATLAS.folders(study):
+
+        rule:
+            name:
+                f"{folder}/{study}"
+            input:
+                ATLAS.publication(study, folder),
 
 
 if ATLAS.is_main:

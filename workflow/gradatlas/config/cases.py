@@ -12,6 +12,12 @@ from gradatlas.config.advice.keys import is_meant, parameters_advice
 from gradatlas.config.advice.names import number_advice
 from gradatlas.config.arithmetic import why_no_number
 from gradatlas.config.checking import field_types, is_finite_number
+from gradatlas.config.descent_section import (
+    Descent,
+    check_descent,
+    check_descent_names,
+    domain_of,
+)
 from gradatlas.config.function_section import FunctionSource, check_function, check_names
 from gradatlas.config.gradient_section import (
     DEFAULT_GRADIENT,
@@ -43,7 +49,7 @@ DEFAULT_GRID: dict[str, Any] = {
 }
 """What holds where neither the config nor the catalogue says anything."""
 STUDY_KEYS = tuple(field_types(StudySection))
-_SECTIONS = ("grid", "gradient", "parameters")
+_SECTIONS = ("grid", "gradient", "descent", "parameters")
 _NO_GRADIENT = (
     "the function brings no gradient; give it one, {python: path:name, gradient: path:name}, or use"
     " central or richardson"
@@ -77,6 +83,8 @@ class Case:
     experiment: Experiment
     parameters: Mapping[str, float]
     """In canonical form and in order of name."""
+    descent: Descent | None = None
+    """What paths there are; None where the study has no `descent`."""
 
     @property
     def shown_texts(self) -> tuple[str, ...]:
@@ -115,6 +123,7 @@ class CaseReader:
         self._checked: dict[str, Any] = {}
         self._last: dict[str, tuple[Any, str]] = {}
         self._right: dict[tuple[tuple[str, ...], str], Case] = {}
+        self._experiments: dict[tuple[str, int, str], Experiment] = {}
 
     def read(self) -> list[Case]:
         """Return the cases, in the order of the sweep; those with something wrong are left out."""
@@ -180,6 +189,7 @@ class CaseReader:
             "grid": section.get("grid"),
             "gradient": gradient,
             "parameters": {} if section.get("parameters") is None else section["parameters"],
+            **({} if section.get("descent") is None else {"descent": section["descent"]}),
         }
 
     def _check_swept_keys(self, cases: Iterable[SweptValues]) -> set[str]:
@@ -230,7 +240,8 @@ class CaseReader:
         numbers: Any = {
             _parameter(key): value for key, value in swept.items() if _is_number_for(key, value)
         }
-        return Case(name, swept, like.experiment, {**like.parameters, **numbers})
+        parameters = {**like.parameters, **numbers}
+        return Case(name, swept, like.experiment, parameters, like.descent)
 
     def _case(self, name: str, base: Mapping[str, Any], swept: SweptValues) -> Case | None:
         problems = Problems(self._problems.root)
@@ -281,19 +292,43 @@ class CaseReader:
             problems,
             has_own_grid=self._section.get("grid") is not None,
         )
+        descent = self._descent(section, grid, filled, problems)
         if gradient is None or not named or len(problems):
             return None
         python = function.python
-        experiment = Experiment(
-            function.spec_on(tuple(grid), with_gradient=takes_given),
-            grid,
-            gradient.method,
-            gradient.compression,
-            {} if python is None else python.files(with_gradient=takes_given),
-            () if python is None else python.libraries(with_gradient=takes_given),
-        )
+        # What differs in its descent alone is one experiment.
+        what = json.dumps([section[part] for part in ("function", "gradient")], default=repr)
+        one = (what, id(grid), gradient.method.name)
+        if one not in self._experiments:
+            self._experiments[one] = Experiment(
+                function.spec_on(tuple(grid), with_gradient=takes_given),
+                grid,
+                gradient.method,
+                gradient.compression,
+                {} if python is None else python.files(with_gradient=takes_given),
+                () if python is None else python.libraries(with_gradient=takes_given),
+            )
         # The order of parameters has no meaning.
-        return Case(name, swept, experiment, canonical(dict(sorted(filled.items()))))
+        parameters = canonical(dict(sorted(filled.items())))
+        return Case(name, swept, self._experiments[one], parameters, descent)
+
+    def _descent(
+        self,
+        section: Mapping[str, Any],
+        grid: CheckedGrid,
+        parameters: Mapping[str, float],
+        problems: Problems,
+    ) -> Descent | None:
+        if "descent" not in section:
+            return None
+        check_descent_names(tuple(grid), parameters, self._key, problems)
+
+        def check(value: Any, key: str, found: Problems) -> Descent | None:
+            return check_descent(value["section"], grid, key, found)
+
+        # Where paths may start depends on the grid.
+        value = {"section": section["descent"], "domain": domain_of(grid), "axes": list(grid)}
+        return self._once("descent", value, check, problems)
 
     def _sections(
         self, section: Mapping[str, Any], problems: Problems, *, names_method: bool

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from gradatlas.config.checking import describe, field_types
+from gradatlas.config.descent_section import DescentOptions, RunOptions
 from gradatlas.config.gradient_section import AUTO, AUTO_SUMMARY, FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.config.reference import field_descriptions, option_text, summary
+from gradatlas.descent.optimizer import RuleOptions, find_optimizer, optimizer_names
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.color_maps import ColorMap, CyclicMap, DivergingMap, SequentialMap
 from gradatlas.figures.layer import find_layer, layer_kinds
@@ -96,6 +98,32 @@ def _method_options() -> Iterator[str]:
     yield from _options(FileOptions)
 
 
+def _descent() -> Iterator[str]:
+    yield from _options(DescentOptions)
+    yield from ("", "Of a run, or of all runs:", "")
+    yield from _options(RunOptions)
+
+
+def _optimizers() -> Iterator[str]:
+    yield from _head("optimizer", "rule", "sources")
+    for name in optimizer_names():
+        optimizer = find_optimizer(name)
+        yield _row(f"`{name}`", summary(optimizer), ", ".join(optimizer.CONVENTIONS))
+
+
+def _optimizer_options() -> Iterator[str]:
+    yield from ("With every rule that goes by the gradient alone:", "")
+    yield from _options(RuleOptions)
+    common = {field.name for field in dataclasses.fields(RuleOptions)}
+    for name in optimizer_names():
+        options = find_optimizer(name).Options
+        is_rule = issubclass(options, RuleOptions)
+        own = [f.name for f in dataclasses.fields(options) if not (is_rule and f.name in common)]
+        if own:
+            yield from ("", f"`optimizer: {name}`", "")
+            yield from _options(options, own)
+
+
 def _layers() -> Iterator[str]:
     yield from _head("layer", "draws", "axes")
     for kind in layer_kinds():
@@ -118,11 +146,19 @@ def _layer_options() -> Iterator[str]:
         yield from _options(find_layer(kind).Options)
 
 
-def _options(options: type) -> Iterator[str]:
-    """Yield the table of a class of options: what is allowed, the default, and the meaning."""
+def _options(options: type, names: Iterable[str] | None = None) -> Iterator[str]:
+    """Yield the table of a class of options: what is allowed, the default, and the meaning.
+
+    Args:
+        options: The class.
+        names: The options to tell of; None for all.
+    """
     yield from _head("option", "allowed", "default", "meaning")
     types, texts = field_types(options), field_descriptions(options)
+    wanted = None if names is None else set(names)
     for field in dataclasses.fields(options):
+        if wanted is not None and field.name not in wanted:
+            continue
         # Nearly fifty names, and a table of their own has them.
         allowed = describe(types[field.name]).replace(describe(ColorMap), _COLOR_MAP)
         yield _row(f"`{field.name}`", allowed, _default(field), texts.get(field.name, ""))
@@ -149,6 +185,9 @@ _TABLES: dict[str, Callable[[], Lines]] = {
     "figure": _figure,
     "methods": _methods,
     "method options": _method_options,
+    "descent": _descent,
+    "optimizers": _optimizers,
+    "optimizer options": _optimizer_options,
     "layers": _layers,
     "colour maps": _color_maps,
     "layer options": _layer_options,

@@ -114,6 +114,9 @@ class StudySection:
     """The axes, in the order of the function's variables."""
     gradient: dict[str, Any] | None = None
     """How to compute the gradient: method and its options."""
+    descent: dict[str, Any] | None = None
+    """Descent paths: where they start, and the optimizers that take them; each point gets a file of
+    paths, which figures can show."""
     sweep: Sweep | list[Sweep] | None = None
     """What to vary: a parameter's name, `function`, or a dotted key such as gradient.step, with a
     value, a list of values or a range. A mapping is the product of its keys, the first one slowest;

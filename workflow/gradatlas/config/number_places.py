@@ -16,10 +16,12 @@ from typing import Any
 
 from gradatlas.config.arithmetic import MAX_LENGTH, compute, may_be_number, members
 from gradatlas.config.checking import field_types
+from gradatlas.config.descent_section import DescentOptions, RunOptions
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
 from gradatlas.config.problems import ConfigError, Problem
 from gradatlas.config.sweep_section import RANGES
+from gradatlas.descent.optimizer import find_optimizer, optimizer_names
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
@@ -100,6 +102,18 @@ class _Reader:
         """Return a `gradient` section, whose keys are those of all methods."""
         return self.options(_gradient_options(), value, key)
 
+    def descent(self, value: Any, key: str) -> Any:
+        """Return a `descent` section, whose keys are its own and those of all optimizers."""
+        if not isinstance(value, dict):
+            return value
+        read = self.options(_descent_options(), value, key)
+        if isinstance(read.get("runs"), dict):
+            read["runs"] = {
+                name: self.options(_descent_options(), run, f"{key}.runs.{name}")
+                for name, run in read["runs"].items()
+            }
+        return read
+
     def layers(self, value: Any, key: str) -> Any:
         """Return the layers of a figure, each a kind with the options of that kind."""
         if not isinstance(value, list):
@@ -160,6 +174,7 @@ class _Reader:
 _SPECIAL: dict[tuple[type, str], Callable[[_Reader, Any, str], Any]] = {
     (DefaultsSection, "gradient"): _Reader.gradient,
     (StudySection, "gradient"): _Reader.gradient,
+    (StudySection, "descent"): _Reader.descent,
     (StudySection, "sweep"): _Reader.sweep,
     (FigureSection, "layers"): _Reader.layers,
 }
@@ -188,10 +203,20 @@ def _gradient_options() -> tuple[type, ...]:
     return (*(find_method(name).Options for name in method_names()), FileOptions)
 
 
+@functools.cache
+def _descent_options() -> tuple[type, ...]:
+    optimizers = (find_optimizer(name).Options for name in optimizer_names())
+    return (DescentOptions, RunOptions, *optimizers)
+
+
 def _swept_type(name: str) -> Any:
     """Return the type of the values of a swept key."""
     first, _, rest = name.partition(".")
     if first == "gradient":
         fields = (field_types(options) for options in _gradient_options())
         return next((types_of[rest] for types_of in fields if rest in types_of), str)
+    if first == "descent":
+        last = rest.rpartition(".")[2]
+        fields = (field_types(options) for options in _descent_options())
+        return next((types_of[last] for types_of in fields if last in types_of), str)
     return str if name == "function" else float

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gradatlas.config.checking import describe, field_types
+from gradatlas.config.descent_section import DescentOptions, RunOptions
 from gradatlas.config.figures_section import BUILTIN_FIGURES
 from gradatlas.config.gradient_section import AUTO, AUTO_SUMMARY, FileOptions
 from gradatlas.config.models import ConfigSections, DefaultsSection, FigureSection, StudySection
+from gradatlas.descent.optimizer import find_optimizer, optimizer_names
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
@@ -35,9 +37,12 @@ _NUMBERS = (
 @functools.cache
 def field_descriptions(options: type) -> dict[str, str]:
     """Return the description of each field of a class of options, on one line each."""
+    inherited = [base for base in options.__bases__ if dataclasses.is_dataclass(base)]
     [definition] = ast.parse(textwrap.dedent(inspect.getsource(options))).body
     assert isinstance(definition, ast.ClassDef)
-    descriptions = {}
+    descriptions: dict[str, str] = {}
+    for base in inherited:
+        descriptions |= field_descriptions(base)
     for field, text in zip(definition.body, definition.body[1:], strict=False):
         if (
             isinstance(field, ast.AnnAssign)
@@ -81,6 +86,12 @@ def _lines() -> Iterator[str]:
     for name in method_names():
         yield from _options(f"{name}: {summary(find_method(name))}", find_method(name).Options)
     yield from _options("with every method:", FileOptions)
+    yield from _heading("Descent paths: descent")
+    yield from _options("of a study's descent", DescentOptions)
+    yield from _options("of a run, or of all runs", RunOptions)
+    for name in optimizer_names():
+        optimizer = find_optimizer(name)
+        yield from _options(f"{name}: {summary(optimizer)}", optimizer.Options)
     yield from _heading("Layers of figures: kind")
     for kind in layer_kinds():
         yield from _options(f"{kind}: {summary(find_layer(kind))}", find_layer(kind).Options)

@@ -10,12 +10,15 @@ from typing import Any
 import pydantic
 import yaml
 
+from gradatlas.config import descent_section as descents
 from gradatlas.config import grid_section as axes
 from gradatlas.config import models as sections
 from gradatlas.config import sweep_section as sweeps
+from gradatlas.config.descent_section import RUNS, DescentOptions, RunOptions
 from gradatlas.config.gradient_section import AUTO, METHOD, FileOptions
 from gradatlas.config.models import ConfigSections, FigureSection
 from gradatlas.config.reference import field_descriptions, summary
+from gradatlas.descent.optimizer import find_optimizer, optimizer_names
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
 from gradatlas.figures.options import FigureOptions
@@ -45,6 +48,9 @@ def config_schema() -> Schema:
             **_gradient_schema(),
             "description": described,
         }
+    study = definitions["StudySection"]["properties"]
+    descent = _descent_schema(definitions)
+    study["descent"] = {**descent, "description": study["descent"]["description"]}
     definitions["Arithmetic"] = {
         "type": "string",
         "pattern": _ARITHMETIC,
@@ -77,7 +83,7 @@ def _with_arithmetic(schema: Any) -> Any:
 
 
 def _schema_of(options: type) -> Schema:
-    schema = pydantic.TypeAdapter(options).json_schema()
+    schema: Schema = pydantic.TypeAdapter(options).json_schema()
     for name, definition in {options.__name__: schema, **schema.get("$defs", {})}.items():
         found = _class_named(name, options)
         if found is not None:
@@ -89,7 +95,13 @@ def _schema_of(options: type) -> Schema:
 
 def _class_named(name: str, options: type) -> type | None:
     """Return the class of options that a definition of a schema was made from, by its name."""
-    candidates = [options, *vars(axes).values(), *vars(sections).values(), *vars(sweeps).values()]
+    candidates = [
+        options,
+        *vars(descents).values(),
+        *vars(axes).values(),
+        *vars(sections).values(),
+        *vars(sweeps).values(),
+    ]
     named = (candidate for candidate in candidates if getattr(candidate, "__name__", "") == name)
     return next((candidate for candidate in named if isinstance(candidate, type)), None)
 
@@ -108,6 +120,23 @@ def _gradient_schema() -> Schema:
         properties |= _schema_of(find_method(name).Options)["properties"]
     properties |= _schema_of(FileOptions)["properties"]
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _descent_schema(definitions: Schema) -> Schema:
+    """Return the schema of a `descent` section; what it refers to is put into `definitions`."""
+    own = _schema_of(DescentOptions)
+    definitions |= own.get("$defs", {})
+    run = _schema_of(RunOptions)["properties"]
+    run["optimizer"]["anyOf"][0] = {"enum": list(optimizer_names())}
+    for name in optimizer_names():
+        run |= _schema_of(find_optimizer(name).Options)["properties"]
+    named = {"type": "object", "properties": run, "additionalProperties": False}
+    runs = {"type": "object", "additionalProperties": named, "description": RUNS}
+    return {
+        "type": "object",
+        "properties": {**own["properties"], **run, "runs": runs},
+        "additionalProperties": False,
+    }
 
 
 if __name__ == "__main__":

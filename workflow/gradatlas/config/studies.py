@@ -77,12 +77,13 @@ class StudyReader:
         title = self._title(section.get("title"), key)
         fitted = "figures" not in section and "figures" not in self._defaults
         figures = [] if fitted else self._figures_named(section, key)
-        most, why = self._room(figures)
+        artifacts = 1 + int(section.get("descent") is not None)
+        most, why = self._room(figures, artifacts)
         cases = CaseReader(key, section, self._defaults, self._problems, most, why).read()
         if fitted:
             figures = self._usual_figures(cases)
         self._count_values(cases, key)
-        self._count(cases, figures, key, fitted=fitted)
+        self._count(cases, figures, key, artifacts, fitted=fitted)
         check_distinct((point.name for point in cases), f"{key}.sweep", self._problems)
         if not fitted:
             self._check_dimensions(cases, figures, section, key)
@@ -99,9 +100,14 @@ class StudyReader:
             return None
         return Study(name, title, tuple(cases), tuple(figures), fitted)
 
-    def _room(self, figures: list[Figure]) -> tuple[int, str]:
-        """Return how many points the next study may have, and what sets this limit, in words."""
-        per_point = 1 + sum(len(figure.formats) for figure in figures if not figure.of_study)
+    def _room(self, figures: list[Figure], artifacts: int) -> tuple[int, str]:
+        """Return how many points the next study may have, and what sets this limit, in words.
+
+        Each point has so many artifacts that are no figures.
+        """
+        per_point = artifacts + sum(
+            len(figure.formats) for figure in figures if not figure.of_study
+        )
         room = MAX_POINTS - self._points
         by_files = (MAX_FILES - self._files) // per_point
         taken = " with those of the studies before" if self._points else ""
@@ -116,7 +122,15 @@ class StudyReader:
             )
         return room, f"an atlas has {MAX_POINTS} points at most{taken}"
 
-    def _count(self, cases: list[Case], figures: list[Figure], key: str, *, fitted: bool) -> None:
+    def _count(
+        self,
+        cases: list[Case],
+        figures: list[Figure],
+        key: str,
+        artifacts: int,
+        *,
+        fitted: bool,
+    ) -> None:
         self._points += len(cases)
         drawn = [len(cases)] * len(figures)
         if fitted:
@@ -124,7 +138,7 @@ class StudyReader:
             drawn = [sum(axes[count] for count in figure.dimensions) for figure in figures]
         for figure, count in zip(figures, drawn, strict=True):
             self._files += len(figure.formats) * (1 if figure.of_study else count)
-        self._files += len(cases)
+        self._files += artifacts * len(cases)
         for count, most, what in (
             (self._points, MAX_POINTS, "points"),
             (self._files, MAX_FILES, "files"),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gradatlas.descent.spec import PathsSpec
 from gradatlas.plan.sizes import gradient_points
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _SECONDS = {
     "grid": 0.01,
     "gradient": 0.02,
+    "paths": 0.02,
     "study_values": 0.01,
     "figure": 0.07,
     "study_figure": 0.2,
@@ -27,6 +29,8 @@ _SECONDS = {
 _SECONDS_OF_OTHERS = 0.1
 _SECONDS_A_POINT = 3e-7
 """What a gradient takes more for each point of its grid, roughly."""
+_SECONDS_A_STEP = 3e-5
+"""What paths take more for each step of a run, roughly."""
 _SECONDS_AN_INPUT = 0.003
 """What the values that a study shares take more for each gradient, roughly."""
 
@@ -156,6 +160,10 @@ def _seconds(made: Artifact) -> float:
     seconds = _SECONDS.get(made.kind, _SECONDS_OF_OTHERS)
     if made.kind == "gradient":
         seconds += _SECONDS_A_POINT * gradient_points(made)
+    if isinstance(made.spec, PathsSpec):
+        spec = made.spec
+        seconds += _SECONDS_A_STEP * spec.steps * (len(spec.runs) + 2)
+        seconds += _SECONDS_A_POINT * len(spec.runs) * spec.starts.count * spec.steps
     if made.kind == "study_values":
         seconds += _SECONDS_AN_INPUT * len(made.inputs)
     return seconds

@@ -10,13 +10,16 @@ from pathlib import Path
 
 from gradatlas.config.cases import Case, Experiment
 from gradatlas.config.config import Config
+from gradatlas.config.descent_section import Descent, domain_of
 from gradatlas.config.figures_section import Figure
 from gradatlas.config.fonts import needs_japanese
 from gradatlas.config.function_section import known_function
 from gradatlas.config.grid_section import specify_grid
 from gradatlas.config.studies import Study
 from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
-from gradatlas.differentiation.method import method_module
+from gradatlas.descent.optimizer import optimizer_module
+from gradatlas.descent.spec import KnownMinimum, PathsSpec
+from gradatlas.differentiation.method import MethodSpec, method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.font_files import JAPANESE, family_file
@@ -32,6 +35,7 @@ from gradatlas.figures.spec import (
     Swept,
     shared_options,
 )
+from gradatlas.functions.catalogue_entry import load_catalogue_function
 from gradatlas.functions.kind import find_kind, kind_module
 from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.numbers import number_text
@@ -162,12 +166,13 @@ class _Planner:
         """Yield the files of a study."""
         drawn: dict[int, list[_Drawn]] = {}
         gradients = list(_gradients(study))
+        paths = list(_paths(study))
         shared = {
             figure.name: _study_values(figure, study, gradients)
             for figure in study.figures
             if figure.shares_study
         }
-        for case, gradient in zip(study.cases, gradients, strict=True):
+        for case, gradient, path in zip(study.cases, gradients, paths, strict=True):
             name, parameters = case.name, describe_parameters(case.parameters)
             yield Published(
                 f"gradients/{study.name}/{name}.nc",
@@ -178,6 +183,16 @@ class _Planner:
                 gradient,
                 case.swept,
             )
+            if path is not None:
+                yield Published(
+                    f"paths/{study.name}/{name}.nc",
+                    study.name,
+                    name,
+                    parameters,
+                    "",
+                    path,
+                    case.swept,
+                )
             alone = {"gradient": gradient}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
@@ -318,6 +333,77 @@ def _gradient_template(experiment: Experiment) -> Template:
         libraries=experiment.libraries,
         files=experiment.files,
     )
+
+
+def _paths(study: Study) -> Iterator[Artifact | None]:
+    """Yield the descent paths of each case; None where there are none."""
+    templates: dict[tuple[int, int], Template] = {}
+    grids: dict[int, Mapping[str, Artifact]] = {}
+    for case in study.cases:
+        experiment, descent = case.experiment, case.descent
+        if descent is None:
+            yield None
+            continue
+        key = id(experiment), id(descent)
+        if key not in templates:
+            templates[key] = _paths_template(experiment, descent)
+        inputs: Mapping[str, Artifact] = {}
+        if _method_of_paths(experiment, descent) is not None:
+            if id(experiment.grid) not in grids:
+                template = make_template("grid", "nc", specify_grid(experiment.grid))
+                grids[id(experiment.grid)] = {"grid": make_artifact(template, NO_CASE_SETTINGS, {})}
+            inputs = grids[id(experiment.grid)]
+        settings = CaseSettings(parameters=case.parameters, minimum=_known_minimum(case))
+        yield make_artifact(templates[key], settings, inputs)
+
+
+def _paths_template(experiment: Experiment, descent: Descent) -> Template:
+    function, method = experiment.function, _method_of_paths(experiment, descent)
+    spec = PathsSpec(
+        function,
+        tuple(experiment.grid),
+        domain_of(experiment.grid),
+        descent.starts,
+        descent.runs,
+        descent.steps,
+        descent.tolerance,
+        method,
+        descent.ends_only,
+    )
+    optimizers = {optimizer_module(run.optimizer.name) for run in descent.runs}
+    return make_template(
+        "paths",
+        "nc",
+        spec,
+        (
+            kind_module(function.kind),
+            *sorted(optimizers),
+            *([] if method is None else [method_module(method.name)]),
+        ),
+        libraries=experiment.libraries,
+        files=experiment.files,
+    )
+
+
+def _method_of_paths(experiment: Experiment, descent: Descent) -> MethodSpec | None:
+    """Return the method by which paths take gradients; None for exact ones."""
+    has_exact = find_kind(experiment.function.kind).HAS_EXACT_GRADIENT
+    return None if has_exact and descent.is_exact else experiment.method
+
+
+def _known_minimum(case: Case) -> KnownMinimum | None:
+    """Return what the catalogue knows of the least value of a function in its domain.
+
+    It knows that for the default parameters alone.
+    """
+    function = case.experiment.function
+    if function.kind != FormulaSpec.kind or function.name is None:
+        return None
+    entry = load_catalogue_function(function.name)
+    usual = {name: parameter.default for name, parameter in entry.parameters.items()}
+    if not entry.minima or dict(case.parameters) != usual:
+        return None
+    return KnownMinimum(entry.minima[0].value, tuple(minimum.at for minimum in entry.minima))
 
 
 def _all_cases(

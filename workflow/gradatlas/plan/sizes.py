@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from gradatlas.axes import GridSpec
 from gradatlas.config.grid_section import bytes_text, field_bytes
 from gradatlas.config.problems import ConfigError, Problems
+from gradatlas.descent.spec import PathsSpec
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.functions.kind import find_kind
 
@@ -25,14 +26,22 @@ if TYPE_CHECKING:
     from gradatlas.plan.artifact import Artifact
     from gradatlas.plan.plan import Published
 
+_LARGE_KINDS = ("gradient", "paths")
 _DEFLATE = 1032
 """How many bytes deflate can put into one at most (P. Deutsch: RFC 1951, a match of 258 bytes in
 two bits)."""
 
 
 def artifact_bytes(made: Artifact) -> int:
-    """Return the bytes that the file of an artifact takes at least: 0 for others than gradients."""
+    """Return the bytes that the file of an artifact takes at least.
+
+    That is 0 for others than gradients and paths.
+    """
     spec = made.spec
+    if isinstance(spec, PathsSpec):
+        # Beside the axes f, the norm of its gradient and the evaluations.
+        variables = len(spec.axes) + 3 + (spec.minimum is not None)
+        return 8 * variables * path_points(spec)
     if not isinstance(spec, GradientSpec):
         return 0
     sizes = _grid(made).sizes
@@ -42,6 +51,11 @@ def artifact_bytes(made: Artifact) -> int:
         estimates=spec.estimates,
     )
     return 8 * sum(sizes) + fields // (_DEFLATE if spec.compression else 1)
+
+
+def path_points(spec: PathsSpec) -> int:
+    """Return how many points of paths a file keeps."""
+    return len(spec.runs) * spec.starts.count * (2 if spec.ends_only else spec.steps + 1)
 
 
 def gradient_points(made: Artifact) -> int:
@@ -58,7 +72,9 @@ def _grid(made: Artifact) -> GridSpec:
 def check_room(
     files: Iterable[Published], stored: Container[str], free: int, results: Path
 ) -> None:
-    """Check that the gradient files that are missing fit on the disk, each and all together.
+    """Check that the files that are missing fit on the disk, each and all together.
+
+    Those of gradients and paths count; all others are small beside them.
 
     Args:
         files: everything to publish, in the order of the config.
@@ -69,39 +85,42 @@ def check_room(
     Raises:
         ConfigError: with a line for each study that does not fit by itself, or with one for all.
     """
-    largest: dict[str, tuple[int, int]] = {}  # study → bytes and points of its largest file
+    largest: dict[str, tuple[int, Artifact]] = {}  # study → bytes of its largest file
     together: dict[str, int] = {}  # study → bytes of all its files
     counted: set[str] = set()
     for file in files:
         made = file.artifact
-        if made.kind != "gradient" or made.path in stored or made.path in counted:
+        if made.kind not in _LARGE_KINDS or made.path in stored or made.path in counted:
             continue
         counted.add(made.path)
         size = artifact_bytes(made)
         together[file.study] = together.get(file.study, 0) + size
         if size > largest.get(file.study, (0, 0))[0]:
-            largest[file.study] = size, gradient_points(made)
+            largest[file.study] = size, made
     if sum(together.values()) <= free:
         return
     problems = Problems()
     room = f"{bytes_text(free)} are free for {results}"
-    for study, (size, points) in largest.items():
+    for study, (size, made) in largest.items():
         if size > free:
+            if isinstance(made.spec, PathsSpec):
+                key, points, fewer = "descent", path_points(made.spec), "steps or starts"
+            else:
+                key, points, fewer = "grid", gradient_points(made), "points"
             problems.add(
-                f"studies.{study}.grid",
-                f"{points} points make a file of {bytes_text(size)}; {room}; give fewer points",
+                f"studies.{study}.{key}",
+                f"{points} points make a file of {bytes_text(size)}; {room}; give fewer {fewer}",
             )
         elif together[study] > free:
             problems.add(
                 f"studies.{study}",
-                f"the gradient files to make take {bytes_text(together[study])}; {room}; give fewer"
-                " points",
+                f"the files to make take {bytes_text(together[study])}; {room}; give fewer points",
             )
     if not len(problems):
         most = max(together, key=lambda study: together[study])
         problems.add(
             "studies",
-            f"the gradient files to make take {bytes_text(sum(together.values()))}, most of it "
+            f"the files to make take {bytes_text(sum(together.values()))}, most of it "
             f"{most} with {bytes_text(together[most])}; {room}; give fewer points",
         )
     raise ConfigError(problems)

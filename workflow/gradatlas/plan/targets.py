@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from gradatlas.plan.plan import Published
 
 
+FOLDERS = ("gradients", "paths", "figures")
+"""The folders of the published tree that hold a folder for each study."""
+
+
 def explain_path(path: str, files: Mapping[str, Published]) -> str:
     """Return why a path, relative to the results folder, is none of the published files.
 
@@ -18,10 +22,10 @@ def explain_path(path: str, files: Mapping[str, Published]) -> str:
     """
     parts = path.split("/")
     studies = dict.fromkeys(file.study for file in files.values())
-    if parts[0] not in ("gradients", "figures") or len(parts) == 1 or not parts[1]:
+    if parts[0] not in FOLDERS or len(parts) == 1 or not parts[1]:
         return (
-            "is no published file; these are manifest.csv, gradients/<study>/<point>.nc and "
-            "figures/<study>/<point>/<figure>"
+            "is no published file; these are manifest.csv, gradients/<study>/<point>.nc, "
+            "paths/<study>/<point>.nc and figures/<study>/<point>/<figure>"
         )
     folder, study = parts[:2]
     if study not in studies:
@@ -52,7 +56,7 @@ def explain_target(
     if name.rstrip("/") == results:
         return "is the folder of the results; without a target, all of it is brought up to date"
     folder, slash, study = name.partition("/")
-    if slash and folder in ("figures", "gradients"):
+    if slash and folder in FOLDERS:
         if "/" in study.rstrip("/"):
             return f"files have the folder of the results before them: {results}/{name}"
         return f"there is no study {show(study)}; {_nearest_target(study, studies, folder)}"

@@ -7,8 +7,9 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from gradatlas.config.problems import counted
+from gradatlas.descent.spec import PathsSpec
 from gradatlas.fields.spec import GradientSpec
-from gradatlas.functions.kind import find_kind
+from gradatlas.functions.kind import FunctionSpec, find_kind
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import Published
 from gradatlas.plan.scopes import ATLAS, Scope
@@ -97,20 +98,20 @@ def caption(session: Session, path: str) -> str:
     """Return the title of the study that a published file belongs to, and its formula."""
     file = session.plan.by_path[path]
     study = next(study for study in session.config.studies if study.name == file.study)
-    gradient = _gradient_spec(file.artifact)
+    function = _function(file.artifact)
     formula = ""
-    if gradient is not None:
-        formula = f"f = {find_kind(gradient.function.kind).short_text(gradient.function)}"
+    if function is not None:
+        formula = f"f = {find_kind(function.kind).short_text(function)}"
     texts = (study.title, formula, file.parameters.replace(",", ", "))
     return ". ".join(text for text in texts if text)
 
 
-def _gradient_spec(made: Artifact) -> GradientSpec | None:
-    """Return the first gradient that an artifact is, or is made from; None for none."""
-    if isinstance(made.spec, GradientSpec):
-        return made.spec
-    found = (_gradient_spec(other) for other in made.inputs.values())
-    return next((spec for spec in found if spec is not None), None)
+def _function(made: Artifact) -> FunctionSpec | None:
+    """Return the first function that an artifact is made from; None for none."""
+    if isinstance(made.spec, GradientSpec | PathsSpec):
+        return made.spec.function
+    found = (_function(other) for other in made.inputs.values())
+    return next((function for function in found if function is not None), None)
 
 
 def changed_files(session: Session, part: str) -> list[str]:

@@ -22,7 +22,15 @@ from types import CodeType, ModuleType
 from gradatlas.messages import AtlasError
 
 _ROOT = Path(__file__).parents[1]
-_RUN_BY_MAKERS = ("makers", "formulas", "functions", "differentiation", "fields", "figures")
+_RUN_BY_MAKERS = (
+    "makers",
+    "formulas",
+    "functions",
+    "differentiation",
+    "fields",
+    "descent",
+    "figures",
+)
 _NOT_RUN = "gradatlas.functions.catalogue."  # entries are data, which the plan reads
 _LATE = ("gradatlas.figures.fixed.", "gradatlas.figures.sheets.pdf")
 """Run by few figures, and import what takes long: these are read at once, and loaded when asked

@@ -16,11 +16,11 @@ from typing import Any, Literal
 from gradatlas.config.problems import folded, listed, nearest, nearest_name, show
 from gradatlas.numbers import number_text
 
-Section = Literal["top", "defaults", "study", "function", "gradient", "figure", "layer"]
+Section = Literal["top", "defaults", "study", "function", "gradient", "descent", "figure", "layer"]
 
 _TO_COME: dict[str, tuple[str, ...]] = {
     "top": ("dataset",),
-    "study": ("descent", "critical_points", "dataset"),
+    "study": ("critical_points", "dataset"),
     "figure": ("panels", "animation", "projection"),
 }  # fmt: skip
 """Keys that are planned. One that a section has does not come here."""
@@ -151,6 +151,24 @@ _ELSEWHERE: dict[Section, dict[str, str]] = {
         "compress": "compression", "complevel": "compression", "zlib": "compression",
         "num": "belongs to an axis: grid: {x0: {num: …}}",
     },
+    "descent": {
+        "optimiser": "optimizer", "method": "optimizer", "algorithm": "optimizer",
+        "solver": "optimizer", "rule": "optimizer", "optimizers": "runs", "optimisers": "runs",
+        "paths": "runs", "starts": "start", "x0": "start", "init": "start", "initial": "start",
+        "from": "start", "point": "start", "points": "start", "initialpoint": "start",
+        "lr": "learning_rate", "eta": "learning_rate", "rate": "learning_rate",
+        "alpha": "learning_rate", "stepsize": "learning_rate", "step": "learning_rate",
+        "numsteps": "steps", "maxiter": "steps", "iterations": "steps", "niter": "steps",
+        "epochs": "steps", "nsteps": "steps", "n": "steps", "maxsteps": "steps",
+        "tol": "tolerance", "gtol": "tolerance", "stop": "tolerance",
+        "grad": "gradient", "store": "keep", "record": "keep", "preset": "convention",
+        "style": "convention", "mu": "momentum", "rho": "decay", "betas": "beta1",
+        "beta": "beta1", "eps": "epsilon", "clip": "clip_norm", "maxnorm": "clip_norm",
+        "gradclip": "clip_norm", "clipnorm": "clip_norm", "l2": "weight_decay",
+        "wd": "weight_decay", "initialaccumulatorvalue": "initial_accumulator",
+        "linesearchfn": "line_search", "grid": "start.grid", "random": "start.random",
+        "seed": "belongs to starts at random: start: {random: 20, seed: …}",
+    },
     "figure": {
         "layer": "layers", "kinds": "layers",
         "kind": "a kind belongs to a layer: layers: [{kind: …}]",
@@ -226,6 +244,14 @@ _ELSEWHERE: dict[Section, dict[str, str]] = {
 """Section → word without case and signs → key or advice."""
 
 _VALUES: dict[str, dict[str, str]] = {
+    "optimizer": {
+        "gd": "gradient_descent", "sgd": "gradient_descent", "descent": "gradient_descent",
+        "plain": "gradient_descent", "heavyball": "momentum", "polyak": "momentum",
+        "nag": "nesterov", "nesterovmomentum": "nesterov", "cg": "conjugate_gradient",
+        "lbfgsb": "lbfgs", "steepest": "steepest_descent", "linesearch": "steepest_descent",
+        "trustncg": "trust_ncg", "simplex": "nelder_mead", "neldermead": "nelder_mead",
+        "newtoncg": "newton", "newtonraphson": "newton",
+    },
     "length": {
         "normalized": "unit", "normalised": "unit", "normal": "unit", "normalize": "unit",
         "one": "unit", "equal": "unit", "same": "unit", "constant": "unit", "1": "unit",
