@@ -39,7 +39,7 @@ class StoredPaths:
     """In the config's order."""
     runs: tuple[str, ...]
     """The names of the runs."""
-    optimizers: tuple[Mapping[str, Any], ...]
+    optimizers: tuple[Mapping[str, object], ...]
     """For each run `optimizer`, its name, and all its options."""
     paths: Paths
     f_minus_minimum: FloatArray | None
