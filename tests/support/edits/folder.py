@@ -15,7 +15,7 @@ from typing import Any
 
 import netCDF4
 
-from tests.support.edits.code import MODULES, TEXTS, marked, write_source
+from tests.support.edits.code import MARKABLE, TEXTS, marked, write_source
 from tests.support.edits.model import State
 from tests.support.edits.spelling import write_config
 from tests.support.project import ROOT, Project
@@ -48,7 +48,7 @@ class Folder:
         self.path = folder
         self.results = self.project.results
         self.package = folder / "workflow" / "gradatlas"
-        self._sources = {name: (self.package / name).read_text() for name in MODULES}
+        self._sources = {name: (self.package / name).read_text() for name in MARKABLE}
 
     def write(self, state: State, rng: random.Random) -> None:
         """Write a state: its config and functions in one of their spellings, and marked code."""

@@ -9,20 +9,24 @@ from typing import Any
 
 from tests.support.edits.code import TEXTS
 from tests.support.edits.model import (
+    DESCENT,
     FAMILIES,
     FIGURES,
     LAYERS,
     METHODS,
+    OPTIMIZERS,
     PYTHON,
     TEMPLATES,
     Axis,
     Catalogue,
+    Descent,
     Figure,
     Formula,
     Function,
     Grid,
     Layer,
     Number,
+    Run,
     State,
     Study,
     Sweep,
@@ -79,6 +83,7 @@ def random_study(state: State, rng: random.Random) -> Study:
             gradient=_random_gradient(rng),
             sweep=_random_sweep(names, rng),
             figures=_random_figures(state, function, rng),
+            descent=random_descent(rng) if rng.random() < 0.4 else None,
         )
         if fits(state, study):
             return study
@@ -94,6 +99,32 @@ def random_function(rng: random.Random) -> Function:
         case "catalogue":
             return Catalogue(rng.choice(("rosenbrock", "sphere")))
     return rng.choice(list(PYTHON))
+
+
+def random_descent(rng: random.Random) -> Descent:
+    """Return descent paths of a few steps."""
+    names = rng.sample(("plain", "heavy", "a 1"), rng.choice((1, 1, 2)))
+    starts: tuple[tuple[str, tuple[Number, ...]], ...] = (
+        ("grid", (2, 2)),
+        ("grid", (3, 1)),
+        ("grid", (2,)),
+        ("random", (3, 1)),
+    )
+    runs = tuple(random_run(name, rng) for name in names)
+    options: dict[str, Any] = {"steps": rng.choice(DESCENT["steps"][1:])}
+    if rng.random() < 0.3:
+        options["gradient"] = "method"
+    if rng.random() < 0.3:
+        options["learning_rate"] = rng.choice(OPTIMIZERS["momentum"]["learning_rate"])
+    return Descent(rng.choice(starts), runs, tuple(sorted(options.items())))
+
+
+def random_run(name: str, rng: random.Random) -> Run:
+    """Return a run of any optimizer, with one option or none."""
+    optimizer = rng.choice(list(OPTIMIZERS))
+    option = rng.choice(list(OPTIMIZERS[optimizer]))
+    value = rng.choice(OPTIMIZERS[optimizer][option])
+    return Run(name, optimizer, ((option, value),) if rng.random() < 0.7 else ())
 
 
 def random_formula(axes: int, rng: random.Random) -> Formula:

@@ -104,6 +104,26 @@ Sweep = tuple[tuple[tuple[str, tuple[Value, ...]], ...], ...]
 
 
 @dataclass(frozen=True)
+class Run:
+    """An optimizer that takes a path from each start."""
+
+    name: str
+    optimizer: str
+    options: Options = ()
+
+
+@dataclass(frozen=True)
+class Descent:
+    """The descent paths of a study."""
+
+    start: tuple[str, tuple[Number, ...]]
+    """`grid` with a number for each axis, or `random` with a number and a seed."""
+    runs: tuple[Run, ...]
+    options: Options = ()
+    """Of the section, and of all runs that have them and do not give their own."""
+
+
+@dataclass(frozen=True)
 class Study:
     name: str
     function: Function
@@ -113,6 +133,7 @@ class Study:
     gradient: Options = ()
     sweep: Sweep = ()
     figures: tuple[str, ...] | None = None
+    descent: Descent | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +228,21 @@ METHODS: dict[str, dict[str, tuple[Any, ...]]] = {
     "exact": {},
     "complex": {"step": ("auto", 1e-4, 0.001, 0.5)},
     "richardson": {"step": ("auto", 0.25, 0.5), "tolerance": (1e-10, 1e-6)},
+}
+_RULE: dict[str, tuple[Any, ...]] = {
+    "clip_norm": ("none", 1, 0.5),
+    "weight_decay": (0, 0.1),
+    "learning_rate": (0.01, 0.1, 0.5),
+}
+OPTIMIZERS: dict[str, dict[str, tuple[Any, ...]]] = {
+    "gradient_descent": _RULE,
+    "momentum": {**_RULE, "momentum": (0.9, 0.5), "dampening": (0, 0.5)},
+}
+DESCENT: dict[str, tuple[Any, ...]] = {
+    "steps": (100, 3, 5),
+    "tolerance": (0, 0.5),
+    "gradient": ("exact", "method"),
+    "keep": ("auto", "all", "ends"),
 }
 _LEVELS = ("auto", "linear", "symlog", (0.5, 1, 2), (1, 2))
 _RANGES = ("auto", "study")
@@ -320,6 +356,8 @@ def fits(state: State, study: Study) -> bool:
         ["x1", "x0"],
     ):
         return False
+    if not _descends(study, axes):
+        return False
     for figure in map(state.figure, state.figures_of(study)):
         family = family_of(figure)
         if family == "study":
@@ -330,6 +368,21 @@ def fits(state: State, study: Study) -> bool:
         elif set(figure.kinds) != {"error"} and family != ("one" if axes == 1 else "two"):
             return False
     return True
+
+
+def _descends(study: Study, axes: int) -> bool:
+    """Tell whether starts fit the axes, and every option is one that some run takes."""
+    swept = {key for product in study.sweep for key, _ in product if key.startswith("descent.")}
+    descent = study.descent
+    if descent is None:
+        return not swept
+    kind, numbers = descent.start
+    shared = {*dict(descent.options), *(key.removeprefix("descent.") for key in swept)}
+    return (kind != "grid" or len(numbers) == axes) and all(
+        any(name in OPTIMIZERS[run.optimizer] and name not in dict(run.options) for run in runs)
+        for runs in (descent.runs,)
+        for name in shared - set(DESCENT)
+    )
 
 
 def swept_values(study: Study, key: str) -> tuple[Value, ...]:

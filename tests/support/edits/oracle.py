@@ -7,17 +7,22 @@ all that the manual says it depends on, and of nothing else.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from tests.support.edits.code import COMPARED, SOURCES, marks_on
 from tests.support.edits.model import (
+    DESCENT,
     FIGURES,
     LAYERS,
     METHODS,
+    OPTIMIZERS,
     Axis,
     Catalogue,
+    Descent,
     Figure,
     Formula,
     Function,
@@ -32,6 +37,7 @@ from tests.support.edits.model import (
     parameter_defaults,
     ranged,
     shares_study,
+    with_option,
 )
 
 Key = tuple[Any, ...]
@@ -91,6 +97,7 @@ class Point:
     parameters: frozenset[tuple[str, Number]]
     grid: Grid
     gradient: Options
+    descent: Descent | None = None
 
     @property
     def name(self) -> str:
@@ -104,15 +111,21 @@ def expect(state: State) -> Expected:
     for study in state.studies:
         figures = [state.figure(name) for name in dict.fromkeys(state.figures_of(study))]
         points = list(points_of(state, study))
-        gradients = []
+        gradients, paths = [], []
         for point in points:
             grid = grid_key(state, point.grid)
             gradient = gradient_key(state, point, grid)
             inputs |= {grid: (), gradient: (grid,)}
             gradients.append(gradient)
-        for point, gradient in zip(points, gradients, strict=True):
+            path = paths_key(state, point, grid)
+            if path is not None:
+                inputs[path] = (grid,) if method_of_paths(point) else ()
+            paths.append(path)
+        for point, gradient, path in zip(points, gradients, paths, strict=True):
             place = (study.name, point.name, point.parameters)
             files.append(File(f"gradients/{study.name}/{point.name}.nc", *place, "", gradient))
+            if path is not None:
+                files.append(File(f"paths/{study.name}/{point.name}.nc", *place, "", path))
             for figure in figures:
                 if family_of(figure) == "study":
                     continue
@@ -156,6 +169,7 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
             parameters = {**parameter_defaults(point.function), **dict(study.parameters)}
             usual = "richardson" if isinstance(point.function, Python) else "central"
             options, grid = {"method": usual, **gradient}, dict(point.grid)
+            descent = study.descent
             for key, value in point.swept:
                 match key.split("."):
                     case ["gradient", name]:
@@ -163,6 +177,11 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
                     case ["grid", axis, "num"]:
                         old = grid[axis].numbers
                         grid[axis] = Axis("num", (old[0], old[1], value))  # type: ignore[arg-type]
+                    case ["descent", name]:
+                        assert descent is not None
+                        descent = replace(
+                            descent, options=with_option(descent.options, name, value)
+                        )
                     case [name] if name != "function":
                         parameters[name] = value  # type: ignore[assignment]
             yield replace(
@@ -170,6 +189,7 @@ def points_of(state: State, study: Study) -> Iterator[Point]:
                 parameters=frozenset(parameters.items()),
                 grid=tuple(grid.items()),
                 gradient=tuple(options.items()),
+                descent=descent,
             )
 
 
@@ -182,21 +202,6 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
     """The key of a gradient: options that its method does not use have no part in it."""
     given, function = dict(point.gradient), point.function
     method = given["method"]
-    options = tuple((name, given.get(name, usual[0])) for name, usual in METHODS[method].items())
-    source: Any = None
-    match function:
-        case Formula(template, constant):
-            # A constant that is written in a formula is read as a number.
-            source = (template, constant)
-        case Catalogue(name):
-            source = name
-        case _:
-            constants = dict(state.constants)
-            source = (
-                function.file,
-                function.name,
-                tuple((file, constants.get(file)) for file in SOURCES[function.file]),
-            )
     runs = [f"method {method}"]
     if isinstance(function, Formula | Catalogue):
         runs.append("formula")
@@ -204,15 +209,81 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
         runs += ["python"] if method == "richardson" else ["python", COMPARED]
     return (
         "gradient",
-        type(function).__name__,
-        source,
-        point.parameters,
+        *function_key(state, point),
         grid,
-        method,
-        options,
+        method_key(point),
         given.get("compression", 0),
         marks_on(state.marks, "gradient", runs),
     )
+
+
+def function_key(state: State, point: Point) -> Key:
+    """What a function is, with its parameters."""
+    source: Any = None
+    match point.function:
+        case Formula(template, constant):
+            # A constant that is written in a formula is read as a number.
+            source = (template, constant)
+        case Catalogue(name):
+            source = name
+        case Python(file, name):
+            constants = dict(state.constants)
+            source = (file, name, tuple((one, constants.get(one)) for one in SOURCES[file]))
+    return type(point.function).__name__, source, point.parameters
+
+
+def method_key(point: Point) -> Key:
+    """A method with the options that it uses."""
+    given = dict(point.gradient)
+    usual = METHODS[given["method"]]
+    return given["method"], tuple((name, given.get(name, usual[name][0])) for name in usual)
+
+
+def method_of_paths(point: Point) -> bool:
+    """Tell whether paths take gradients by the method, and not exact ones."""
+    assert point.descent is not None
+    options = filled(DESCENT, point.descent.options)
+    return isinstance(point.function, Python) or options["gradient"] == "method"
+
+
+def paths_key(state: State, point: Point, grid: Key) -> Key | None:
+    """The key of descent paths: the grid counts by its ends alone where gradients are exact."""
+    if point.descent is None:
+        return None
+    options = filled(DESCENT, point.descent.options)
+    follows_method = method_of_paths(point)
+    shared = {name: value for name, value in point.descent.options if name not in DESCENT}
+    runs = tuple(
+        (run.name, run.optimizer, tuple(filled(usual, tuple(given.items())).items()))
+        for run in point.descent.runs
+        for usual in (OPTIMIZERS[run.optimizer],)
+        for given in ({**shared, **dict(run.options)},)
+    )
+    own = [f"optimizer {run.optimizer}" for run in point.descent.runs]
+    own.append("python" if isinstance(point.function, Python) else "formula")
+    if follows_method:
+        own.append(f"method {dict(point.gradient)['method']}")
+    return (
+        "paths",
+        *function_key(state, point),
+        tuple((name, *ends(axis)) for name, axis in point.grid),
+        (grid, method_key(point)) if follows_method else None,
+        point.descent.start,
+        runs,
+        (options["steps"], options["tolerance"], options["keep"] == "ends"),
+        marks_on(state.marks, "paths", own),
+    )
+
+
+def ends(axis: Axis) -> tuple[Number, Number]:
+    """The lowest and the highest value of an axis."""
+    if axis.form == "values":
+        return axis.numbers[0], axis.numbers[-1]
+    start, stop, step = axis.numbers
+    if axis.form == "num":
+        return start, stop
+    steps = math.ceil((Decimal(repr(stop)) - Decimal(repr(start))) / Decimal(repr(step))) - 1
+    return start, float(Decimal(repr(start)) + steps * Decimal(repr(step)))
 
 
 def figure_key(

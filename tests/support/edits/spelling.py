@@ -16,10 +16,12 @@ from itertools import pairwise
 from typing import Any
 
 from tests.support.edits.model import (
+    DESCENT,
     FIGURES,
     LAYERS,
     Axis,
     Catalogue,
+    Descent,
     Figure,
     Formula,
     Function,
@@ -28,6 +30,7 @@ from tests.support.edits.model import (
     Number,
     Options,
     Python,
+    Run,
     State,
     Study,
 )
@@ -81,6 +84,8 @@ class Writer:
             section["grid"] = self._grid(study.grid)
         if study.gradient or self._chance(0.1):
             section["gradient"] = self._shuffled(dict(study.gradient))
+        if study.descent is not None:
+            section["descent"] = self._descent(study.descent)
         if study.sweep:
             products = [
                 {key: self._swept(values) for key, values in product} for product in study.sweep
@@ -89,6 +94,30 @@ class Writer:
         if study.figures is not None:
             section["figures"] = [Written(name) for name in study.figures]
         return self._shuffle(section)
+
+    def _descent(self, descent: Descent) -> Tree:
+        kind, numbers = descent.start
+        if kind == "grid":
+            alike = len(set(numbers)) == 1 and self._chance()
+            values = [self._value(number) for number in numbers]
+            start: dict[str, Any] = {"grid": values[0] if alike else values}
+        else:
+            count, seed = (self._value(number) for number in numbers)
+            start = {"random": count, "seed": seed}
+        section: dict[str, Any] = {
+            "start": self._shuffle(start),
+            **self._with_defaults(descent.options, DESCENT),
+        }
+        # Beside these, what holds for all runs that do not give their own.
+        for name, value in descent.options:
+            section.setdefault(name, self._value(value))
+        # Their order has a meaning.
+        section["runs"] = {run.name: self._run(run) for run in descent.runs}
+        return self._shuffle(section)
+
+    def _run(self, run: Run) -> Tree:
+        options = {name: self._value(value) for name, value in run.options}
+        return self._shuffle({"optimizer": Written(run.optimizer), **options})
 
     def _figure(self, figure: Figure) -> Tree:
         section: dict[str, Any] = {
