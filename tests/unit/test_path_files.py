@@ -12,8 +12,6 @@ import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
 from gradatlas.descent.optimizer import specify_optimizer
-from gradatlas.descent.path_files import read_paths_file
-from gradatlas.descent.paths import STATUSES
 from gradatlas.descent.spec import (
     GivenStarts,
     GridStarts,
@@ -23,6 +21,7 @@ from gradatlas.descent.spec import (
     RunSpec,
 )
 from gradatlas.descent.starts import start_points
+from gradatlas.descent.stored_paths import STATUSES, read_paths_file
 from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.makers import paths as paths_maker
 from gradatlas.makers.maker import Identity

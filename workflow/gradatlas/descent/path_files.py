@@ -1,24 +1,21 @@
-"""Writing and reading the files of descent paths."""
+"""Writing the files of descent paths."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import netCDF4
 import numpy as np
-from numpy.typing import NDArray
 
-from gradatlas.descent.paths import STATUSES, Paths
-from gradatlas.descent.spec import KnownMinimum, RunSpec
+from gradatlas.descent.stored_paths import STATUSES
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_parameters
 from gradatlas.numbers import canonical
 
 if TYPE_CHECKING:
-    from gradatlas.functions.function import FloatArray
+    from gradatlas.descent.spec import KnownMinimum, RunSpec
+    from gradatlas.descent.stored_paths import Paths
 
 _PATH = ("run", "start", "step")
 _MEANINGS = {
@@ -29,32 +26,6 @@ _MEANINGS = {
     "status": "how a path ends",
     "steps_taken": "number of steps of a path",
 }
-
-
-@dataclass(frozen=True)
-class StoredPaths:
-    """The paths in a file."""
-
-    axes: tuple[str, ...]
-    """In the config's order."""
-    runs: tuple[str, ...]
-    """The names of the runs."""
-    optimizers: tuple[Mapping[str, object], ...]
-    """For each run `optimizer`, its name, and all its options."""
-    paths: Paths
-    f_minus_minimum: FloatArray | None
-    """(runs, starts, steps + 1), as `Paths.f`; None where no least value is known."""
-    minimum: KnownMinimum | None
-    steps: int
-    """How many steps a path takes at most."""
-    ends_only: bool
-    """Whether there is nothing of a path but its start and its end."""
-    start_shape: tuple[int, ...] | None
-    """How many starts there are along each axis; None where they are not those of a grid."""
-    formula: str
-    """The formula as canonical text."""
-    parameters: Mapping[str, float]
-    """Parameter name → value."""
 
 
 def write_paths_file(
@@ -168,47 +139,3 @@ def _write_texts(file: netCDF4.Dataset, name: str, texts: Sequence[str], meaning
     variable.set_auto_chartostring(False)
     padded = np.array(encoded, f"S{length}")
     variable[...] = padded.view("S1").reshape(len(texts), length)
-
-
-def read_paths_file(path: Path) -> StoredPaths:
-    """Return the paths in a file.
-
-    Raises:
-        OSError: if there is no such file, or it is no NetCDF file.
-        AttributeError: if it is not a file of paths.
-    """
-    with netCDF4.Dataset(path) as file:
-        known = file.ncattrs()
-        axes = tuple(file.getncattr("axes").split())
-        config = json.loads(file.getncattr("config"))
-
-        def values(name: str) -> NDArray[Any]:
-            return np.ma.getdata(file.variables[name][...])
-
-        minimum = None
-        if "minimum" in known:
-            places = json.loads(file.getncattr("minimum_at"))
-            minimum = KnownMinimum(float(file.getncattr("minimum")), tuple(map(tuple, places)))
-        shape = None
-        if "start_shape" in known:
-            shape = tuple(int(size) for size in np.atleast_1d(file.getncattr("start_shape")))
-        return StoredPaths(
-            axes=axes,
-            runs=tuple(str(name) for name in values("run")),
-            optimizers=tuple(json.loads(file.getncattr("runs"))),
-            paths=Paths(
-                np.array([values(axis) for axis in axes]),
-                values("f"),
-                values("grad_norm"),
-                values("evaluations"),
-                values("steps_taken"),
-                values("status"),
-            ),
-            f_minus_minimum=None if minimum is None else values("f_minus_minimum"),
-            minimum=minimum,
-            steps=int(file.getncattr("steps")),
-            ends_only=file.getncattr("kept") != "all points",
-            start_shape=shape,
-            formula=file.getncattr("formula"),
-            parameters=config["parameters"],
-        )

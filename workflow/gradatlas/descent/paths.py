@@ -7,7 +7,6 @@ alone, so that it is the same whatever others there are beside it.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,50 +14,18 @@ from numpy.typing import NDArray
 
 from gradatlas.descent.optimizer import OptimizerSpec, RuleOptions, find_optimizer
 from gradatlas.descent.problem import Problem
+from gradatlas.descent.stored_paths import STATUSES, Paths
 from gradatlas.differentiation.stencils import euclidean_norm
 
 if TYPE_CHECKING:
     from gradatlas.descent.problem import Objective
     from gradatlas.functions.function import FloatArray
 
-STATUSES = {
-    "converged": 0,
-    "steps_used_up": 1,
-    "diverged": 2,
-    "left_the_domain": 3,
-    "no_gradient": 4,
-    "line_search_failed": 5,
-}
-"""How a path ends → its number in files, where it is a CF flag.
-
-`converged`: the norm of the gradient is at most the tolerance. `diverged`: the next point, f or the
-gradient there would be infinite. `left_the_domain`: f is not defined at the next point.
-`no_gradient`: f has a value where the path ends, but no gradient. `line_search_failed`: the
-optimizer has found no next point."""
 _GOING_ON = -1
 _FAR = 1e3
 """So many times the size of the domain away from it, NaN comes of numbers that overflow."""
 _PATHS_AT_ONCE = 2**13
 """Paths that advance together: what belongs to them stays in the caches."""
-
-
-@dataclass(frozen=True)
-class Paths:
-    """The paths of some runs from some starts."""
-
-    points: FloatArray
-    """(axes, runs, starts, steps + 1): the start first, NaN past the end of a path; where ends
-    alone are kept (axes, runs, starts, 2): the start and the end."""
-    f: FloatArray
-    """(runs, starts, steps + 1), likewise; NaN also where f is not defined at a start."""
-    grad_norm: FloatArray
-    """Likewise: the norm of the gradient by which paths descend."""
-    evaluations: FloatArray
-    """Likewise: how many evaluations the optimizer had made when it came to a point."""
-    steps_taken: NDArray[np.int32]
-    """(runs, starts): the number of steps of each path."""
-    status: NDArray[np.int8]
-    """(runs, starts): one of `STATUSES`."""
 
 
 def descend(
