@@ -7,6 +7,7 @@ alone, so that it is the same whatever others there are beside it.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -98,7 +99,11 @@ class _Run:
 
 
 class _Descent:
-    """Some starts, for all runs."""
+    """Some starts, for all runs.
+
+    What has ended is recorded at once. Its columns stay in the arrays, at the place of a path that
+    goes on, so that they neither cost more than others nor are looked at again.
+    """
 
     def __init__(
         self,
@@ -116,127 +121,144 @@ class _Descent:
         self._far = np.array([[max(_FAR * (high - low), _FAR)] for low, high in domain])
         self._middle = np.array([[(low + high) / 2] for low, high in domain])
         # All runs side by side: (axes, runs × starts).
-        self._points = np.tile(start, len(optimizers))
-        self._status = np.full(self._points.shape[1], _GOING_ON, np.int8)
-        self._taken = np.zeros(self._points.shape[1], np.int32)
+        points = np.tile(start, len(optimizers))
+        count = points.shape[1]
+        self._now = _Step(points, np.empty(count), points, np.empty(count), np.zeros(count))
+        self._status = np.full(count, _GOING_ON, np.int8)
+        self._taken = np.zeros(count, np.int32)
+        self._ended = np.empty(0, np.intp)
+        self._last = _Step(*(np.empty_like(array) for array in self._now.arrays))
 
     def run(self, *, ends_only: bool) -> Paths:
-        f, gradient = self._objective.both(self._points)
+        points = self._now.points
+        f, gradient = self._objective.both(points)
         norm = euclidean_norm(tuple(gradient))
-        evaluations = np.zeros(f.size)
         # A start where f is not defined is the whole of its path.
-        self._status[np.isnan(f)] = STATUSES["left_the_domain"]
-        self._status[np.isinf(f)] = STATUSES["diverged"]
-        f[~np.isfinite(f)] = np.nan
-        self._judge(norm)
-        start = (self._points, f, norm, evaluations)
+        undefined = ~np.isfinite(f)
+        start = self._now = _Step(
+            points, np.where(undefined, np.nan, f), gradient, norm, np.zeros(f.size)
+        )
+        self._end(np.isnan(f), "left_the_domain", start, 0)
+        self._end(np.isinf(f), "diverged", start, 0)
+        self._judge(0)
         kept = [start]
-        for step in range(1, self._steps + 1):
-            is_active = self._status == _GOING_ON
-            if not is_active.any():
-                break
-            new = self._next_points(gradient)
-            evaluations = np.concatenate([run.problem.evaluations for run in self._runs])
-            self._stop_as_asked(is_active)
-            new_f, new_gradient = self._evaluate(new, is_active)
-            self._stop_before(new, new_f, is_active)
-            is_active = is_active & (self._status == _GOING_ON)
-            if is_active.all():
-                self._points, f, gradient = new, new_f, new_gradient
-            else:
-                self._points = np.where(is_active, new, self._points)
-                f = np.where(is_active, new_f, f)
-                gradient = np.where(is_active, new_gradient, gradient)
-            norm = euclidean_norm(tuple(gradient))
-            self._taken[is_active] = step
-            self._judge(norm)
+        step = 0
+        while step < self._steps and self._ended.size < self._status.size:
+            step += 1
+            self._advance(step)
             if not ends_only:
-                kept.append(
-                    (self._points, f, norm, evaluations.astype(np.float64))
-                    if is_active.all()
-                    else _only(is_active, self._points, f, norm, evaluations)
-                )
-            elif is_active.any():
-                last = np.where(is_active, evaluations, kept[-1][3] if len(kept) > 1 else 0.0)
-                kept[1:] = [(self._points, f, norm, last)]
-        self._status[self._status == _GOING_ON] = STATUSES["steps_used_up"]
-        if ends_only and len(kept) == 1:
-            kept.append(start)
-        return self._paths(kept, 2 if ends_only else self._steps + 1)
+                kept.append(self._now)
+        self._end(self._status == _GOING_ON, "steps_used_up", self._now, step)
+        return self._paths(kept, 2 if ends_only else self._steps + 1, ends_only=ends_only)
 
-    def _next_points(self, gradient: FloatArray) -> FloatArray:
+    def _advance(self, step: int) -> None:
+        before = self._now
+        points = self._next_points(before)
+        evaluations = np.concatenate([run.problem.evaluations for run in self._runs])
+        self._end_as_asked(before, step - 1)
+        if self._ended.size == self._status.size:
+            return
+        f, gradient = self._evaluate(points)
+        if not np.isfinite(f.sum()):  # a sum is found quickly
+            self._end_before(points, f, before, step - 1)
+        norm = euclidean_norm(tuple(gradient))
+        self._now = _Step(points, f, gradient, norm, evaluations.astype(np.float64))
+        self._judge(step)
+
+    def _next_points(self, before: _Step) -> FloatArray:
         """Return where paths go; those of runs that have ended stay."""
         parts = []
         for number, run in enumerate(self._runs):
             own = slice(number * self._count, (number + 1) * self._count)
             run.problem.is_active = self._status[own] == _GOING_ON
-            here = self._points[:, own]
+            here = before.points[:, own]
             is_over = not run.problem.is_active.any()
-            parts.append(here if is_over else run.next_points(here, gradient[:, own]))
+            parts.append(here if is_over else run.next_points(here, before.gradient[:, own]))
         return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
-    def _stop_as_asked(self, is_active: NDArray[np.bool_]) -> None:
-        """End the paths for which an optimizer has no next point, and forget them in `is_active`.
+    def _evaluate(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return f and its gradient at the points of paths that go on.
 
-        Several paths may end in a step, and each where it is.
+        Of functions that may be slow, no value is asked for that nobody needs.
         """
-        for name, status in (
-            ("has_failed", STATUSES["line_search_failed"]),
-            ("has_converged", STATUSES["converged"]),
-        ):
-            ended = np.concatenate([getattr(run.problem, name) for run in self._runs])
-            if ended.any():
-                ended &= is_active
-                self._status[ended] = status
-                is_active &= ~ended
-
-    def _evaluate(
-        self, points: FloatArray, is_active: NDArray[np.bool_]
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return f and its gradient at the points of paths that go on; NaN for the others."""
-        if is_active.all():
+        ended = self._ended
+        if not ended.size:
             return self._objective.both(points)
-        f = np.full(points.shape[1], np.nan)
-        gradient = np.full(points.shape, np.nan)
-        here = np.flatnonzero(is_active & np.isfinite(points).all(axis=0))
-        if here.size:
-            f[here], gradient[:, here] = self._objective.both(points[:, here])
+        going = np.flatnonzero(self._status == _GOING_ON)
+        if self._objective.is_cheap and 2 * ended.size < points.shape[1]:
+            points[:, ended] = points[:, going[:1]]
+            return self._objective.both(points)
+        f, gradient = np.empty(points.shape[1]), np.empty(points.shape)
+        f[going], gradient[:, going] = self._objective.both(points[:, going])
+        points[:, ended] = points[:, going[:1]]
+        f[ended], gradient[:, ended] = f[going[0]], gradient[:, going[:1]]
         return f, gradient
 
-    def _stop_before(self, points: FloatArray, f: FloatArray, is_active: NDArray[np.bool_]) -> None:
+    def _end(self, which: NDArray[np.bool_], status: str, at: _Step, step: int) -> None:
+        """End those of the paths that have not ended yet, with their points of a step."""
+        here = np.flatnonzero(which & (self._status == _GOING_ON))
+        if not here.size:
+            return
+        self._status[here] = STATUSES[status]
+        self._taken[here] = step
+        for last, array in zip(self._last.arrays, at.arrays, strict=True):
+            last[..., here] = array[..., here]
+        self._ended = np.flatnonzero(self._status != _GOING_ON)
+
+    def _end_as_asked(self, before: _Step, step: int) -> None:
+        """End paths where they are for which an optimizer has no next point."""
+        for name, status in (
+            ("has_failed", "line_search_failed"),
+            ("has_converged", "converged"),
+        ):
+            if any(getattr(run.problem, name).any() for run in self._runs):
+                ended = np.concatenate([getattr(run.problem, name) for run in self._runs])
+                self._end(ended, status, before, step)
+
+    def _end_before(self, points: FloatArray, f: FloatArray, before: _Step, step: int) -> None:
         """End paths whose next points have no value."""
-        if np.isfinite(f.sum()):  # most have, and a sum is found quickly
-            return
-        is_wrong = is_active & ~np.isfinite(f)
         is_far = ~(np.abs(points - self._middle) < self._far).all(axis=0)
-        self._status[is_wrong] = STATUSES["left_the_domain"]
-        self._status[is_wrong & (is_far | np.isinf(f))] = STATUSES["diverged"]
+        self._end(np.isinf(f) | (np.isnan(f) & is_far), "diverged", before, step)
+        self._end(np.isnan(f), "left_the_domain", before, step)
 
-    def _judge(self, norm: FloatArray) -> None:
+    def _judge(self, step: int) -> None:
         """End paths where they are, by the norm of the gradient there."""
-        if norm.min() > self._tolerance:  # with NaN this does not hold
-            return
-        is_going_on = self._status == _GOING_ON
-        self._status[is_going_on & (norm <= self._tolerance)] = STATUSES["converged"]
-        self._status[is_going_on & np.isnan(norm)] = STATUSES["no_gradient"]
+        norm = self._now.norm
+        if not norm.min() > self._tolerance:  # so also with NaN
+            self._end(norm <= self._tolerance, "converged", self._now, step)
+            self._end(np.isnan(norm), "no_gradient", self._now, step)
 
-    def _paths(
-        self, kept: list[tuple[FloatArray, FloatArray, FloatArray, FloatArray]], length: int
-    ) -> Paths:
+    def _paths(self, kept: list[_Step], length: int, *, ends_only: bool) -> Paths:
         shape = (len(self._runs), self._count)
-        axes = self._points.shape[0]
+        taken, status = self._taken.reshape(shape), self._status.reshape(shape)
+        if ends_only:
+            kept.append(self._last)
+        axes = kept[0].points.shape[0]
         points = np.full((axes, *shape, length), np.nan)
         f, norm, evaluations = (np.full((*shape, length), np.nan) for _ in range(3))
-        for step, (place, *values) in enumerate(kept):
-            points[..., step] = place.reshape(axes, *shape)
-            for array, value in zip((f, norm, evaluations), values, strict=True):
-                array[..., step] = value.reshape(shape)
-        taken, status = self._taken.reshape(shape), self._status.reshape(shape)
+        for number, step in enumerate(kept):
+            points[..., number] = step.points.reshape(axes, *shape)
+            f[..., number] = step.f.reshape(shape)
+            norm[..., number] = step.norm.reshape(shape)
+            evaluations[..., number] = step.evaluations.reshape(shape)
+        if not ends_only:
+            is_past = np.arange(length) > taken[..., np.newaxis]
+            for array in (points, f, norm, evaluations):
+                array[..., is_past] = np.nan
         return Paths(points, f, norm, evaluations, taken, status)
 
 
-def _only(
-    where: NDArray[np.bool_], *arrays: NDArray[np.float64] | NDArray[np.int64]
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    first, second, third, fourth = (np.where(where, array, np.nan) for array in arrays)
-    return first, second, third, fourth
+@dataclass(frozen=True)
+class _Step:
+    """Where all paths are after a step, (…, runs × starts)."""
+
+    points: FloatArray
+    f: FloatArray
+    gradient: FloatArray
+    norm: FloatArray
+    evaluations: FloatArray
+
+    @property
+    def arrays(self) -> tuple[FloatArray, ...]:
+        """All of it."""
+        return self.points, self.f, self.gradient, self.norm, self.evaluations

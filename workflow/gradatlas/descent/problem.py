@@ -37,6 +37,8 @@ class Objective:
     """f, (points,)."""
     second_derivatives: Callable[[FloatArray], FloatArray] | None = None
     """All second derivatives, (axes, axes, points); None where they are taken by differences."""
+    is_cheap: bool = False
+    """Whether values that nobody needs cost less than to sort them out."""
 
     def gradient(self, points: FloatArray) -> FloatArray:
         """Return the gradient, (axes, points)."""
@@ -74,7 +76,12 @@ def exact_objective(function: Function) -> Objective:
         values, gradient = both(*points)
         return values, np.stack(gradient)
 
-    return Objective(function.axes, values_and_gradient, lambda points: function.evaluate(*points))
+    return Objective(
+        function.axes,
+        values_and_gradient,
+        lambda points: function.evaluate(*points),
+        is_cheap=True,
+    )
 
 
 def numerical_objective(
