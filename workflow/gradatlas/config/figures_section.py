@@ -66,6 +66,9 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
             {"kind": "paths"},
         ],
     },
+    "history": {
+        "layers": [{"kind": "history"}],
+    },
     "gradient_check": {
         "layers": [{"kind": "gradient_check"}],
     },
