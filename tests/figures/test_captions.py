@@ -17,7 +17,7 @@ from gradatlas.fields.field import FLAGS, Field, Origin
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.build import compose_figure, describe_figure, draw_figure, draw_study_figure
 from gradatlas.figures.captions import latex_of
-from gradatlas.figures.layer import find_layer, layer_kinds
+from gradatlas.figures.layer import find_layer, has_own_axes, layer_kinds
 from gradatlas.figures.study_sample import study_values
 from tests.support.drawn import bowl, builtin, constant, layer, nowhere_defined, rosenbrock, spec
 from tests.support.gradient_files import Study
@@ -153,6 +153,6 @@ def test_each_layer_of_points_says_more_than_its_name() -> None:
     field = bowl()
     for kind in layer_kinds():
         found = find_layer(kind)
-        if not found.OF_STUDY:
+        if not has_own_axes(kind):
             said = found.describe(field, found.Options())  # type: ignore[attr-defined]
             assert " of f" in said or "of the gradient" in said

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gradatlas.config.figures_section import BUILTIN_FIGURES
+from gradatlas.config.figures_section import builtin_figures as builtin_figures_of_the_config
 from gradatlas.figures.build import describe_figure, draw_figure
 from gradatlas.figures.layer import find_layer
 from tests.support.drawn import (
@@ -24,12 +25,13 @@ from tests.support.recorded import PathMark, Recorded, draw, pixels
 
 
 def builtin_figures(axes: int) -> list[str]:
-    """Return the built-in figures of fields with so many axes."""
+    """Return the built-in figures of fields alone with so many axes."""
     layers = {name: [find_layer(each.kind) for each in builtin(name)] for name in BUILTIN_FIGURES}
     return [
         name
         for name, found in layers.items()
         if all(axes in each.AXES and not each.OF_STUDY for each in found)
+        and not builtin_figures_of_the_config()[name].needs_paths
     ]
 
 
@@ -54,7 +56,9 @@ def test_built_in_figures_of_one_axis_stay_within_their_edges(name: str) -> None
 def test_every_built_in_figure_is_tested_here() -> None:
     tested = {*builtin_figures(axes=1), *builtin_figures(axes=2)}
     of_studies = {name for name in BUILTIN_FIGURES if find_layer(builtin(name)[0].kind).OF_STUDY}
-    assert tested | of_studies == set(BUILTIN_FIGURES)
+    of_paths = {n for n, figure in builtin_figures_of_the_config().items() if figure.needs_paths}
+    assert tested | of_studies | of_paths == set(BUILTIN_FIGURES)
+    assert "paths" in of_paths  # for which see test_paths
     assert {"quiver", "contour", "landscape", "line", "tangent", "error"} <= tested
     assert "convergence" in of_studies  # for which see test_convergence
 

@@ -14,7 +14,8 @@ import pytest
 
 from gradatlas.differentiation.method import specify_method
 from gradatlas.figures.build import describe_study_figure, draw_figure, draw_study_figure
-from gradatlas.figures.layer import find_layer, layer_kinds
+from gradatlas.figures.fixed.layer import fixed_kinds
+from gradatlas.figures.layer import find_layer, has_own_axes, layer_kinds
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import FigureSpec, LayerSpec
 from tests.support.drawn import layer
@@ -22,16 +23,31 @@ from tests.support.gradient_files import Study
 from tests.support.hostile_fields import NAMES, field_of
 from tests.support.option_values import choices, samples
 from tests.support.overlaps import overlap
+from tests.support.path_files import hostile_paths
 from tests.support.recorded import Recorded, record
 
 SMALL = {"size": (2.4, 1.8), "dpi": 40}
-OF_STUDIES = [kind for kind in layer_kinds() if find_layer(kind).OF_STUDY]
+OF_PATHS = [kind for kind in layer_kinds() if find_layer(kind).OF_PATHS]
+OF_STUDIES = [k for k in layer_kinds() if find_layer(k).OF_STUDY and k not in OF_PATHS]
 OF_FIELDS = [
     (kind, axes)
     for kind in layer_kinds()
     for axes in find_layer(kind).AXES
-    if kind not in OF_STUDIES
+    if not has_own_axes(kind)
 ]
+
+
+Paths = Mapping[int, Path]
+"""Number of axes → a file of descent paths."""
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    folder = tmp_path_factory.mktemp("paths")
+    return {
+        axes: hostile_paths(folder / f"{axes}.nc", [f"x{n}" for n in range(axes)])
+        for axes in (1, 2)
+    }
 
 
 def figures_of_a_field(kind: str, axes: int) -> int:
@@ -55,7 +71,7 @@ def figures(kind: str, axes: int) -> Mapping[str, tuple[FigureSpec, ...]]:
     for index, (of_layer, of_figure) in enumerate(zip(of_layers, of_figures, strict=True)):
         if of_figure.layout == "fixed":
             # One for each field: they take five times as long, most of it in matplotlib.
-            if index // count in has_fixed:
+            if index // count in has_fixed or kind not in fixed_kinds():
                 of_figure = dataclasses.replace(of_figure, layout="fitted")
             has_fixed.add(index // count)
         if axes == 1 and of_figure.aspect == "equal":  # which configs may not have
@@ -76,15 +92,17 @@ def shows_something(drawn: Recorded) -> bool:
 
 @pytest.mark.parametrize(("kind", "axes"), OF_FIELDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_layer_draws_every_field(name: str, axes: int, kind: str) -> None:
+def test_every_layer_draws_every_field(name: str, axes: int, kind: str, paths: Paths) -> None:
     field = field_of(name, axes)
     for wanted in figures(kind, axes)[name]:
         try:
-            assert draw_figure(wanted, field)
+            assert draw_figure(wanted, field, paths=paths[axes])
             # A range that is asked for may hold no value.
             asked = getattr(wanted.layers[0].options, "range", "auto") != "auto"
             if wanted.options.layout == "fitted" and not asked:
-                assert shows_something(record(wanted, field)), "an empty picture without a note"
+                assert shows_something(record(wanted, field, paths=paths[axes])), (
+                    "an empty picture without a note"
+                )
         except (Exception, Warning) as error:
             raise AssertionError(f"{name} with {wanted}: {error!r}") from error
 

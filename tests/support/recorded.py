@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
@@ -93,6 +94,11 @@ class MarkersMark:
     pen: Pen | None
     clip: Box | None
     snap: bool | None
+
+    @property
+    def corners(self) -> int:
+        """How many vertices the outline of the mark has, by which its shape is told."""
+        return len(np.asarray(self.marker.vertices))
 
     @property
     def box(self) -> Box:
@@ -296,14 +302,16 @@ def record(
     *,
     study: StudyValues | None = None,
     values_at: Callable[..., Array] | None = None,
+    paths: FilePath | None = None,
     is_bitmap: bool = True,
 ) -> Recorded:
     """Return a figure of a field on a recording sheet.
 
-    `study` is what points share, `values_at` is f, where it is known at any place.
+    `study` is what points share, `values_at` is f, where it is known at any place, and `paths` is
+    the file of descent paths.
     """
-    composition = compose_figure(wanted, drawn, study=study, values_at=values_at)
-    return _record(composition, is_bitmap=is_bitmap)
+    composition = compose_figure(wanted, drawn, study=study, values_at=values_at, paths=paths)
+    return record_composition(composition, is_bitmap=is_bitmap)
 
 
 def draw(
@@ -312,20 +320,22 @@ def draw(
     study_title: str | None = None,
     swept: Swept = (),
     values_at: Callable[..., Array] | None = None,
+    paths: FilePath | None = None,
     is_bitmap: bool = True,
     **options: Any,
 ) -> Recorded:
     """Return a figure of a field with these layers; see `tests.support.drawn.spec`."""
     wanted = spec(*layers, study_title=study_title, swept=swept, **options)
-    return record(wanted, drawn, values_at=values_at, is_bitmap=is_bitmap)
+    return record(wanted, drawn, values_at=values_at, paths=paths, is_bitmap=is_bitmap)
 
 
 def record_study(wanted: StudyFigureSpec, cases: Sequence[StudyCase]) -> Recorded:
     """Return a figure of a study on a recording sheet."""
-    return _record(compose_study_figure(wanted, cases), is_bitmap=True)
+    return record_composition(compose_study_figure(wanted, cases))
 
 
-def _record(composition: Composition, *, is_bitmap: bool) -> Recorded:
+def record_composition(composition: Composition, *, is_bitmap: bool = True) -> Recorded:
+    """Return a figure in which everything has its place on a recording sheet."""
     sheet = RecordingSheet(composition.size, is_bitmap)
     composition.draw(sheet)
     return Recorded(composition, sheet)

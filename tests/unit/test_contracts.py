@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 
 from gradatlas.differentiation.method import Method, method_names
-from gradatlas.figures.layer import Layer, StudyLayer, layer_kinds
+from gradatlas.figures.layer import Layer, PathsLayer, PathsStudyLayer, StudyLayer, layer_kinds
 from gradatlas.functions.kind import FunctionKind
 from gradatlas.makers.maker import Maker, maker_kinds
 
@@ -27,6 +27,13 @@ LAYERS = "gradatlas.figures.layers"
 KINDS = "gradatlas.functions.kinds"
 MAKERS = "gradatlas.makers"
 WRONG = "wrong_method"
+LAYER_PROTOCOLS: dict[tuple[bool, bool], type] = {
+    (False, False): Layer,
+    (True, False): StudyLayer,
+    (False, True): PathsLayer,
+    (True, True): PathsStudyLayer,
+}
+"""Whether a layer draws a whole study, and whether it draws paths alone → its protocol."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +60,8 @@ def contracts() -> Iterator[Contract]:
     for name in modules_in(METHODS):
         yield Contract(name, Method)
     for name in modules_in(LAYERS):
-        of_study = importlib.import_module(name).OF_STUDY
-        yield Contract(name, StudyLayer if of_study else Layer)
+        layer = importlib.import_module(name)
+        yield Contract(name, LAYER_PROTOCOLS[layer.OF_STUDY, layer.OF_PATHS])
     for name in modules_in(KINDS):
         yield Contract(name, FunctionKind)
     for name in modules_in(MAKERS):
@@ -86,7 +93,7 @@ def test_every_module_is_there_once() -> None:
     kinds = [name.rpartition(".")[2] for name in modules_in(KINDS)]
     assert names == [*method_names(), *layer_kinds(), *kinds, *maker_kinds()]
     assert {contract.protocol for contract in CONTRACTS} == {
-        *(Method, Layer, StudyLayer, FunctionKind, Maker)
+        *(Method, Layer, StudyLayer, PathsLayer, PathsStudyLayer, FunctionKind, Maker)
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradatlas.config.grid_section import highest_value, lowest_value
 from gradatlas.config.problems import Problems, join_key, listed, show
-from gradatlas.figures.layer import find_layer, find_point_layer
+from gradatlas.figures.layer import find_point_layer, has_own_axes
 from gradatlas.figures.options import MOST_PIXELS, FigureOptions
 from gradatlas.figures.style_sheets import most_text, paper_of
 from gradatlas.numbers import number_text
@@ -64,7 +64,7 @@ def check_scale(figure: Figure, key: str, problems: Problems) -> None:
     key = join_key(key, "scale")
     if not options.scale:
         return
-    if figure.of_study:
+    if has_own_axes(figure.kinds[0]):
         problems.add(key, f"{listed(figure.kinds)} shows no axes of functions; leave scale out")
         return
     if _HEIGHT in options.scale and not _draws_height(figure):
@@ -203,7 +203,5 @@ def why_nothing_shown(
 def _draws_height(figure: Figure) -> bool:
     """Return whether a figure draws f over a single axis."""
     return figure.dimensions == {1} and all(
-        find_point_layer(kind).ORDINATE == "f"
-        for kind in figure.kinds
-        if not find_layer(kind).OF_STUDY
+        find_point_layer(kind).ORDINATE == "f" for kind in figure.kinds if not has_own_axes(kind)
     )

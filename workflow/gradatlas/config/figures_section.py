@@ -23,7 +23,13 @@ from gradatlas.config.names import check_name
 from gradatlas.config.problems import Problems, join_key, listed, nearest, nearest_name, show
 from gradatlas.figures.fixed.layer import fixed_kinds
 from gradatlas.figures.font_files import USUAL, ChosenFont
-from gradatlas.figures.layer import find_layer, find_point_layer, layer_kinds
+from gradatlas.figures.layer import (
+    Needs,
+    find_layer,
+    find_point_layer,
+    has_own_axes,
+    layer_kinds,
+)
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import LayerSpec
 
@@ -54,6 +60,15 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
     "convergence": {
         "layers": [{"kind": "convergence"}],
     },
+    "paths": {
+        "layers": [
+            {"kind": "contour", "levels": "auto", "labels": True, "color": "#8c8c8c"},
+            {"kind": "paths"},
+        ],
+    },
+    "history": {
+        "layers": [{"kind": "history"}],
+    },
     "gradient_check": {
         "layers": [{"kind": "gradient_check"}],
     },
@@ -62,7 +77,7 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
 
 
 _MOST_LAYERS = 50
-_TO_COME = ("stream", "surface", "paths", "points", "magnitude", "lic", "panels", "animation")
+_TO_COME = ("stream", "surface", "points", "magnitude", "lic", "panels", "animation")
 
 
 @dataclass(frozen=True)
@@ -106,14 +121,54 @@ class Figure:
         return find_layer(self.layers[0].kind).OF_STUDY
 
     @property
+    def of_paths(self) -> bool:
+        """Whether it draws descent paths alone, and nothing of a field."""
+        return find_layer(self.layers[0].kind).OF_PATHS
+
+    @property
+    def needs_gradient(self) -> bool:
+        """Whether it is made from gradient files."""
+        return not self.of_paths
+
+    @functools.cached_property
+    def needs_paths(self) -> bool:
+        """Whether it is made from files of descent paths."""
+        return self.of_paths or any(need.paths for need in self._needs)
+
+    @functools.cached_property
+    def needs_start_grid(self) -> bool:
+        """Whether the starts of paths must be those of a grid."""
+        return any(need.start_grid for need in self._needs)
+
+    @functools.cached_property
+    def run_names(self) -> tuple[str, ...]:
+        """The runs that its layers name, each once."""
+        return tuple(dict.fromkeys(name for layer in self.layers for name in _runs_of(layer)))
+
+    @property
+    def _needs(self) -> list[Needs]:
+        """What layers need that draw the field of a point."""
+        return [
+            find_point_layer(layer.kind).needs(layer.options)
+            for layer in self.layers
+            if not self.of_study and not self.of_paths
+        ]
+
+    @property
     def shares_study(self) -> bool:
         """Whether it draws one point of a study, over a range that all points share."""
         return any(layer.shares_study for layer in self.layers)
 
 
 def _ordinates(kinds: Iterable[str]) -> set[str]:
-    """Return what layers draw over a single axis, those of whole studies left aside."""
-    return {find_point_layer(kind).ORDINATE for kind in kinds if not find_layer(kind).OF_STUDY}
+    """Return what layers draw over a single axis, those with axes of their own left aside."""
+    return {find_point_layer(kind).ORDINATE for kind in kinds if not has_own_axes(kind)}
+
+
+def _runs_of(layer: LayerSpec) -> tuple[str, ...]:
+    """Return the runs that a layer names."""
+    runs, run = (getattr(layer.options, name, None) for name in ("runs", "run"))
+    return tuple(runs or ()) if runs != "all" else () if run in (None, "first") else (run,)
 
 
 @functools.cache
@@ -182,18 +237,11 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
     if options is None or len(problems) > before:
         return None
     made = Figure(name, options, layers, formats, font)
-    if len({find_layer(kind).OF_STUDY for kind in made.kinds}) > 1:
-        of_study, of_point = (
-            listed(kind for kind in made.kinds if whole == find_layer(kind).OF_STUDY)
-            for whole in (True, False)
-        )
-        problems.add(
-            join_key(key, "layers"),
-            f"mixes layers that draw a whole study ({of_study}) with layers that draw one "
-            f"point ({of_point}); give each its own figure",
-        )
+    mixed = _why_mixed(made.kinds)
+    if mixed is not None:
+        problems.add(join_key(key, "layers"), f"{mixed}; give each its own figure")
         return None
-    if made.of_study and options.limits:
+    if has_own_axes(made.kinds[0]) and options.limits:
         problems.add(
             join_key(key, "limits"),
             f"{listed(made.kinds)} shows no axes of functions; leave limits out",
@@ -228,6 +276,26 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
     return made if len(problems) == before else None
 
 
+def _why_mixed(kinds: Iterable[str]) -> str | None:
+    """Return why layers cannot stand in one figure; None if they can."""
+    of_study = [kind for kind in kinds if find_layer(kind).OF_STUDY]
+    of_point = [kind for kind in kinds if kind not in of_study]
+    if of_study and of_point:
+        return (
+            f"mixes layers that draw a whole study ({listed(of_study)}) with layers that draw one "
+            f"point ({listed(of_point)})"
+        )
+    of_paths = [kind for kind in kinds if find_layer(kind).OF_PATHS]
+    of_field = [kind for kind in kinds if kind not in of_paths]
+    if of_paths and of_field:
+        what = "gradients" if of_study else "the domain"
+        return (
+            f"mixes layers that draw nothing but paths ({listed(of_paths)}) with layers that draw "
+            f"{what} ({listed(of_field)})"
+        )
+    return None
+
+
 def _why_no_dimensions(figure: Figure) -> str:
     if len(_ordinates(figure.kinds)) > 1 and all(
         1 in find_layer(kind).AXES for kind in figure.kinds
@@ -237,7 +305,7 @@ def _why_no_dimensions(figure: Figure) -> str:
         count: listed(
             kind
             for kind in layer_kinds()
-            if count in find_layer(kind).AXES and not find_layer(kind).OF_STUDY
+            if count in find_layer(kind).AXES and not has_own_axes(kind)
         )
         for count in (1, 2)
     }

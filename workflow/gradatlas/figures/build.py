@@ -12,31 +12,31 @@ from gradatlas.figures.axes import Axes, Axis
 from gradatlas.figures.captions import field_caption, study_caption
 from gradatlas.figures.composition import compose
 from gradatlas.figures.fixed.layer import fixed_pictures
-from gradatlas.figures.font_files import ChosenFont, FontFile
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.layer import Needs, find_point_layer, find_study_layer
+from gradatlas.figures.pages import (
+    drawn_sheet,
+    empty_axes,
+    page_settings,
+    set_own_labels,
+    typeface_for,
+)
 from gradatlas.figures.scene import Scene, StudyCase, StudyScene
-from gradatlas.figures.sheets.fonts import texts_in, typeface_of
-from gradatlas.figures.sheets.new import new_sheet
+from gradatlas.figures.sheets.fonts import texts_in
 from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.undefined_ground import add_outside_ground, add_undefined_ground
 from gradatlas.figures.views import choose_view, f_limits, has_equal_units, log_axes
-from gradatlas.figures.wording import axis_labels, field_title, own_label, study_title
+from gradatlas.figures.wording import axis_labels, field_title, study_title
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
     from gradatlas.figures.composition import Composition
     from gradatlas.figures.options import FigureOptions
-    from gradatlas.figures.scene import Page
-    from gradatlas.figures.sheets.fonts import Typeface
-    from gradatlas.figures.sheets.sheet import Sheet
-    from gradatlas.figures.spec import FigureSpec, PictureSpec, StudyFigureSpec
+    from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
     from gradatlas.figures.study_values import StudyValues
     from gradatlas.figures.style_sheets import Paper
     from gradatlas.functions.function import FloatArray
 
-_INCH = 72.0
-"""In points."""
 _FINEST = 150
 """The resolution beyond which a finer field makes no other picture: lines are wider than that, and
 straight between points. It counts for SVG and PDF, too."""
@@ -76,6 +76,7 @@ def draw_figure(
     *,
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
+    paths: Path | None = None,
     font: Path | None = None,
 ) -> bytes:
     """Return a figure of a field as the content of a file.
@@ -86,6 +87,7 @@ def draw_figure(
         study: What all points of the study share, for layers with `range: study`.
         values_at: f at any place, given an array for each axis; None where the field is all there
             is.
+        paths: The file of descent paths, for layers that draw them.
         font: The user's font, if the figure asks for one.
     """
     if spec.options.layout == "fixed":
@@ -93,21 +95,12 @@ def draw_figure(
         if spec.format == "txt":
             return caption.file
         return fixed_pictures().field_picture(spec, field, caption.title, caption.text)
-    with texts_in(_typeface(spec, font)):
-        composition = compose_figure(spec, field, study=study, values_at=values_at)
+    with texts_in(typeface_for(spec, font)):
+        composition = compose_figure(spec, field, study=study, values_at=values_at, paths=paths)
         caption = field_caption(spec, field, composition.page.details, composition.page.notes)
         if spec.format == "txt":
             return caption.file
-        return _drawn(spec, composition).content(caption.title, caption.text)
-
-
-def _typeface(spec: PictureSpec, font: Path | None) -> Typeface:
-    """Return the fonts of a figure."""
-    family = spec.options.font
-    if font is not None:
-        file = FontFile(str(font), spec.font_digest or "", is_own=True)
-        return typeface_of(ChosenFont(family, file))
-    return typeface_of() if family == "auto" else typeface_of(ChosenFont(family))
+        return drawn_sheet(spec, composition).content(caption.title, caption.text)
 
 
 def compose_figure(
@@ -116,6 +109,7 @@ def compose_figure(
     *,
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
+    paths: Path | None = None,
 ) -> Composition:
     """Return a figure of a field in which everything has its place; nothing is drawn yet.
 
@@ -129,15 +123,11 @@ def compose_figure(
     paper = paper_of(options)
     scene = Scene(
         field=field,
+        **page_settings(options, is_equal=is_equal),
         axes=_axes(options, field, view, paper),
-        size=_points(paper, is_equal=is_equal),
-        tallest=_INCH * paper.height,
-        cut=(paper.cuts_width, paper.cuts_height),
-        pixel=_INCH / paper.dpi,
         view=view,
         limited=frozenset(options.limits or ()),
         log_axes=log_axes(options),
-        math_labels=options.labels == "math",
         is_equal=is_equal,
         over_fill=any(layer.FILLS for layer, _ in layers),
         has_arrows=bool(arrows),
@@ -147,6 +137,7 @@ def compose_figure(
         values_at=None if options.refine == 1 else values_at,
         refine=options.refine,
         f_limits=f_limits(options, field),
+        paths_file=paths,
     )
     for layer, options_of_layer in layers:
         scene.details.append([])
@@ -157,7 +148,7 @@ def compose_figure(
     add_outside_ground(scene)
     if scene.f_limits is not None:
         scene.set_range("y", *scene.f_limits)
-    _set_labels(scene, options)
+    set_own_labels(scene, options)
     title = field_title(spec, field)
     least = (0.0, 0.0) if study is None else study.title
     return compose(scene, title, is_equal=is_equal, least_title=least)
@@ -169,6 +160,7 @@ def describe_figure(
     *,
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
+    paths: Path | None = None,
 ) -> tuple[str, str]:
     """Return the title of a figure and its caption, both in plain words.
 
@@ -177,33 +169,9 @@ def describe_figure(
     if spec.options.layout == "fixed":
         caption = field_caption(spec, field)
     else:
-        page = compose_figure(spec, field, study=study, values_at=values_at).page
+        page = compose_figure(spec, field, study=study, values_at=values_at, paths=paths).page
         caption = field_caption(spec, field, page.details, page.notes)
     return caption.title, caption.text
-
-
-def _drawn(spec: PictureSpec, composition: Composition) -> Sheet:
-    options = spec.options
-    sheet = new_sheet(
-        spec.format,
-        composition.size,
-        paper_of(options).dpi,
-        svg_text=options.svg_text,
-        is_transparent=options.transparent,
-    )
-    composition.draw(sheet)
-    return sheet
-
-
-def _points(paper: Paper, *, is_equal: bool) -> tuple[float, float]:
-    """Return width and height in points."""
-    return (_INCH * paper.width, _INCH * (paper.height if is_equal else paper.free_height))
-
-
-def _set_labels(page: Page, options: FigureOptions) -> None:
-    """Write at the axes what the user wants there, whatever layers have written."""
-    page.axes.x.name = own_label(options.xlabel, page.axes.x.name)
-    page.axes.y.name = own_label(options.ylabel, page.axes.y.name)
 
 
 def _axes(
@@ -248,35 +216,21 @@ def draw_study_figure(
         return caption.file
     if spec.options.layout == "fixed":
         return fixed_pictures().study_picture(spec, cases, caption.title, caption.text)
-    with texts_in(_typeface(spec, font)):
-        return _drawn(spec, compose_study_figure(spec, cases)).content(caption.title, caption.text)
+    with texts_in(typeface_for(spec, font)):
+        return drawn_sheet(spec, compose_study_figure(spec, cases)).content(
+            caption.title, caption.text
+        )
 
 
 def compose_study_figure(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Composition:
     """Return a figure of a study in which everything has its place; nothing is drawn yet."""
     options = spec.options
-    math_labels = options.labels == "math"
-    paper = paper_of(options)
-    axes = Axes(
-        Axis("", Scale(0.0, 1.0)),
-        Axis("", Scale(0.0, 1.0)),
-        paper.font_size,
-        math_text=math_labels,
-        gridlines=options.gridlines,
-        stroke=paper.stroke,
-    )
     scene = StudyScene(
-        axes=axes,
-        size=_points(paper, is_equal=False),
-        tallest=_INCH * paper.height,
-        cut=(paper.cuts_width, paper.cuts_height),
-        pixel=_INCH / paper.dpi,
-        math_labels=math_labels,
-        cases=cases,
+        **page_settings(options, is_equal=False), axes=empty_axes(options), cases=cases
     )
     for layer in spec.layers:
         find_study_layer(layer.kind).draw(scene, layer.options)
-    _set_labels(scene, options)
+    set_own_labels(scene, options)
     return compose(scene, study_title(spec, cases), is_equal=False)
 
 

@@ -76,10 +76,10 @@ def field_caption(
     drawn = [find_point_layer(layer.kind).describe(field, layer.options) for layer in spec.layers]
     told = [*details, *((),) * (len(drawn) - len(details))]
     sentences = [
-        *(_sentence(what, of_layer) for what, of_layer in zip(drawn, told, strict=True)),
-        *map(_sentence, notes),
+        *(sentence(what, of_layer) for what, of_layer in zip(drawn, told, strict=True)),
+        *map(sentence, notes),
         *_shared(spec),
-        _function(field.formula, field.parameters),
+        function_sentence(field.formula, field.parameters),
         _domain(spec, field),
         *_method(field),
         *_flagged(spec, field),
@@ -91,10 +91,10 @@ def field_caption(
 def study_caption(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> Caption:
     """Return the caption of a figure of all points of a study."""
     texts = [find_study_layer(layer.kind).describe(cases, layer.options) for layer in spec.layers]
-    sentences = [_sentence(text) for text in texts]
+    sentences = [sentence(text) for text in texts]
     formulas = list(dict.fromkeys(case.summary.formula for case in cases))
     if len(formulas) == 1:
-        sentences.append(_sentence(f"f = {_cut(formulas[0])}"))
+        sentences.append(sentence(f"f = {_cut(formulas[0])}"))
     title = plain_title(study_title(spec, cases)) or "; ".join(texts).partition(":")[0]
     return Caption(title, tuple(sentences), formulas[0] if len(formulas) == 1 else None)
 
@@ -110,7 +110,8 @@ def latex_of(formula: str) -> str | None:
     return expression_mathtext(expression, expression.names)
 
 
-def _sentence(text: str, details: Iterable[str] = ()) -> str:
+def sentence(text: str, details: Iterable[str] = ()) -> str:
+    """Return a sentence of a caption, with the details that belong to it."""
     whole = ": ".join([text, *filter(None, ["; ".join(details)])])
     return f"{whole[:1].upper() if whole[1:2].isalpha() else whole[:1]}{whole[1:]}."
 
@@ -121,7 +122,8 @@ def _shared(spec: FigureSpec) -> list[str]:
     return ["Ranges are common to all points of the study."] if shared else []
 
 
-def _function(formula: str, parameters: Mapping[str, float]) -> str:
+def function_sentence(formula: str, parameters: Mapping[str, float]) -> str:
+    """Return the sentence that says what f is."""
     given = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
     return f"f = {_cut(formula)}{f' with {given}' if given else ''}."
 

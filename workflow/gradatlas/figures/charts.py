@@ -11,8 +11,8 @@ from gradatlas.figures.color_bar import ColorBar
 from gradatlas.figures.frame import Scale
 from gradatlas.figures.legend import Sample
 from gradatlas.figures.markers import make_marker
-from gradatlas.figures.polylines import curve_path, seen_places
-from gradatlas.figures.sheets.sheet import Box, Pen, closed, lines_path
+from gradatlas.figures.polylines import curve_path, seen_places, without_straight_points
+from gradatlas.figures.sheets.sheet import Box, Pen, closed, lines_path, polygons_path
 from gradatlas.figures.styles import UNDEFINED, rgba
 from gradatlas.figures.ticks import Ticks
 from gradatlas.figures.undefined_ground import GROUND_HEIGHT
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from gradatlas.figures.axes import Axis
-    from gradatlas.figures.curves import AxisRange, Chart, ChartBar, Curve
+    from gradatlas.figures.curves import AxisRange, Band, Chart, ChartBar, Curve
     from gradatlas.figures.frame import FloatArray, Frame
     from gradatlas.figures.markers import Marker
     from gradatlas.figures.scene import Page
@@ -46,6 +46,8 @@ def add_chart(page: Page, chart: Chart) -> None:
     page.legend += [(Sample(), words) for words in chart.words]
     if chart.bar is not None:
         page.color_bars.append(_color_bar(chart.bar))
+    for band in chart.bands:
+        page.add_marks(band.order, partial(_draw_band, band))
     for curve in (curve.sized(page.stroke) for curve in chart.curves):
         page.add_marks(curve.order, partial(_draw, curve))
         if curve.width is not None and curve.x is not None and len(curve.x):
@@ -117,6 +119,27 @@ def _draw(curve: Curve, sheet: Sheet, frame: Frame) -> None:
         )
         if len(points):
             sheet.markers(marker.path, points, face=marker.face, pen=marker.pen, snap=marker.snap)
+
+
+def _draw_band(band: Band, sheet: Sheet, frame: Frame) -> None:
+    """Fill the stretches in which both lines have a place, those beyond the frame at its edge."""
+    box = frame.box
+    x, low, high = (
+        np.asarray(at) for at in (frame.x(band.x), frame.y(band.low), frame.y(band.high))
+    )
+    is_there = np.isfinite(low) & np.isfinite(high)
+    ends = np.flatnonzero(np.diff(np.concatenate([[False], is_there, [False]])))
+    red, green, blue, _ = rgba(band.color)
+    for start, stop in ends.reshape(-1, 2):
+        if stop - start < 2:
+            continue
+        part = slice(start, stop)
+        edges = [np.clip(at[part], box.bottom, box.top) for at in (low, high)]
+        outline = np.concatenate(
+            [np.column_stack([x[part], edges[0]]), np.column_stack([x[part], edges[1]])[::-1]]
+        )
+        path = without_straight_points(polygons_path(outline[np.newaxis]))
+        sheet.path(path, face=(red, green, blue, band.opacity), clip=box, snap=False)
 
 
 def _color(curve: Curve) -> Rgba:

@@ -59,6 +59,21 @@ class Curve:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The area between two lines over the same points."""
+
+    x: FloatArray
+    """Increasing, all finite."""
+    low: FloatArray
+    """The lower line; NaN, or infinite on the wrong side, where there is no area."""
+    high: FloatArray
+    color: str
+    opacity: float = 0.2
+    order: float = 1.8
+    """Those with a larger number lie above others."""
+
+
 @dataclass(frozen=True)
 class AxisRange:
     """What an axis shows."""
@@ -88,6 +103,7 @@ class Chart:
 
     curves: tuple[Curve, ...] = ()
     """Of two with the same order, the latter lies above."""
+    bands: tuple[Band, ...] = ()
     x: AxisRange | None = None
     """None leaves the horizontal axis as it is."""
     y: AxisRange | None = None

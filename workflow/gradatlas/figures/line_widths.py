@@ -12,6 +12,10 @@ STUDY: Final = 1.2
 """The same of the lines of a whole study."""
 GRAPH: Final = 1.5
 """The same of graphs and tangents."""
+PATHS: Final = 1.4
+"""The same of descent paths."""
+PATHS_MANY: Final = 0.7
+"""The same where there are many of them."""
 
 
 def line_width(wanted: Literal["auto"] | float, usual: float, stroke: float = 1.0) -> float:

@@ -175,6 +175,12 @@ Opacity = Annotated[float, Gt(0), Le(1)]
 """How opaque something is: 1 hides what is below."""
 
 
+RunNames = Annotated[tuple[str, ...], Len(1, 100), "a list of names of runs"]
+"""Runs of the study's descent, by their names."""
+EverySteps = Literal["auto", "none"] | Annotated[int, Ge(1), Le(1_000_000)]
+"""Which steps of a path have a mark."""
+
+
 def _is_interval(bounds: tuple[float, float]) -> bool:
     return bounds[0] < bounds[1]
 

@@ -143,6 +143,8 @@ class Scene(Page):
     """The part of the values of f that the vertical axis shows, if the config says so."""
     log_axes: frozenset[str] = frozenset()
     """The axes that are logarithmic; `f` is the height of lines over a single axis."""
+    paths_file: Path | None = None
+    """The file of descent paths; None where no layer of the figure draws them."""
 
     @functools.cached_property
     def seen(self) -> Field:

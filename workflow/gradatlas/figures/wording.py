@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gradatlas.figures.layout import MARGIN
@@ -129,13 +129,25 @@ def title_size(
 def study_title(spec: StudyFigureSpec, cases: Sequence[StudyCase]) -> list[TitleLine]:
     """Return the lines of the title of a figure of a study: what all points have in common."""
     summaries = [case.summary for case in cases]
-    formulas = {summary.formula for summary in summaries}
+    return title_of_functions(spec, [(one.formula, one.parameters) for one in summaries])
+
+
+def title_of_functions(
+    spec: StudyFigureSpec, functions: Sequence[tuple[str, Mapping[str, float]]]
+) -> list[TitleLine]:
+    """Return the lines of the title of a figure of several points.
+
+    Args:
+        spec: The figure.
+        functions: The formula and the parameters of each point.
+    """
+    formulas = {formula for formula, _ in functions}
     if len(formulas) > 1:
         return title_lines(spec.options.title, spec.study_title, [], None, {})
     parameters = {
         name: value
-        for name, value in summaries[0].parameters.items()
-        if all(summary.parameters.get(name) == value for summary in summaries)
+        for name, value in functions[0][1].items()
+        if all(others.get(name) == value for _, others in functions)
     }
     return title_lines(
         spec.options.title, spec.study_title, [], formulas.pop(), parameters, (), spec.function

@@ -1,4 +1,4 @@
-"""Makes a figure: one picture file of one gradient file."""
+"""Makes a figure: one picture file of one point of a study."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradatlas.fields.reading import read_field
 from gradatlas.figures.build import draw_figure, figure_detail
+from gradatlas.figures.layer import paths_pictures
 from gradatlas.figures.study_values import read_study_values
 from gradatlas.functions.kind import build_values
 
@@ -18,16 +19,27 @@ if TYPE_CHECKING:
 
 
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
-    """Write a figure of the gradient file `inputs["gradient"]`.
+    """Write a figure of the gradient file `inputs["gradient"]`, with the paths `inputs["paths"]`.
 
+    Either is there if a layer draws it; without a gradient file the figure is one of paths alone.
     What all points of the study share is in `inputs["study_values"]`, where layers ask for it, and
     the user's font is `inputs["font"]`.
     """
+    if "gradient" not in inputs:
+        picture = paths_pictures().paths_picture(spec, inputs["paths"], inputs.get("font"))
+        path.write_bytes(picture)
+        return
     field = read_field(inputs["gradient"], figure_detail(spec))
     shared = inputs.get("study_values")
-    study = None if shared is None else read_study_values(shared)
     path.write_bytes(
-        draw_figure(spec, field, study=study, values_at=values_of(spec), font=inputs.get("font"))
+        draw_figure(
+            spec,
+            field,
+            study=None if shared is None else read_study_values(shared),
+            values_at=values_of(spec),
+            paths=inputs.get("paths"),
+            font=inputs.get("font"),
+        )
     )
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 OF_STUDY = False
+OF_PATHS = False
 FILLS = False
 ARROWS = False
 ORDINATE = "f"

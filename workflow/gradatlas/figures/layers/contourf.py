@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 OF_STUDY = False
+OF_PATHS = False
 FILLS = True
 ARROWS = False
 ORDINATE = "f"

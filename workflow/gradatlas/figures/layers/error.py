@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 AXES = (1, 2)
 OF_STUDY = False
+OF_PATHS = False
 FILLS = True
 ARROWS = False
 ORDINATE = "error"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AXES = (1, 2, 3)
 OF_STUDY = True
+OF_PATHS = False
 
 
 @options

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 AXES = (1,)
 OF_STUDY = False
+OF_PATHS = False
 FILLS = False
 ARROWS = False
 ORDINATE = "f"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 AXES = (2,)
 OF_STUDY = False
+OF_PATHS = False
 FILLS = False
 ARROWS = True
 ORDINATE = "f"

@@ -1,0 +1,287 @@
+"""Values along descent paths, as curves over their steps or evaluations.
+
+Without anything drawn: how it comes to paper is a matter of the layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradatlas.figures.curves import AxisRange, Band, Chart, Curve
+from gradatlas.figures.errors import ticks_of_wide_range
+from gradatlas.figures.line_widths import PATHS, PATHS_MANY, line_width
+from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR
+from gradatlas.figures.path_values import (
+    Measure,
+    bulk_of,
+    choose_measure,
+    final_values,
+    padded,
+    worth_showing,
+)
+from gradatlas.figures.run_looks import run_look
+from gradatlas.figures.run_words import chosen_runs, has_failed, named_ends
+
+if TYPE_CHECKING:
+    from gradatlas.descent.stored_paths import StoredPaths
+    from gradatlas.figures.layers.history import Options
+    from gradatlas.figures.line_looks import LineLook
+    from gradatlas.functions.function import FloatArray
+
+_MOST_LINES = 10
+"""More starts are shown by their median and a band."""
+_MARKS = 10
+"""About so many along a line."""
+_MOST_BUDGETS = 400
+"""So many numbers of evaluations have a median."""
+_ZERO_COLOR = "#404040"
+"""Of the sample of a value of 0 in the legend."""
+_MOST_TOLD = 12
+"""The ends of more runs are not told."""
+_FAR = 1e300
+"""Stands for infinity: it can be drawn."""
+
+
+@dataclass(frozen=True)
+class _Histories:
+    """The values along all paths of one run."""
+
+    name: str
+    look: LineLook
+    at: FloatArray
+    """Steps or evaluations: (starts, points); NaN past the end of a path."""
+    values: FloatArray
+    """(starts, points)."""
+    has_failed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    """(starts,)."""
+
+
+def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> Chart:
+    """Return a line for each path of few, or the median and the range of many, run by run.
+
+    On a logarithmic scale, values of 0 or less stand as triangles at the bottom. What rises far
+    above all starts leaves the frame in an arrow.
+    """
+    measure = choose_measure(paths, options.ordinate, math_text=math_text)
+    evaluations = "evaluations of $f$ and its gradient" if math_text else "evaluations"
+    chart = Chart(
+        x_label="step" if options.abscissa == "steps" else evaluations,
+        y_label=_label(measure, options),
+    )
+    if measure.values is None:
+        return replace(chart, y=AxisRange(None, ticks=()), note=measure.why_unknown)
+    numbers = chosen_runs(paths, options.runs)
+    values = measure.values[numbers]
+    if options.monotone:
+        values = np.fmin.accumulate(values, axis=-1)
+        values = np.where(np.isfinite(measure.values[numbers]), values, np.nan)
+    if not np.isfinite(values).any():
+        note = "no path has a value" if numbers else "there is no such run"
+        return replace(chart, y=AxisRange(None, ticks=()), note=note)
+    failed = has_failed(paths.paths.status[numbers])
+    is_log = options.yscale == "log" or (
+        options.yscale == "auto" and measure.is_log(bulk_of(values, failed))
+    )
+    low, high = worth_showing(values, failed, is_log=is_log)
+    positive = values[np.isfinite(values) & (values > 0)]
+    if is_log and not positive.size:
+        note = f"{measure.name} is nowhere above 0, and the scale is logarithmic"
+        return replace(chart, y=AxisRange(None, ticks=()), note=note)
+    has_zero = is_log and bool((values <= 0).any())
+    limits, floor = _limits(low, high, positive, is_log=is_log, has_zero=has_zero)
+    names, common = named_ends(paths, numbers)
+    at = _abscissae(paths, options)[numbers]
+    histories = [
+        _Histories(*parts)
+        for parts in zip(names, map(run_look, numbers), at, values, failed, strict=True)
+    ]
+    many = values.shape[1] > _MOST_LINES
+    curves: list[Curve] = []
+    bands: list[Band] = []
+    for one in histories:
+        if many:
+            line, band = _median(one, options)
+            curves.append(line)
+            bands.append(band)
+        else:
+            curves += _lines(one, options, limits, floor if is_log else None)
+    if has_zero and not many:
+        sample = _triangles(np.empty(0), floor, _ZERO_COLOR)
+        curves.append(replace(sample, name="0 or less"))
+    words = [common] if common else []
+    if many:
+        words.append("lines: medians of all starts; bands: from the lowest to the highest")
+    longest = float(np.nanmax(at, initial=0.0))
+    return replace(
+        chart,
+        curves=tuple(curves),
+        bands=tuple(bands),
+        x=AxisRange((0.0, max(longest, 1.0))),
+        y=_axis(limits, is_log=is_log),
+        words=tuple(words),
+    )
+
+
+def _label(measure: Measure, options: Options) -> str:
+    return f"least {measure.label} so far" if options.monotone else measure.label
+
+
+def _abscissae(paths: StoredPaths, options: Options) -> FloatArray:
+    """Return steps or evaluations at all points: (runs, starts, points)."""
+    if options.abscissa == "evaluations":
+        return paths.paths.evaluations
+    is_there = np.isfinite(paths.paths.evaluations)
+    if paths.ends_only:
+        taken = paths.paths.steps_taken[..., np.newaxis] * np.array([0.0, 1.0])
+        return np.where(is_there, taken, np.nan)
+    return np.where(is_there, np.arange(is_there.shape[-1], dtype=np.float64), np.nan)
+
+
+def _limits(
+    low: float, high: float, positive: FloatArray, *, is_log: bool, has_zero: bool
+) -> tuple[tuple[float, float], float]:
+    """Return the ends of the axis of values, and where values of 0 are drawn on a log scale."""
+    if not is_log:
+        return padded(low, high), low
+    low = min(max(float(positive.min()), LEAST_ERROR), MOST_ERROR)
+    high = min(max(high, low), MOST_ERROR)
+    margin = max((high / low) ** 0.04, 1.1)
+    floor = low / margin**1.5
+    return (floor / margin if has_zero else low / margin, high * margin), floor
+
+
+def _axis(limits: tuple[float, float], *, is_log: bool) -> AxisRange:
+    if not is_log:
+        return AxisRange(limits)
+    ticks = ticks_of_wide_range(*limits)
+    return AxisRange(limits, is_log=True, ticks=None if ticks is None else tuple(ticks))
+
+
+def _lines(
+    one: _Histories, options: Options, limits: tuple[float, float], floor: float | None
+) -> list[Curve]:
+    """Return a line for each start, with what is at its end where it leaves the frame or fails.
+
+    `floor` is where values of 0 are drawn; None on a linear scale.
+    """
+    color, count = one.look.color, len(one.values)
+    width = line_width(options.linewidth, PATHS if count == 1 else PATHS_MANY)
+    curves = []
+    for start, (at, values, failed) in enumerate(
+        zip(one.at, one.values, one.has_failed, strict=True)
+    ):
+        is_there = np.isfinite(at) & np.isfinite(values)
+        x, y = at[is_there], values[is_there]
+        shown = y if floor is None else np.where(y > 0, y, np.nan)
+        curves.append(
+            Curve(
+                x=x,
+                y=shown,
+                color=color,
+                width=width,
+                keeps_width=options.linewidth != "auto",
+                dashes=None if one.look.dashes is None else (0.0, one.look.dashes),
+                marker=one.look.marker,
+                marker_size=3.5 if count == 1 else 2.5,
+                every=max(1, -(-x.size // _MARKS)),
+                order=2.5,
+                name=one.name if start == 0 else None,
+            )
+        )
+        if floor is not None:
+            is_zero = ~(y > 0)
+            is_first = is_zero & ~np.concatenate([[False], is_zero[:-1]])
+            curves.append(_triangles(x[is_first], floor, color))
+        curves += _ends(x, shown, limits, color, is_log=floor is not None, failed=bool(failed))
+    return curves
+
+
+def _ends(
+    x: FloatArray,
+    y: FloatArray,
+    limits: tuple[float, float],
+    color: str,
+    *,
+    is_log: bool,
+    failed: bool,
+) -> list[Curve]:
+    """Return the mark at the end of a path that leaves the frame upwards, or cannot go on."""
+    if not y.size or not np.isfinite(y[-1]):
+        return []
+    mark = Curve(x=x[-1:], y=y[-1:], color=color, marker="X", marker_size=6, order=2.6)
+    if y[-1] <= limits[1]:
+        return [mark] if failed and y[-1] >= limits[0] else []
+    below = np.flatnonzero(y <= limits[1])
+    if not below.size:
+        return []
+    last, top = int(below[-1]), limits[1]
+    low, high = float(y[last]), float(y[last + 1])
+    low, high, top = (np.log(v) if is_log else v for v in (low, high, top))
+    crossing = x[last] + (x[last + 1] - x[last]) * (top - low) / (high - low)
+    return [replace(mark, x=np.array([crossing]), y=np.array([limits[1]]), marker="^")]
+
+
+def _triangles(x: FloatArray, floor: float, color: str) -> Curve:
+    return Curve(x=x, y=np.full(x.size, floor), color=color, marker="v", marker_size=5, order=2.6)
+
+
+def _median(one: _Histories, options: Options) -> tuple[Curve, Band]:
+    """Return the median of all starts, and the band from the lowest to the highest value.
+
+    A path that has ended keeps its value, and one that cannot go on counts as infinite: there is no
+    band from there on.
+    """
+    at, values = _on_common(one)
+    low, high = values.min(axis=0), values.max(axis=0)
+    middle = np.median(values, axis=0)
+    line = Curve(
+        x=at,
+        y=np.where(middle < _FAR, middle, np.nan),
+        color=one.look.color,
+        width=line_width(options.linewidth, PATHS),
+        keeps_width=options.linewidth != "auto",
+        dashes=None if one.look.dashes is None else (0.0, one.look.dashes),
+        marker=one.look.marker,
+        marker_size=3.5,
+        every=max(1, -(-at.size // _MARKS)),
+        order=2.5,
+        name=one.name,
+    )
+    high = np.where(high < _FAR, high, np.nan)
+    return line, Band(x=at, low=low, high=high, color=one.look.color)
+
+
+def _on_common(one: _Histories) -> tuple[FloatArray, FloatArray]:
+    """Return steps or evaluations, the same for all starts, and the values there."""
+    is_there = np.isfinite(one.at) & np.isfinite(one.values)
+    known = np.flatnonzero(is_there.any(axis=1))  # a start without a value has no path
+    budgets = np.unique(one.at[is_there])
+    if budgets.size > _MOST_BUDGETS:
+        places = np.round(np.linspace(0, budgets.size - 1, _MOST_BUDGETS)).astype(np.intp)
+        budgets = budgets[np.unique(places)]
+    found = np.empty((known.size, budgets.size))
+    for row, start in enumerate(known):
+        at, values = one.at[start, is_there[start]], one.values[start, is_there[start]]
+        found[row] = values[np.maximum(np.searchsorted(at, budgets, side="right") - 1, 0)]
+        if one.has_failed[start]:
+            found[row, budgets > at[-1]] = _FAR
+    return budgets, found
+
+
+def told_values(paths: StoredPaths, options: Options) -> list[str]:
+    """Return what a caption says of the values at the ends of paths, if there are few runs."""
+    measure = choose_measure(paths, options.ordinate, math_text=False)
+    runs = chosen_runs(paths, options.runs)
+    if measure.values is None or not 0 < len(runs) <= _MOST_TOLD:
+        return []
+    ends = [final_values(paths, measure.values[run], run) for run in runs]
+    median = "median " if paths.paths.status.shape[1] > 1 else ""
+    said = [
+        f"{paths.runs[run]} {np.median(values):.3g}"
+        for run, values in zip(runs, ends, strict=True)
+        if values.size
+    ]
+    return [f"{median}at the end: {', '.join(said)}"] if said else []
