@@ -130,6 +130,12 @@ class Figure:
         """Whether it is made from gradient files."""
         return not self.of_paths
 
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        """The kinds of artifacts of a point that it is made from."""
+        needed = {"gradient": self.needs_gradient, "paths": self.needs_paths}
+        return tuple(kind for kind, is_needed in needed.items() if is_needed)
+
     @functools.cached_property
     def needs_paths(self) -> bool:
         """Whether it is made from files of descent paths."""

@@ -16,9 +16,10 @@ from gradatlas.config.grid_section import MAX_MADE_TOGETHER, grid_points, values
 from gradatlas.config.mathematics import check_mathematics
 from gradatlas.config.models import MAX_TITLE
 from gradatlas.config.names import check_distinct
-from gradatlas.config.problems import Problems, join_key, listed, show
+from gradatlas.config.problems import Problems, join_key, listed, nearest, show
 from gradatlas.config.sweep_section import MAX_POINTS
-from gradatlas.figures.layer import find_study_layer
+from gradatlas.descent.spec import GridStarts
+from gradatlas.figures.layer import find_paths_study_layer, find_study_layer
 
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
@@ -93,6 +94,7 @@ class StudyReader:
         check_scale_of_axes(figures, grids.values(), key, self._problems)
         check_limits_of_axes(figures, grids.values(), key, self._problems)
         self._check_drawable(cases, figures, key)
+        self._check_paths(cases, figures, section, key)
         if len(self._problems) == before:
             # A case that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(cases, figures, section, key)
@@ -259,15 +261,51 @@ class StudyReader:
         if not of_study:
             return
         methods = [case.experiment.method for case in cases]
+        descents = [() if case.descent is None else case.descent.runs for case in cases]
         for figure in of_study:
             for kind in figure.kinds:
-                reason = find_study_layer(kind).refusal(methods)
+                if figure.of_paths:
+                    reason = find_paths_study_layer(kind).refusal(descents)
+                else:
+                    reason = find_study_layer(kind).refusal(methods)
                 if reason is not None:
                     self._problems.add(
                         f"{key}.figures",
                         f"{figure.name} {reason}"
                         + ("" if "figures" in section else " (the figures come from defaults)"),
                     )
+
+    def _check_paths(
+        self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str
+    ) -> None:
+        """Refuse figures of descent paths that this study has not."""
+        where = f"{key}.figures"
+        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        for figure in (figure for figure in figures if figure.needs_paths):
+            descents = [case.descent for case in cases if case.descent is not None]
+            if section.get("descent") is None:
+                self._problems.add(
+                    where,
+                    f"{figure.name} draws descent paths, and this study has none; give it descent: "
+                    f"{{start: …, optimizer: …}}, or leave the figure out{from_defaults}",
+                )
+            elif figure.needs_start_grid and not all(
+                isinstance(descent.starts, GridStarts) for descent in descents
+            ):
+                self._problems.add(
+                    where,
+                    f"{figure.name} draws starts on a grid; give descent.start: {{grid: 100}}, or "
+                    f"leave the figure out{from_defaults}",
+                )
+            for descent in descents[:1]:
+                known = [run.name for run in descent.runs]
+                for name in figure.run_names:
+                    if name not in known:
+                        self._problems.add(
+                            where,
+                            f"{figure.name} draws the run {show(name)}, which this study has not; "
+                            f"{nearest(name, known)}",
+                        )
 
     def _check_dimensions(
         self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from gradatlas.figures.views import View
 
 _LAYERS = Path(__file__).with_name("layers")
-_PATHS_PICTURES = "gradatlas.figures.paths_pictures"
+PATHS_PICTURES = "gradatlas.figures.paths_pictures"
+"""The module that makes figures of descent paths alone."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def find_paths_study_layer(kind: str) -> PathsStudyLayer:
 
 def paths_pictures() -> PathsPictures:
     """Return what makes figures of descent paths alone: loaded where one is asked for."""
-    return cast(PathsPictures, importlib.import_module(_PATHS_PICTURES))
+    return cast(PathsPictures, importlib.import_module(PATHS_PICTURES))
 
 
 def layer_module(kind: str) -> str:
@@ -203,4 +204,4 @@ def layer_modules(kinds: Iterable[str]) -> tuple[str, ...]:
     """Return the full names of the modules that draw layers of these kinds, found by name."""
     kinds = tuple(kinds)
     of_paths = any(find_layer(kind).OF_PATHS for kind in kinds)
-    return (*map(layer_module, kinds), *([_PATHS_PICTURES] if of_paths else []))
+    return (*map(layer_module, kinds), *([PATHS_PICTURES] if of_paths else []))

@@ -23,7 +23,7 @@ from gradatlas.differentiation.method import MethodSpec, method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.font_files import JAPANESE, family_file
-from gradatlas.figures.layer import find_point_layer, layer_module
+from gradatlas.figures.layer import PATHS_PICTURES, find_point_layer, layer_module
 from gradatlas.figures.options import FigureOptions
 from gradatlas.figures.spec import (
     FieldSource,
@@ -193,7 +193,7 @@ class _Planner:
                     path,
                     case.swept,
                 )
-            alone = {"gradient": gradient}
+            made = {"gradient": gradient} if path is None else {"gradient": gradient, "paths": path}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
             settings: dict[tuple[bool, bool, bool], CaseSettings] = {}
@@ -201,9 +201,9 @@ class _Planner:
             for figure, suffix, template, (has_title, has_source) in drawn[id(case.experiment)]:
                 if not study.draws(figure, case):
                     continue
-                inputs = alone
+                inputs = {role: made[role] for role in figure.made_from}
                 if figure.name in shared:
-                    inputs = {**alone, "study_values": shared[figure.name]}
+                    inputs["study_values"] = shared[figure.name]
                 has = (has_title, has_source, has_title and _needs_japanese(figure, texts))
                 if has not in settings:
                     settings[has] = _case_settings(study, case, *has)
@@ -220,7 +220,7 @@ class _Planner:
         # or are cut and then 120 characters long; those of these files have no `=`, end in a
         # format and are shorter. So they cannot be the same.
         for of_study in (figure for figure in study.figures if figure.of_study):
-            cases, roles = _all_cases(of_study, study, gradients)
+            cases, roles = _all_cases(of_study, study, paths if of_study.of_paths else gradients)
             for suffix in of_study.formats:
                 yield Published(
                     f"figures/{study.name}/{of_study.name}.{suffix}",
@@ -259,6 +259,8 @@ class _Planner:
             modules = [layer_module(layer) for layer in figure.kinds]
             if figure.options.layout == "fixed":
                 modules += fixed_modules(figure.kinds)
+            if figure.of_paths:
+                modules.append(PATHS_PICTURES)
             if source is not None:
                 modules.append(kind_module(source.function.kind))
             file = figure.font.file
@@ -279,7 +281,7 @@ class _Planner:
 def _source(figure: Figure, experiment: Experiment) -> FieldSource | None:
     """Return what f is where a figure can use more of its values than are stored."""
     options, function = figure.options, experiment.function
-    is_of_use = options.refine != 1 and options.layout != "fixed"
+    is_of_use = options.refine != 1 and options.layout != "fixed" and not figure.of_paths
     if not is_of_use or not find_kind(function.kind).HAS_CHEAP_VALUES:
         return None
     if not any(find_point_layer(one.kind).needs(one.options).finer for one in figure.layers):
@@ -407,13 +409,20 @@ def _known_minimum(case: Case) -> KnownMinimum | None:
 
 
 def _all_cases(
-    figure: Figure, study: Study, gradients: Sequence[Artifact]
+    figure: Figure, study: Study, artifacts: Sequence[Artifact | None]
 ) -> tuple[CaseSettings, Mapping[str, Artifact]]:
-    """Return the cases that a figure of a study draws, and its gradients by role."""
+    """Return the cases that a figure of a study draws, and what it is made from by role.
+
+    Args:
+        figure: The figure.
+        study: The study.
+        artifacts: The gradients or the paths of all its points.
+    """
+    made = [artifact for artifact in artifacts if artifact is not None]
     # Cases that differ in what their method does not use share a file.
     roles: dict[str, str] = {}
-    for gradient in gradients:
-        roles.setdefault(gradient.digest, f"gradient{len(roles)}")
+    for artifact in made:
+        roles.setdefault(artifact.digest, f"{artifact.kind}{len(roles)}")
     is_titled = figure.options.title == "auto"
     functions = {_known_function(case) for case in study.cases} if is_titled else {None}
     texts = (study.title or "", *(text for case in study.cases for text in case.shown_texts))
@@ -425,11 +434,11 @@ def _all_cases(
         study_title=study.title if is_titled else None,
         function=functions.pop() if len(functions) == 1 else None,
         cases=tuple(
-            StudyCaseSpec(roles[gradient.digest], _swept(case))
-            for case, gradient in zip(study.cases, gradients, strict=True)
+            StudyCaseSpec(roles[artifact.digest], _swept(case))
+            for case, artifact in zip(study.cases, made, strict=True)
         ),
     )
-    return settings, {roles[gradient.digest]: gradient for gradient in gradients}
+    return settings, {roles[artifact.digest]: artifact for artifact in made}
 
 
 def _study_values(figure: Figure, study: Study, gradients: Sequence[Artifact]) -> Artifact:

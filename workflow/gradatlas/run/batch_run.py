@@ -374,6 +374,9 @@ def _groups(artifacts: Sequence[Artifact], threads: int) -> list[Sequence[Artifa
 
 
 def _kind_and_inputs(artifact: Artifact) -> tuple[str, list[str]]:
-    # What figures of a study share besides does not part those of one gradient.
-    roles = ["gradient"] if artifact.kind == "figure" else sorted(artifact.inputs)
+    # What figures of a study share besides does not part those of one gradient; figures of paths
+    # alone have none.
+    roles = sorted(artifact.inputs)
+    if artifact.kind == "figure" and "gradient" in roles:
+        roles = ["gradient"]
     return artifact.kind, [artifact.inputs[role].digest for role in roles]
