@@ -45,6 +45,7 @@ def test_everything_that_makers_may_import_later_is_loaded_at_once(package: Path
     code = """
 import sys
 from gradatlas.plan.fingerprints import modules_reached
+from gradatlas.descent.optimizer import optimizer_module, optimizer_names
 from gradatlas.differentiation.method import method_module, method_names
 from gradatlas.figures.fixed.layer import fixed_kinds, fixed_modules
 from gradatlas.figures.layer import layer_kinds, layer_module
@@ -54,9 +55,10 @@ before = set(sys.modules)
 from gradatlas.run.source_state import load_code, read_for_later
 load_code()
 makers = [maker_module(kind) for kind in maker_kinds()]
-assert len(makers) == 5
+assert len(makers) == 6
 named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
 named += [*map(kind_module, ("formula", "python")), *fixed_modules(fixed_kinds())]
+named += map(optimizer_module, optimizer_names())
 late = read_for_later()
 assert late & set(sys.modules) == set()
 print(sorted(modules_reached((*makers, *named)) - set(sys.modules) - late))

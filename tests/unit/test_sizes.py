@@ -99,7 +99,7 @@ def test_files_that_fit_one_by_one_but_not_together_are_told() -> None:
     with pytest.raises(ConfigError) as caught:
         check_room(plan.files, set(), 9 * 10**9, Path("results"))
     assert str(caught.value) == (
-        "config: studies.a: the gradient files to make take 12 GB; 9 GB are free for results; give "
+        "config: studies.a: the files to make take 12 GB; 9 GB are free for results; give "
         "fewer points"
     )
 
@@ -111,7 +111,7 @@ def test_studies_that_fit_one_by_one_but_not_together_are_told() -> None:
     with pytest.raises(ConfigError) as caught:
         check_room(plan.files, set(), 10 * 10**9, Path("results"))
     assert str(caught.value) == (
-        "config: studies: the gradient files to make take 12 GB, most of it b with 8 GB; 10 GB are "
+        "config: studies: the files to make take 12 GB, most of it b with 8 GB; 10 GB are "
         "free for results; give fewer points"
     )
 

@@ -316,7 +316,9 @@ class StudyReader:
                     fitting = [
                         name
                         for name, other in self._figures.items()
-                        if other is not None and count in other.dimensions
+                        if other is not None
+                        and count in other.dimensions
+                        and (not other.needs_paths or section.get("descent") is not None)
                     ]
                     self._problems.add(
                         f"{key}.figures",
