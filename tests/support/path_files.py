@@ -135,22 +135,26 @@ def hostile_paths(path: Path, names: Sequence[str], reach: float = 1.0) -> Path:
     points = reach * chance.uniform(-1.5, 1.5, shape)
     f = chance.lognormal(0.0, 5.0, shape[1:])
     points[:, :, 0] = points[:, :, 0, :1]
+    if len(names) == 2:
+        side = np.linspace(-reach, reach, 3)
+        points[:, :, :, 0] = np.array(np.meshgrid(side, side)).reshape(2, 1, 9)
     points[:, :, 1, 1:] = np.nan
-    points[:, :, 2] *= 10.0 ** (27 * np.arange(12.0))
-    points[:, 0, 3] = 0.0
+    points[:, :, 2, 1:] *= 10.0 ** (27 * np.arange(1.0, 12.0))
+    points[:, 0, 3] = points[:, 0, 3, :1]
     points[:, 2, 4, 1:] = 1e308
     f[:, 2] = 10.0 ** (28.0 * np.arange(12.0))
     f[:, 3] = 0.0
     f[:, 4, 5:] *= -1.0
     f[1, 5] = 5e-324
-    f[:, 6, 0] = np.nan
-    f[:, 6, 1:] = points[:, :, 6, 1:] = np.nan
+    f[:, 6] = points[:, :, 6, 1:] = np.nan
     f[:, 1, 1:] = np.nan
     status = [[*STATUSES, *("converged",) * 3][start:] + [*STATUSES][:start] for start in range(3)]
     rows = [row[:9] for row in status]
     minimum = KnownMinimum(0.0, ((0.0,) * len(names),))
-    side = [3, 3] if len(names) == 2 else None
-    return put_paths(path, points, f, rows, names=names, minimum=minimum, start_shape=side)
+    shape_of_starts = [3, 3] if len(names) == 2 else None
+    return put_paths(
+        path, points, f, rows, names=names, minimum=minimum, start_shape=shape_of_starts
+    )
 
 
 def record_paths(path: Path, *layers: LayerSpec, swept: Swept = (), **options: Any) -> Recorded:

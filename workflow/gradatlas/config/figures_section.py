@@ -66,6 +66,9 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
             {"kind": "paths"},
         ],
     },
+    "basins": {
+        "layers": [{"kind": "basins"}],
+    },
     "history": {
         "layers": [{"kind": "history"}],
     },

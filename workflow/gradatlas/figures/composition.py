@@ -39,6 +39,10 @@ _KEY_GAP, _NAME_GAP = 1.08, 2.5
 arrow of a key would be one from that name to its text."""
 _KEY_ROW = 1.3
 """The height of a row of keys in font sizes."""
+_WIDER = (0.0, 0.25, 0.5, 0.75)
+"""How far a legend may be wider than the rest, as parts of what it would be in the fewest rows."""
+_MORE_LEGEND = 0.1
+"""How much more of the figure's height it may take to be narrower."""
 _GRID_HEIGHT, _FRAME_HEIGHT = 0.5, 2.5
 """How high lines at ticks and the frame lie among marks."""
 
@@ -214,13 +218,21 @@ def _grown(page: Page) -> Page:
 
 
 def _narrower(legend: SetLegend, page: Page, width: float, title: float) -> SetLegend:
-    """Return the legend in more rows, where it is wider than the rest of the figure."""
+    """Return the legend in more rows, where it is wider than the rest of the figure.
+
+    It takes no more rows than leave the picture about as high as it is.
+    """
     width = max(width, *(entry.box.width for entry in legend.entries)) + 2 * page.margin
-    if legend.width + 2 * page.margin <= width:
+    widest = legend.width + 2 * page.margin
+    if widest <= width:
         return legend
-    found = set_legend(page.legend, (width, page.size[1]), page.font_size, title, page.margin)
-    assert found is not None
-    return found.moved((page.size[0] - width) / 2, 0.0)
+    for part in _WIDER:
+        tried = width + part * (widest - width)
+        found = set_legend(page.legend, (tried, page.size[1]), page.font_size, title, page.margin)
+        assert found is not None
+        if found.height <= legend.height + _MORE_LEGEND * page.size[1]:
+            return found.moved((page.size[0] - tried) / 2, 0.0)
+    return legend
 
 
 def _set_bar(bar: ColorBar, box: Box, page: Page) -> SetColorBar:

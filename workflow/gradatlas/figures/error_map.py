@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gradatlas.figures.scene import Scene
     from gradatlas.figures.sheets.sheet import Sheet
 
-_HEIGHT = 0.4
+CELLS_HEIGHT = 0.4
 """Below lines at ticks: on a map they would be lost otherwise."""
 _COLORS = 256
 _FINEST = 0.24
@@ -75,7 +75,7 @@ def add_error_map(
     if found.note is not None:
         scene.notes.append(found.note)
     pixels = cell_colors(found, cmap)
-    scene.add_marks(_HEIGHT, partial(_draw, pixels, found.columns, found.rows))
+    scene.add_marks(CELLS_HEIGHT, partial(draw_cells, pixels, found.columns, found.rows))
 
 
 def cell_colors(found: ErrorMap, cmap: str) -> NDArray[np.uint8]:
@@ -113,9 +113,18 @@ def _bar(found: ErrorMap, name: str, cmap: str, *, is_flat: bool) -> ColorBar:
     )
 
 
-def _draw(
+def draw_cells(
     pixels: NDArray[np.uint8], columns: FloatArray, rows: FloatArray, sheet: Sheet, frame: Frame
 ) -> None:
+    """Fill cells, as far as they are in the frame, with one colour each.
+
+    Args:
+        pixels: Red, green, blue and opacity: (rows, columns, 4), the lowest row first.
+        columns: The edges of cells along the horizontal axis, in steps of the axis, increasing.
+        rows: The same along the vertical one.
+        sheet: Where to draw.
+        frame: The frame.
+    """
     frame = frame.in_steps()
     left, right, across = _even(frame.x(columns), frame.box.left, frame.box.right)
     bottom, top, up = _even(frame.y(rows), frame.box.bottom, frame.box.top)

@@ -61,14 +61,15 @@ def cells(
     """
     x_starts, y_starts = _starts(x.size), _starts(y.size)
     worst = np.fmax.reduceat(np.fmax.reduceat(values, y_starts, axis=0), x_starts, axis=1)
-    return _edges(x)[[*x_starts, -1]], _edges(y)[[*y_starts, -1]], worst
+    return cell_edges(x)[[*x_starts, -1]], cell_edges(y)[[*y_starts, -1]], worst
 
 
 def _starts(count: int) -> list[int]:
     return list(range(0, count, math.ceil(count / _MOST)))
 
 
-def _edges(points: FloatArray) -> FloatArray:
+def cell_edges(points: FloatArray) -> FloatArray:
+    """Return the edges of cells around increasing points, halfway to the next."""
     if points.size == 1:
         return np.array([points[0] - 0.5, points[0] + 0.5])
     middles = points[:-1] + np.diff(points) / 2

@@ -175,8 +175,12 @@ Opacity = Annotated[float, Gt(0), Le(1)]
 """How opaque something is: 1 hides what is below."""
 
 
+RunName = Annotated[str, Len(1, 40), "the name of a run"]
+"""A run of the study's descent."""
 RunNames = Annotated[tuple[str, ...], Len(1, 100), "a list of names of runs"]
 """Runs of the study's descent, by their names."""
+ReachTolerance = Annotated[float, Gt(0), Le(0.5)]
+"""How near counts as being there, as a part of the diagonal of the domain."""
 EverySteps = Literal["auto", "none"] | Annotated[int, Ge(1), Le(1_000_000)]
 """Which steps of a path have a mark."""
 

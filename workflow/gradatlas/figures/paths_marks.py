@@ -50,6 +50,23 @@ def add_paths(page: Page, shown: ShownPaths) -> None:
     add_legend(page, shown)
 
 
+def add_minima(page: Page, places: FloatArray) -> None:
+    """Draw stars at places, (places, 2), and let the legend explain them."""
+    marker = star(page.stroke)
+
+    def draw(sheet: Sheet, frame: Frame) -> None:
+        _put(sheet, marker, points_on_paper(frame, *places.T))
+
+    page.add_marks(_HEIGHT, draw)
+    _explain_minima(page)
+
+
+def _explain_minima(page: Page) -> None:
+    entry = (Sample(marker=star(page.stroke)), "minimum")
+    if entry not in page.legend:  # as two layers may draw them
+        page.legend.append(entry)
+
+
 def add_legend(page: Page, shown: ShownPaths) -> None:
     """Let the legend explain paths."""
     stroke = page.stroke
@@ -61,7 +78,7 @@ def add_legend(page: Page, shown: ShownPaths) -> None:
     if len(shown.starts):
         page.legend.append((Sample(marker=_start(1.0, stroke)), "start"))
     if len(shown.minima):
-        page.legend.append((Sample(marker=star(stroke)), "minimum"))
+        _explain_minima(page)
 
 
 def _pen(run: RunPaths, shown: ShownPaths, stroke: float, opacity: float) -> Pen:
