@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from gradatlas.descent.optimizer import optimizer_module
+from gradatlas.descent.spec import PathsSpec
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
-from gradatlas.figures.layer import layer_module
+from gradatlas.figures.layer import PATHS_PICTURES, find_layer, layer_module
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 from gradatlas.functions.kind import kind_module
 from gradatlas.makers.maker import maker_module
@@ -30,6 +32,7 @@ NEVER_TOO_MUCH = (
     *(f"{part}/" for part in NEVER_RUN),
     "__main__.py",
     "kept.py",
+    "descent/optimizers/",
     "differentiation/methods/",
     "figures/fixed/layers/",
     "figures/layers/",
@@ -209,9 +212,15 @@ def _named(made: Artifact) -> list[str]:
     match spec:
         case GradientSpec():
             named += [kind_module(spec.function.kind), *map(method_module, sorted(spec.methods))]
+        case PathsSpec():
+            named.append(kind_module(spec.function.kind))
+            named += sorted({optimizer_module(run.optimizer.name) for run in spec.runs})
+            named += [] if spec.method is None else [method_module(spec.method.name)]
         case FigureSpec() | StudyFigureSpec():
             kinds = [layer.kind for layer in spec.layers]
             named += map(layer_module, kinds)
+            if find_layer(kinds[0]).OF_PATHS:
+                named.append(PATHS_PICTURES)
             if spec.options.layout == "fixed":
                 named += fixed_modules(kinds)
             if isinstance(spec, FigureSpec) and spec.source is not None:

@@ -39,7 +39,9 @@ def run_by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     with contextlib.chdir(folder):
         session = Session(CONFIGS, [])
     for made in session.plan.artifacts.values():
-        stage = {"grid": 0, "gradient": 1, "study_values": 2}.get(made.kind, 3)
+        stage = {"grid": 0, "gradient": 1, "paths": 1, "points": 1, "study_values": 2}.get(
+            made.kind, 3
+        )
         stages[stage].setdefault(kind_of(made), []).append(made)
     # Pickles of pickles: the process that reads them imports gradatlas only when it is traced.
     pickled = [
