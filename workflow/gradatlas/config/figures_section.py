@@ -66,6 +66,9 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
             {"kind": "paths"},
         ],
     },
+    "learning_rates": {
+        "layers": [{"kind": "learning_rates"}],
+    },
     "basins": {
         "layers": [{"kind": "basins"}],
     },
