@@ -149,7 +149,7 @@ def test_what_diverges_leaves_the_picture_in_an_arrow(book: Path) -> None:
 
 
 def test_on_a_linear_scale_what_diverges_takes_no_more_than_twice_the_height(book: Path) -> None:
-    drawn = record_paths(book, layer("history", ordinate="f", yscale="linear"))
+    drawn = record_paths(book, layer("history", ordinate="f", ordinate_scale="linear"))
     start = 7**2 / 20 + 4
     assert start < drawn.frame.y_scale.high < 3.3 * start
 

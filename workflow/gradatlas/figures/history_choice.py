@@ -85,8 +85,8 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
         return replace(chart, y=AxisRange(None, ticks=()), note=note)
     status = paths.paths.status[numbers]
     failed, diverged = has_failed(status), status == STATUSES["diverged"]
-    is_log = options.yscale == "log" or (
-        options.yscale == "auto" and measure.is_log(bulk_of(values, diverged))
+    is_log = options.ordinate_scale == "log" or (
+        options.ordinate_scale == "auto" and measure.is_log(bulk_of(values, diverged))
     )
     positive = values[np.isfinite(values) & (values > 0)]
     if is_log and not positive.size:

@@ -67,7 +67,9 @@ def choose_rates(cases: Sequence[PathsCase], options: Options, *, math_text: boo
     finals = values[..., 1][~failed]
     if not finals.size:
         finals = values[..., 0][np.isfinite(values[..., 0])]
-    is_log = options.yscale == "log" or (options.yscale == "auto" and measure.is_log(finals))
+    is_log = options.ordinate_scale == "log" or (
+        options.ordinate_scale == "auto" and measure.is_log(finals)
+    )
     if is_log and not (finals > 0).any():
         note = f"{measure.name} is nowhere above 0, and the scale is logarithmic"
         return replace(chart, y=nothing, note=note)

@@ -25,7 +25,7 @@ class Options:
     """What is shown: `f`; `f_minus_minimum`, f minus the least value that the catalogue knows;
     `grad_norm`, the norm of the gradient; `distance`, how far it is to the nearest known minimum;
     `auto` is `f_minus_minimum` where that is known at all points, and else `f`."""
-    yscale: Literal["auto", "linear", "log"] = "auto"
+    ordinate_scale: Literal["auto", "linear", "log"] = "auto"
     """The scale of the vertical axis; `auto` is logarithmic, but for values of f that are not above
     0 or of about one size."""
     linewidth: LineWidth = "auto"
