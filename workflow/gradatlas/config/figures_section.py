@@ -72,6 +72,9 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
     "basins": {
         "layers": [{"kind": "basins"}],
     },
+    "profile": {
+        "layers": [{"kind": "profile"}],
+    },
     "history": {
         "layers": [{"kind": "history"}],
     },

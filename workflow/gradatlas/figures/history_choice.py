@@ -21,6 +21,7 @@ from gradatlas.figures.path_values import (
     final_values,
     log_limits,
     padded,
+    step_numbers,
     value_axis,
     worth_showing,
 )
@@ -98,7 +99,8 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
     if is_log:
         limits, floor = log_limits(low, high, has_less=has_less)
     names, common = named_ends(paths, numbers)
-    at = _abscissae(paths, options)[numbers]
+    at = paths.paths.evaluations if options.abscissa == "evaluations" else step_numbers(paths)
+    at = at[numbers]
     histories = [
         _Histories(*parts)
         for parts in zip(names, map(run_look, numbers), at, values, failed, strict=True)
@@ -132,17 +134,6 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
 
 def _label(measure: Measure, options: Options) -> str:
     return f"least {measure.label} so far" if options.monotone else measure.label
-
-
-def _abscissae(paths: StoredPaths, options: Options) -> FloatArray:
-    """Return steps or evaluations at all points: (runs, starts, points)."""
-    if options.abscissa == "evaluations":
-        return paths.paths.evaluations
-    is_there = np.isfinite(paths.paths.evaluations)
-    if paths.ends_only:
-        taken = paths.paths.steps_taken[..., np.newaxis] * np.array([0.0, 1.0])
-        return np.where(is_there, taken, np.nan)
-    return np.where(is_there, np.arange(is_there.shape[-1], dtype=np.float64), np.nan)
 
 
 def _lines(

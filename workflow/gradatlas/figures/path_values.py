@@ -188,3 +188,13 @@ def value_axis(limits: tuple[float, float], *, is_log: bool) -> AxisRange:
         return AxisRange(limits)
     ticks = ticks_of_wide_range(*limits)
     return AxisRange(limits, is_log=True, ticks=None if ticks is None else tuple(ticks))
+
+
+def step_numbers(paths: StoredPaths) -> FloatArray:
+    """Return the number of the step at each point: (runs, starts, points), NaN past the end."""
+    is_there = np.isfinite(paths.paths.evaluations)
+    if paths.ends_only:
+        numbers = paths.paths.steps_taken[..., np.newaxis] * np.array([0.0, 1.0])
+    else:
+        numbers = np.arange(is_there.shape[-1], dtype=np.float64)
+    return np.where(is_there, numbers, np.nan)
