@@ -149,7 +149,7 @@ def test_what_diverges_leaves_the_picture_in_an_arrow(book: Path) -> None:
 
 
 def test_on_a_linear_scale_what_diverges_takes_no_more_than_twice_the_height(book: Path) -> None:
-    drawn = record_paths(book, layer("history", ordinate="f", yscale="linear"))
+    drawn = record_paths(book, layer("history", ordinate="f", ordinate_scale="linear"))
     start = 7**2 / 20 + 4
     assert start < drawn.frame.y_scale.high < 3.3 * start
 
@@ -162,7 +162,7 @@ def test_values_of_0_are_triangles_at_the_bottom(tmp_path: Path) -> None:
     np.testing.assert_allclose(marks(drawn, 0, corners=4)[:, 0], [1, 3], atol=1e-9)
     bottom = drawn.frame.y_scale.low
     assert (marks(drawn, 0, corners=4)[:, 1] < 1.2 * bottom).all()
-    assert "0 or less" in drawn.legend_texts
+    assert "0, or below the axis" in drawn.legend_texts
 
 
 def test_of_many_starts_there_are_a_median_and_a_band(tmp_path: Path) -> None:
@@ -245,3 +245,21 @@ def test_the_figure_is_made_of_paths_alone(book: Path, tmp_path: Path) -> None:
         "gradatlas.figures.layers.history",
         "gradatlas.figures.paths_pictures",
     )
+
+
+def test_what_is_below_all_digits_of_f_takes_no_room(tmp_path: Path) -> None:
+    f = np.array([[[1.0, 1e-8, 1e-100, 1e-200]]])
+    path = put_paths(tmp_path / "p.nc", np.zeros((2, 1, 1, 4)), f, [["converged"]], minimum=AT_ZERO)
+    drawn = record_paths(path, HISTORY)
+    assert drawn.frame.y_scale.low > 1e-23
+    # The first of them alone is marked, as the line ends before it.
+    np.testing.assert_allclose(marks(drawn, 0, corners=4)[:, 0], [2], atol=1e-9)
+
+
+def test_a_path_that_cannot_go_on_ends_in_a_cross(tmp_path: Path) -> None:
+    f = np.array([[[3.0, 2.0, 1.0]]])
+    path = put_paths(tmp_path / "p.nc", np.zeros((2, 1, 1, 3)), f, [["left_the_domain"]])
+    drawn = record_paths(path, HISTORY)
+    points, cross = drawn.inside(MarkersMark)
+    assert points.corners != cross.corners
+    np.testing.assert_allclose(drawn.values_at(cross.points), [(2, 1)], atol=1e-9)

@@ -66,8 +66,14 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
             {"kind": "paths"},
         ],
     },
+    "learning_rates": {
+        "layers": [{"kind": "learning_rates"}],
+    },
     "basins": {
         "layers": [{"kind": "basins"}],
+    },
+    "profile": {
+        "layers": [{"kind": "profile"}],
     },
     "history": {
         "layers": [{"kind": "history"}],

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradatlas.descent.stored_paths import STATUSES
 from gradatlas.figures.curves import AxisRange, Band, Chart, Curve
-from gradatlas.figures.errors import ticks_of_wide_range
 from gradatlas.figures.line_widths import PATHS, PATHS_MANY, line_width
-from gradatlas.figures.options import LEAST_ERROR, MOST_ERROR
 from gradatlas.figures.path_values import (
+    BELOW,
     Measure,
     bulk_of,
     choose_measure,
     final_values,
+    log_limits,
     padded,
+    step_numbers,
+    value_axis,
     worth_showing,
 )
 from gradatlas.figures.run_looks import run_look
@@ -37,8 +40,8 @@ _MARKS = 10
 """About so many along a line."""
 _MOST_BUDGETS = 400
 """So many numbers of evaluations have a median."""
-_ZERO_COLOR = "#404040"
-"""Of the sample of a value of 0 in the legend."""
+_SAMPLE_COLOR = "#404040"
+"""Of the sample of triangles in the legend."""
 _MOST_TOLD = 12
 """The ends of more runs are not told."""
 _FAR = 1e300
@@ -62,8 +65,8 @@ class _Histories:
 def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> Chart:
     """Return a line for each path of few, or the median and the range of many, run by run.
 
-    On a logarithmic scale, values of 0 or less stand as triangles at the bottom. What rises far
-    above all starts leaves the frame in an arrow.
+    On a logarithmic scale, triangles at the bottom stand for 0 and what is below the axis. What
+    rises far above all starts leaves the frame in an arrow.
     """
     measure = choose_measure(paths, options.ordinate, math_text=math_text)
     evaluations = "evaluations of $f$ and its gradient" if math_text else "evaluations"
@@ -81,19 +84,23 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
     if not np.isfinite(values).any():
         note = "no path has a value" if numbers else "there is no such run"
         return replace(chart, y=AxisRange(None, ticks=()), note=note)
-    failed = has_failed(paths.paths.status[numbers])
-    is_log = options.yscale == "log" or (
-        options.yscale == "auto" and measure.is_log(bulk_of(values, failed))
+    status = paths.paths.status[numbers]
+    failed, diverged = has_failed(status), status == STATUSES["diverged"]
+    is_log = options.ordinate_scale == "log" or (
+        options.ordinate_scale == "auto" and measure.is_log(bulk_of(values, diverged))
     )
-    low, high = worth_showing(values, failed, is_log=is_log)
     positive = values[np.isfinite(values) & (values > 0)]
     if is_log and not positive.size:
         note = f"{measure.name} is nowhere above 0, and the scale is logarithmic"
         return replace(chart, y=AxisRange(None, ticks=()), note=note)
-    has_zero = is_log and bool((values <= 0).any())
-    limits, floor = _limits(low, high, positive, is_log=is_log, has_zero=has_zero)
+    low, high = worth_showing(values, diverged, is_log=is_log)
+    has_less = is_log and bool((values < low).any())
+    limits, floor = padded(low, high), low
+    if is_log:
+        limits, floor = log_limits(low, high, has_less=has_less)
     names, common = named_ends(paths, numbers)
-    at = _abscissae(paths, options)[numbers]
+    at = paths.paths.evaluations if options.abscissa == "evaluations" else step_numbers(paths)
+    at = at[numbers]
     histories = [
         _Histories(*parts)
         for parts in zip(names, map(run_look, numbers), at, values, failed, strict=True)
@@ -103,14 +110,14 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
     bands: list[Band] = []
     for one in histories:
         if many:
-            line, band = _median(one, options)
-            curves.append(line)
+            line, band = _median(one, options, limits)
+            curves += [line, *_ends(line, limits, is_log=is_log, failed=False)]
             bands.append(band)
         else:
             curves += _lines(one, options, limits, floor if is_log else None)
-    if has_zero and not many:
-        sample = _triangles(np.empty(0), floor, _ZERO_COLOR)
-        curves.append(replace(sample, name="0 or less"))
+    if has_less and not many:
+        sample = _triangles(np.empty(0), floor, _SAMPLE_COLOR)
+        curves.append(replace(sample, name=BELOW))
     words = [common] if common else []
     if many:
         words.append("lines: medians of all starts; bands: from the lowest to the highest")
@@ -120,7 +127,7 @@ def choose_history(paths: StoredPaths, options: Options, *, math_text: bool) -> 
         curves=tuple(curves),
         bands=tuple(bands),
         x=AxisRange((0.0, max(longest, 1.0))),
-        y=_axis(limits, is_log=is_log),
+        y=value_axis(limits, is_log=is_log),
         words=tuple(words),
     )
 
@@ -129,43 +136,12 @@ def _label(measure: Measure, options: Options) -> str:
     return f"least {measure.label} so far" if options.monotone else measure.label
 
 
-def _abscissae(paths: StoredPaths, options: Options) -> FloatArray:
-    """Return steps or evaluations at all points: (runs, starts, points)."""
-    if options.abscissa == "evaluations":
-        return paths.paths.evaluations
-    is_there = np.isfinite(paths.paths.evaluations)
-    if paths.ends_only:
-        taken = paths.paths.steps_taken[..., np.newaxis] * np.array([0.0, 1.0])
-        return np.where(is_there, taken, np.nan)
-    return np.where(is_there, np.arange(is_there.shape[-1], dtype=np.float64), np.nan)
-
-
-def _limits(
-    low: float, high: float, positive: FloatArray, *, is_log: bool, has_zero: bool
-) -> tuple[tuple[float, float], float]:
-    """Return the ends of the axis of values, and where values of 0 are drawn on a log scale."""
-    if not is_log:
-        return padded(low, high), low
-    low = min(max(float(positive.min()), LEAST_ERROR), MOST_ERROR)
-    high = min(max(high, low), MOST_ERROR)
-    margin = max((high / low) ** 0.04, 1.1)
-    floor = low / margin**1.5
-    return (floor / margin if has_zero else low / margin, high * margin), floor
-
-
-def _axis(limits: tuple[float, float], *, is_log: bool) -> AxisRange:
-    if not is_log:
-        return AxisRange(limits)
-    ticks = ticks_of_wide_range(*limits)
-    return AxisRange(limits, is_log=True, ticks=None if ticks is None else tuple(ticks))
-
-
 def _lines(
     one: _Histories, options: Options, limits: tuple[float, float], floor: float | None
 ) -> list[Curve]:
     """Return a line for each start, with what is at its end where it leaves the frame or fails.
 
-    `floor` is where values of 0 are drawn; None on a linear scale.
+    `floor` is where values below the axis are marked; None on a linear scale.
     """
     color, count = one.look.color, len(one.values)
     width = line_width(options.linewidth, PATHS if count == 1 else PATHS_MANY)
@@ -175,43 +151,37 @@ def _lines(
     ):
         is_there = np.isfinite(at) & np.isfinite(values)
         x, y = at[is_there], values[is_there]
-        shown = y if floor is None else np.where(y > 0, y, np.nan)
-        curves.append(
-            Curve(
-                x=x,
-                y=shown,
-                color=color,
-                width=width,
-                keeps_width=options.linewidth != "auto",
-                dashes=None if one.look.dashes is None else (0.0, one.look.dashes),
-                marker=one.look.marker,
-                marker_size=3.5 if count == 1 else 2.5,
-                every=max(1, -(-x.size // _MARKS)),
-                order=2.5,
-                name=one.name if start == 0 else None,
-            )
+        shown = y if floor is None else np.where(y >= limits[0], y, np.nan)
+        line = Curve(
+            x=x,
+            y=shown,
+            color=color,
+            width=width,
+            keeps_width=options.linewidth != "auto",
+            dashes=None if one.look.dashes is None else (0.0, one.look.dashes),
+            marker=one.look.marker,
+            marker_size=3.5 if count == 1 else 2.5,
+            every=max(1, -(-x.size // _MARKS)),
+            order=2.5,
+            name=one.name if start == 0 else None,
         )
+        curves.append(line)
         if floor is not None:
-            is_zero = ~(y > 0)
-            is_first = is_zero & ~np.concatenate([[False], is_zero[:-1]])
+            is_less = y < limits[0]
+            is_first = is_less & ~np.concatenate([[False], is_less[:-1]])
             curves.append(_triangles(x[is_first], floor, color))
-        curves += _ends(x, shown, limits, color, is_log=floor is not None, failed=bool(failed))
+        curves += _ends(line, limits, is_log=floor is not None, failed=bool(failed))
     return curves
 
 
-def _ends(
-    x: FloatArray,
-    y: FloatArray,
-    limits: tuple[float, float],
-    color: str,
-    *,
-    is_log: bool,
-    failed: bool,
-) -> list[Curve]:
+def _ends(line: Curve, limits: tuple[float, float], *, is_log: bool, failed: bool) -> list[Curve]:
     """Return the mark at the end of a path that leaves the frame upwards, or cannot go on."""
-    if not y.size or not np.isfinite(y[-1]):
+    assert line.x is not None
+    is_there = np.isfinite(line.y)
+    x, y = line.x[is_there], line.y[is_there]
+    if not y.size or (is_log and not is_there[-1] and failed):
         return []
-    mark = Curve(x=x[-1:], y=y[-1:], color=color, marker="X", marker_size=6, order=2.6)
+    mark = Curve(x=x[-1:], y=y[-1:], color=line.color, marker="X", marker_size=6, order=2.6)
     if y[-1] <= limits[1]:
         return [mark] if failed and y[-1] >= limits[0] else []
     below = np.flatnonzero(y <= limits[1])
@@ -228,11 +198,11 @@ def _triangles(x: FloatArray, floor: float, color: str) -> Curve:
     return Curve(x=x, y=np.full(x.size, floor), color=color, marker="v", marker_size=5, order=2.6)
 
 
-def _median(one: _Histories, options: Options) -> tuple[Curve, Band]:
+def _median(one: _Histories, options: Options, limits: tuple[float, float]) -> tuple[Curve, Band]:
     """Return the median of all starts, and the band from the lowest to the highest value.
 
-    A path that has ended keeps its value, and one that cannot go on counts as infinite: there is no
-    band from there on.
+    A path that has ended keeps its value, and one that cannot go on counts as infinite. There is no
+    band where the highest is above the frame.
     """
     at, values = _on_common(one)
     low, high = values.min(axis=0), values.max(axis=0)
@@ -250,7 +220,7 @@ def _median(one: _Histories, options: Options) -> tuple[Curve, Band]:
         order=2.5,
         name=one.name,
     )
-    high = np.where(high < _FAR, high, np.nan)
+    high = np.where(high <= limits[1], high, np.nan)
     return line, Band(x=at, low=low, high=high, color=one.look.color)
 
 

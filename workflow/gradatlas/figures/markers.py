@@ -13,7 +13,7 @@ from matplotlib.transforms import Affine2D
 from gradatlas.figures.sheets.sheet import Pen, Rgba
 
 _ROUND = frozenset("o.")
-_LINES = frozenset("x")
+_LINES = frozenset("x|")
 _LEAST_SNAPPED = 3.6
 """The size in points from which corners move to whole pixels: smaller marks would lose shape."""
 
@@ -37,9 +37,9 @@ def make_marker(
     """Return a mark.
 
     Args:
-        name: One of `o s ^ v x D P X * .`.
+        name: One of `o s ^ v x D P X * . |`.
         size: About its width, in points.
-        face: Its colour; `x`, which has no area, is drawn in that of the edge.
+        face: Its colour; `x` and `|`, which have no area, are in that of the edge.
         edge: The colour and the width in points of its edge; None for none.
     """
     join: Literal["miter", "round"] = "round" if name in _ROUND else "miter"

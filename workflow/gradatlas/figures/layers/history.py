@@ -26,7 +26,7 @@ class Options:
     `auto` is `f_minus_minimum` where that is known, and else `f`."""
     abscissa: Literal["steps", "evaluations"] = "steps"
     """What it is shown against: the number of steps, or of evaluations of f and its gradient."""
-    yscale: Literal["auto", "linear", "log"] = "auto"
+    ordinate_scale: Literal["auto", "linear", "log"] = "auto"
     """The scale of the vertical axis; `auto` is logarithmic, but for values of f that are not above
     0 or of about one size."""
     monotone: bool = False
