@@ -64,16 +64,17 @@ def byte_for_byte() -> dict[str, Published]:
 
 
 def numbers() -> dict[str, Published]:
-    """The gradient files of studies without figures, by the names of the studies."""
+    """The files of gradients and paths of studies without figures, by the names of the studies."""
     files = golden_plan().files
     drawn = {file.study for file in files if file.figure}
     return {case_name(file): file for file in files if file.study not in drawn}
 
 
 def case_name(file: Published) -> str:
-    """Return a short name: study, point where there is more than one, and figure."""
+    """Return a short name: study, point where there is more than one, and figure or `paths`."""
     point = "" if file.point == "base" else file.point
-    return "-".join(part for part in (file.study, point, file.figure) if part)
+    what = "paths" if file.artifact.kind == "paths" else file.figure
+    return "-".join(part for part in (file.study, point, what) if part)
 
 
 def make(made: Artifact, folder: Path) -> Path:
@@ -100,7 +101,9 @@ def digest_of_bytes(path: Path) -> str:
 
 
 def digests_of_numbers(path: Path, digits: int = DIGITS) -> dict[str, str]:
-    """Return what is held of each variable of a gradient file: its range, in words, and a digest.
+    """Return what is held of each variable of a file: its range, in words, and a digest.
+
+    Texts are held as they are.
 
     What is measured in units of the gradient is rounded together: with a gradient of about 1, the
     12th digit is the 12th behind the point of its errors, too.
@@ -112,6 +115,9 @@ def digests_of_numbers(path: Path, digits: int = DIGITS) -> dict[str, str]:
     largest_of_gradient = _largest(field["grad_norm"].values)
     found = {}
     for name in names:
+        if field[name].dtype.kind not in "fiu":
+            found[name] = ", ".join(map(str, field[name].values.ravel()))
+            continue
         values = np.asarray(field[name].values, np.float64)
         largest = largest_of_gradient if name in of_gradient else _largest(values)
         if name == "relative_error":  # in units of the gradient itself
