@@ -10,7 +10,7 @@ import pytest
 
 from gradatlas.descent.spec import GridStarts, KnownMinimum
 from gradatlas.descent.stored_paths import read_paths_file
-from gradatlas.figures.basins_choice import choose_basins
+from gradatlas.figures.basins_choice import Basins, choose_basins
 from gradatlas.figures.build import describe_figure
 from gradatlas.figures.paths_marks import STAR
 from gradatlas.figures.styles import UNDEFINED, rgba
@@ -48,10 +48,15 @@ def wells(
     )
 
 
+def basins(path: Path, **options: Any) -> Basins:
+    """Return the basins of the first run."""
+    stored = read_paths_file(path)
+    run = stored.runs[0]
+    return choose_basins(stored, layer("basins", **options).options, frozenset(), run, (run,))
+
+
 def test_each_cell_has_the_colour_of_the_minimum_that_its_path_reaches(tmp_path: Path) -> None:
-    found = choose_basins(
-        read_paths_file(wells(tmp_path)), layer("basins", steps=False).options, frozenset()
-    )
+    found = basins(wells(tmp_path), steps=False)
     assert found.pixels.shape == (10, 20, 4)
     left, right = (np.round(255 * np.array(rgba(end.color))) for end in found.ends)
     assert (found.pixels[:, :10] == left).all()
@@ -78,7 +83,7 @@ def test_cells_lie_around_their_starts(tmp_path: Path) -> None:
 def test_colours_are_lighter_where_fewer_steps_lead_near(tmp_path: Path) -> None:
     path = wells(tmp_path)
     stored = read_paths_file(path)
-    found = choose_basins(stored, BASINS.options, frozenset())
+    found = basins(path)
     reach = 0.01 * np.hypot(4, 4)
     points = stored.paths.points[:, 0]
     near = np.hypot(np.abs(points[0]) - 1, points[1]) <= reach
@@ -93,8 +98,9 @@ def test_colours_are_lighter_where_fewer_steps_lead_near(tmp_path: Path) -> None
 
 
 def test_without_steps_or_with_ends_alone_there_is_still_a_picture(tmp_path: Path) -> None:
-    stored = read_paths_file(wells(tmp_path, ends_only=True))
-    found = choose_basins(stored, BASINS.options, frozenset())
+    path = wells(tmp_path, ends_only=True)
+    stored = read_paths_file(path)
+    found = basins(path)
     taken = stored.paths.steps_taken[0]
     assert found.words[-1].startswith("lighter: fewer steps, from ")
     lightest = int(found.pixels[..., :3].astype(int).sum(axis=2).argmax())
@@ -111,7 +117,7 @@ def test_without_known_minima_places_where_paths_stand_still_count(tmp_path: Pat
 
 def test_paths_that_reach_none_have_a_colour_of_their_own(tmp_path: Path) -> None:
     # One step leads nowhere near.
-    found = choose_basins(read_paths_file(wells(tmp_path, steps=1)), BASINS.options, frozenset())
+    found = basins(wells(tmp_path, steps=1))
     assert found.ends[-1].name == "none"
     assert found.ends[-1].share > 0.9
     none = np.round(255 * np.array(rgba(found.ends[-1].color)))
@@ -127,7 +133,7 @@ def test_a_diverged_path_reaches_nothing(tmp_path: Path) -> None:
     status = [["converged", "diverged", "converged", "left_the_domain"]]
     f[0, 3] = points[:, 0, 3, 1] = np.nan
     path = put_paths(tmp_path / "paths.nc", points, f, status, minimum=AT_ZERO, start_shape=(2, 2))
-    found = choose_basins(read_paths_file(path), BASINS.options, frozenset())
+    found = basins(path)
     # Of three starts with a value, two reach it.
     assert [(end.name, end.share_text) for end in found.ends] == [
         ("(0, 0)", "66.7 %"),
@@ -150,7 +156,7 @@ def test_more_places_than_colours_share_one(tmp_path: Path) -> None:
         steps=200,
         tolerance=1e-6,
     )
-    found = choose_basins(read_paths_file(path), BASINS.options, frozenset())
+    found = basins(path)
     assert len(found.ends) == 7
     assert (
         found.ends[-1].name == "19 further ends"
@@ -199,4 +205,20 @@ def test_the_legend_and_the_caption_give_the_shares(tmp_path: Path) -> None:
     check_layout(drawn)
     _, text = describe_figure(spec(BASINS), FIELD, paths=path)
     assert "which minimum of f" in text.lower()
-    assert "(-1, 0) 50.0 %" in text
+    assert "of the starts of slow: (-1, 0) 50.0 %, (1, 0) 50.0 %" in text
+
+
+def test_panels_have_the_same_colours_and_one_scale_of_steps(tmp_path: Path) -> None:
+    path = wells(tmp_path, minimum=None, runs=[SLOW, run("fast", learning_rate=0.1)])
+    stored = read_paths_file(path)
+    both = [
+        choose_basins(stored, BASINS.options, frozenset(), name, stored.runs)
+        for name in stored.runs
+    ]
+    assert [end.color for end in both[0].ends] == [end.color for end in both[1].ends]
+    assert both[0].words[-1] == both[1].words[-1]
+    light = [found.pixels[..., :3].astype(float).mean() for found in both]
+    assert light[1] > light[0] + 20
+    drawn = draw(FIELD, BASINS, paths=path, panels="runs")
+    assert len(drawn.inside(ImageMark)) == 2
+    assert not any("%" in text for text in drawn.legend_texts)

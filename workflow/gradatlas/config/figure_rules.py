@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HEIGHT = "f"
 """What `scale` calls the height of lines over a single axis."""
-_OF_FITTED = ("style", "crop", "font_size", "transparent", "scale")
+_OF_FITTED = ("style", "crop", "font_size", "transparent", "scale", "panels")
 """Options that `layout: fixed` has not."""
 
 

@@ -262,6 +262,13 @@ def _check_figure(name: str, figure: object, key: str, problems: Problems) -> Fi
             f"{listed(made.kinds)} shows no axes of functions; leave limits out",
         )
         return None
+    if options.panels == "runs" and (made.of_paths or not made.needs_paths):
+        problems.add(
+            join_key(key, "panels"),
+            f"runs draws each run of a descent over the domain, and {listed(made.kinds)} does not; "
+            "leave panels out, or add a layer paths or basins",
+        )
+        return None
     check_scale(made, key, problems)
     if not made.dimensions:
         problems.add(

@@ -66,6 +66,8 @@ class Axis:
     """How far that reaches which leaves the choice of the scale to others; None once it is set."""
     is_set: bool = False
     """Whether a layer has set the scale."""
+    is_labelled: bool = True
+    """Whether numbers and the name stand at it."""
 
     def set_scale(self, scale: Scale) -> None:
         """Set what is shown."""
@@ -108,6 +110,8 @@ class Axes:
     """The factor for widths of lines, and for the lengths of ticks."""
     ground: Rgba = (1.0, 1.0, 1.0, 1.0)
     """The colour within the frame, below all."""
+    has_frame: bool = True
+    """Whether there is more of them than their names: not where panels lie in the frame."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,14 @@ class SetAxes:
 
     def draw(self, sheet: Sheet) -> None:
         """Draw the frame, ticks, labels and names."""
+        if self.axes.has_frame:
+            self._draw_frame(sheet)
+        for (text, x, y), angle in ((self.x_name, 0.0), (self.y_name, 90.0)):
+            if text.width:
+                sheet.text(text, x, y, color=INK_RGBA, angle=angle)
+
+    def _draw_frame(self, sheet: Sheet) -> None:
+        """Draw the frame, ticks and labels."""
         stroke = self.axes.stroke
         box, pen = self.frame.box, Pen(INK_RGBA, stroke * LINE, cap="projecting", join="miter")
         sheet.path(closed(box), pen=pen)
@@ -177,9 +189,6 @@ class SetAxes:
         for at, text in self.y.texts:
             x = box.left - beyond - text.width
             sheet.text(text, x, at - CAP * size / 2, color=INK_RGBA)
-        for (text, x, y), angle in ((self.x_name, 0.0), (self.y_name, 90.0)):
-            if text.width:
-                sheet.text(text, x, y, color=INK_RGBA, angle=angle)
 
 
 def draw_ticks(
@@ -213,6 +222,14 @@ def set_axes(axes: Axes, frame: Frame, *, are_alike: bool = False) -> SetAxes:
     y = _y_labels(axes, frame)
     if are_alike and not (axes.x.scale.is_log or axes.y.scale.is_log):
         x, y = _with_one_step(axes, frame, x, y)
+    names = [
+        unit_text(labels.ticks, axis.name, math_text=axes.math_text) if axis.is_labelled else ""
+        for labels, axis in ((x, axes.x), (y, axes.y))
+    ]
+    x, y = (
+        labels if axis.is_labelled else _Labels(labels.ticks, [])
+        for labels, axis in ((x, axes.x), (y, axes.y))
+    )
     tick, beyond = axes.stroke * TICK, axes.stroke * (TICK + PAD)
     name_pad = axes.stroke * _NAME_PAD
     outer = box.padded(axes.stroke * LINE / 2)
@@ -226,10 +243,8 @@ def set_axes(axes: Axes, frame: Frame, *, are_alike: bool = False) -> SetAxes:
         aside = min(aside, box.left - beyond - text.width)
         middle = at - CAP * size / 2
         outer = outer.union(Box(aside, middle, box.left, middle + x_height(text, size)))
-    x_text = set_text(unit_text(x.ticks, axes.x.name, math_text=axes.math_text), _NAME_SIZE * size)
-    y_text = fitting_name(
-        unit_text(y.ticks, axes.y.name, math_text=axes.math_text), _NAME_SIZE * size, box.height
-    )
+    x_text = set_text(names[0], _NAME_SIZE * size)
+    y_text = fitting_name(names[1], _NAME_SIZE * size, box.height)
     x_name = (
         x_text,
         (box.left + box.right - x_text.width) / 2,

@@ -5,7 +5,7 @@ Without anything drawn: how it comes to paper is a matter of the layout.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,7 +79,11 @@ class Basins:
 
 
 def choose_basins(
-    paths: StoredPaths, options: Options, log_axes: Set[str], run: int | None = None
+    paths: StoredPaths,
+    options: Options,
+    log_axes: Set[str],
+    run: str,
+    runs: Sequence[str],
 ) -> Basins:
     """Return the basins of a run.
 
@@ -87,55 +91,56 @@ def choose_basins(
         paths: The paths.
         options: Those of the layer.
         log_axes: The axes that are logarithmic.
-        run: The number of the run, if this is one of several pictures; None for that which the
-            options name.
+        run: The run.
+        runs: All runs that are to have the same colours, this one among them.
     """
-    if run is None:
-        run = 0 if options.run == "first" else _number(paths, options.run)
     if paths.start_shape is None:
         return _nothing("basins need starts on a grid, such as start: {grid: [50, 50]}")
-    if run is None:
-        return _nothing(f"there is no run {options.run}")
+    if run not in paths.runs:
+        return _nothing(f"there is no run {run}")
+    number = paths.runs.index(run)
+    alike = [index for index, name in enumerate(paths.runs) if name in runs]
     across, up = paths.start_shape
     columns, rows = _few(across), _few(up)
     # The starts run along the first axis first.
     shown = (rows[:, np.newaxis] * across + columns).ravel()
-    starts = paths.paths.points[:, run, :, 0]
-    is_defined = np.isfinite(paths.paths.f[run, :, 0])
+    starts = paths.paths.points[:, number, :, 0]
+    is_defined = np.isfinite(paths.paths.f[number, :, 0])
     extent = np.ptp(starts, axis=1)
     reach = options.tolerance * float(np.hypot(*extent)) or options.tolerance
     minima = np.array(paths.minimum.places if paths.minimum else (), np.float64).reshape(-1, 2)
-    reached, places = _reached(paths, run, minima, reach)
-    counted = max(1, int(is_defined.sum()))
-    shares = np.bincount(reached[is_defined] + 1, minlength=len(places) + 1) / counted
-    order = _order(shares[1:], len(minima))
+    of_all, places = _reached(paths, alike, minima, reach)
+    own = alike.index(number)
+    reached = of_all[own]
+    order = _order(_shares(of_all[:, is_defined], len(places)), len(minima))
+    shares = _shares(reached[is_defined], len(places))
     colored, others = order[: len(_COLORS)], order[len(_COLORS) :]
     palette = np.tile(rgba(_FURTHER), (len(places) + 1, 1))
     palette[0] = rgba(_NONE)
-    palette[1 + np.array(colored, np.intp)] = np.array(
-        [rgba(c) for c in _COLORS[: len(colored)]]
-    ).reshape(-1, 4)
+    for place, color in zip(colored, _COLORS, strict=False):
+        palette[1 + place] = rgba(color)
     colors = palette[reached[shown] + 1]
-    words = [f"{paths.runs[run]}: {end_of(paths, run)}"]
+    words = [f"{run}: {end_of(paths, number)}"]
     if options.steps and len(places):
-        steps = _steps_to(paths, run, reached, places, reach)
-        has_steps = reached[shown] >= 0
-        lightness, told = _lightness(steps[shown], has_steps)
-        colors = _shaded(colors, lightness, has_steps)
+        steps = np.stack(
+            [_steps_to(paths, *parts, places, reach) for parts in zip(alike, of_all, strict=True)]
+        )
+        lightness, told = _lightness(steps, of_all >= 0)
+        colors = _shaded(colors, lightness[own, shown], reached[shown] >= 0)
         words += [told] if told else []
     colors[~is_defined[shown]] = rgba(UNDEFINED)
     ends = [
         End(
-            _name(places[number], reach, is_known=number < len(minima)),
-            _COLORS[index],
-            float(shares[number + 1]),
+            _name(places[place], reach, is_known=place < len(minima)),
+            color,
+            float(shares[place + 1]),
         )
-        for index, number in enumerate(colored)
+        for place, color in zip(colored, _COLORS, strict=False)
     ]
     if others:
-        share = float(sum(shares[number + 1] for number in others))
+        share = float(sum(shares[place + 1] for place in others))
         ends.append(End(f"{len(others)} further ends", _FURTHER, share))
-    if shares[0] > 0:
+    if (of_all[:, is_defined] < 0).any():
         ends.append(End("none", _NONE, float(shares[0])))
     if not is_defined.all():
         words.append("grey: f is not defined at the start")
@@ -147,13 +152,14 @@ def choose_basins(
     return Basins(pixels, x, y, tuple(ends), minima, tuple(words))
 
 
+def _shares(reached: NDArray[np.intp], places: int) -> FloatArray:
+    """Return which part of paths reaches none, and which each of the places: (places + 1,)."""
+    return np.bincount(reached.ravel() + 1, minlength=places + 1) / max(1, reached.size)
+
+
 def _nothing(note: str) -> Basins:
     empty = np.empty(0)
     return Basins(np.empty((0, 0, 4), np.uint8), empty, empty, (), np.empty((0, 2)), (), note)
-
-
-def _number(paths: StoredPaths, name: str) -> int | None:
-    return paths.runs.index(name) if name in paths.runs else None
 
 
 def _few(count: int) -> NDArray[np.intp]:
@@ -169,37 +175,51 @@ def _edges(points: FloatArray, is_log: bool) -> FloatArray:
 
 
 def _reached(
-    paths: StoredPaths, run: int, minima: FloatArray, reach: float
+    paths: StoredPaths, runs: Sequence[int], minima: FloatArray, reach: float
 ) -> tuple[NDArray[np.intp], FloatArray]:
-    """Return which place the path from each start reaches, -1 for none, and all places, (n, 2).
+    """Return which place each path reaches, (runs, starts), -1 for none, and all places, (n, 2).
 
     First come known minima; then places where paths end that stand still there, from the lowest on.
     """
-    taken = paths.paths.steps_taken[run]
-    last = np.ones_like(taken) if paths.ends_only else taken
-    numbers = np.arange(taken.size)
-    ends = paths.paths.points[:, run, numbers, last].T
-    f, norm = (values[run, numbers, last] for values in (paths.paths.f, paths.paths.grad_norm))
-    reached = np.full(taken.size, -1, np.intp)
+    ends, f, norm, moved = (
+        np.concatenate(parts) for parts in zip(*(_last(paths, run) for run in runs), strict=True)
+    )
+    reached = np.full(f.size, -1, np.intp)
     is_usable = np.isfinite(ends).all(axis=1) & np.isfinite(f)
     if len(minima):
         distances = np.stack([_distance(ends, place) for place in minima])
         nearest = distances.argmin(axis=0)
         is_near = is_usable & (distances.min(axis=0) <= reach)
         reached[is_near] = nearest[is_near]
-    usual = paths.paths.grad_norm[run, :, 0]
+    usual = paths.paths.grad_norm[runs[0], :, 0]
     usual = usual[np.isfinite(usual)]
     flat = _FLAT * float(np.median(usual)) if usual.size else 0.0
-    is_still = is_usable & (reached < 0) & (norm <= flat) & ~has_failed(paths.paths.status[run])
+    can_go_on = ~has_failed(paths.paths.status[list(runs)]).ravel()
+    is_still = is_usable & (reached < 0) & (norm <= flat) & can_go_on
     places = [*minima]
     while is_still.any() and len(places) < len(minima) + _MOST_ENDS:
         lowest = int(np.flatnonzero(is_still)[np.argmin(f[is_still])])
         members = is_still & (_distance(ends, ends[lowest]) <= reach)
         is_still &= ~members
-        if (taken[members] > 0).sum() > 1:  # one path alone may end anywhere
+        if moved[members].sum() > 1:  # one path alone may end anywhere
             reached[members] = len(places)
             places.append(ends[lowest])
-    return reached, np.array(places, np.float64).reshape(-1, 2)
+    found = np.array(places, np.float64).reshape(-1, 2)
+    return reached.reshape(len(runs), -1), found
+
+
+def _last(
+    paths: StoredPaths, run: int
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Return of the last points of a run (starts, 2), f, the norm, and whether a path has moved."""
+    taken = paths.paths.steps_taken[run]
+    numbers, last = np.arange(taken.size), np.ones_like(taken) if paths.ends_only else taken
+    return (
+        paths.paths.points[:, run, numbers, last].T,
+        paths.paths.f[run, numbers, last],
+        paths.paths.grad_norm[run, numbers, last],
+        taken > 0,
+    )
 
 
 def _distance(points: FloatArray, place: FloatArray) -> FloatArray:
@@ -209,7 +229,7 @@ def _distance(points: FloatArray, place: FloatArray) -> FloatArray:
 
 def _order(shares: FloatArray, known: int) -> list[int]:
     """Return the numbers of places as the legend has them: known minima, then others by share."""
-    others = sorted(range(known, shares.size), key=lambda number: -shares[number])
+    others = sorted(range(known, shares.size - 1), key=lambda place: -shares[place + 1])
     return [*range(known), *others]
 
 

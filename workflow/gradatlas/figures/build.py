@@ -21,7 +21,8 @@ from gradatlas.figures.pages import (
     set_own_labels,
     typeface_for,
 )
-from gradatlas.figures.scene import Scene, StudyCase, StudyScene
+from gradatlas.figures.panels import compose_panels, panel_size
+from gradatlas.figures.scene import Panel, Scene, StudyCase, StudyScene
 from gradatlas.figures.sheets.fonts import texts_in
 from gradatlas.figures.style_sheets import paper_of
 from gradatlas.figures.undefined_ground import add_outside_ground, add_undefined_ground
@@ -116,6 +117,40 @@ def compose_figure(
     See `draw_figure` for the arguments.
     """
     options = spec.options
+    is_equal = has_equal_units(options, choose_view(options, field))
+
+    def scene(panel: Panel | None = None, size: float = 1.0) -> Scene:
+        return _drawn_scene(spec, field, study, values_at, paths, panel, size)
+
+    title = field_title(spec, field)
+    least = (0.0, 0.0) if study is None else study.title
+    if options.panels == "none":
+        return compose(scene(), title, is_equal=is_equal, least_title=least)
+    panel = Panel(0)
+    pages = [scene(panel)]
+    names = panel.names or [""]
+    if (size := panel_size(len(names))) != 1.0:
+        pages = [scene(Panel(0, names), size)]
+    pages += [scene(Panel(number, names), size) for number in range(1, len(names))]
+    return compose_panels(
+        pages, names, title, empty_axes(options), is_equal=is_equal, least_title=least
+    )
+
+
+def _drawn_scene(
+    spec: FigureSpec,
+    field: Field,
+    study: StudyValues | None,
+    values_at: Callable[..., FloatArray] | None,
+    paths: Path | None,
+    panel: Panel | None,
+    size: float,
+) -> Scene:
+    """Return the page of a picture, on which layers have said what they draw.
+
+    Text and lines have a part of their usual `size`.
+    """
+    options = spec.options
     layers = [(find_point_layer(layer.kind), layer.options) for layer in spec.layers]
     arrows: list[Any] = [own for layer, own in layers if layer.ARROWS]
     view = choose_view(options, field)
@@ -124,7 +159,7 @@ def compose_figure(
     scene = Scene(
         field=field,
         **page_settings(options, is_equal=is_equal),
-        axes=_axes(options, field, view, paper),
+        axes=_axes(options, field, view, paper, size),
         view=view,
         limited=frozenset(options.limits or ()),
         log_axes=log_axes(options),
@@ -138,6 +173,7 @@ def compose_figure(
         refine=options.refine,
         f_limits=f_limits(options, field),
         paths_file=paths,
+        panel=panel,
     )
     for layer, options_of_layer in layers:
         scene.details.append([])
@@ -149,9 +185,7 @@ def compose_figure(
     if scene.f_limits is not None:
         scene.set_range("y", *scene.f_limits)
     set_own_labels(scene, options)
-    title = field_title(spec, field)
-    least = (0.0, 0.0) if study is None else study.title
-    return compose(scene, title, is_equal=is_equal, least_title=least)
+    return scene
 
 
 def describe_figure(
@@ -175,7 +209,11 @@ def describe_figure(
 
 
 def _axes(
-    options: FigureOptions, field: Field, view: Mapping[str, tuple[float, float]], paper: Paper
+    options: FigureOptions,
+    field: Field,
+    view: Mapping[str, tuple[float, float]],
+    paper: Paper,
+    size: float,
 ) -> Axes:
     x_name, y_name = axis_labels(options, field)
     logarithmic = log_axes(options)
@@ -184,10 +222,10 @@ def _axes(
     return Axes(
         Axis(x_name, scales[0]),
         Axis(y_name, scales[1]),
-        paper.font_size,
+        size * paper.font_size,
         math_text=options.labels == "math",
         gridlines=options.gridlines,
-        stroke=paper.stroke,
+        stroke=size * paper.stroke,
     )
 
 

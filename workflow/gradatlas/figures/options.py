@@ -293,6 +293,9 @@ class FigureOptions:
     values in between are computed; 1 draws the stored field as it is, straight from point to point,
     and so does any other number for functions in Python and with `layout: fixed`. `auto` divides
     steps where it can be seen."""
+    panels: Literal["none", "runs"] = "none"
+    """`runs` draws each run of a descent in a picture of its own, with one legend and one colour
+    bar for all of them."""
     gridlines: bool = False
     """Whether to draw lines at the ticks."""
     labels: Literal["math", "plain"] = "math"

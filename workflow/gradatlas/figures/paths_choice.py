@@ -84,28 +84,26 @@ class ShownPaths:
         return np.asarray(points[is_inside])
 
 
-def choose_paths(
-    paths: StoredPaths, options: Options, run_numbers: Sequence[int] | None = None
-) -> ShownPaths:
+def choose_paths(paths: StoredPaths, options: Options, shown_runs: Sequence[int]) -> ShownPaths:
     """Return what to draw of paths over one axis, at their heights, or over two.
 
     Args:
         paths: All of them.
         options: Those of the layer.
-        run_numbers: The runs of this picture, if it is one of several; None for those that the
-            options name.
+        shown_runs: The numbers of the runs of this picture: all that the options name, or some.
     """
-    numbers = chosen_runs(paths, options.runs)
-    if run_numbers is not None:
-        numbers = [number for number in numbers if number in run_numbers]
+    all_runs = chosen_runs(paths, options.runs)
+    numbers = [number for number in all_runs if number in shown_runs]
     count = paths.paths.f.shape[1]
     shown = _spread(count, max(1, _MOST_PATHS // max(1, len(numbers))))
     places = (
         [*paths.paths.points, paths.paths.f][:2] if len(paths.axes) == 1 else paths.paths.points
     )
-    names, common = named_ends(paths, numbers)
+    # What all runs of the figure have in common is said once, whichever of them are in a picture.
+    names, common = named_ends(paths, all_runs)
     runs = []
-    for number, name in zip(numbers, names, strict=True):
+    for number in numbers:
+        name = names[all_runs.index(number)]
         points = np.stack([values[number, shown] for values in places], axis=-1)
         taken = paths.paths.steps_taken[number, shown]
         last = np.minimum(taken, points.shape[1] - 1)

@@ -113,6 +113,21 @@ class Page:
         axis.set_scale(Scale(low, high, axis.scale.is_log if is_log is None else is_log))
 
 
+@dataclasses.dataclass(frozen=True)
+class Panel:
+    """One of several pictures of a figure: layers that draw runs draw one of them."""
+
+    number: int
+    names: list[str] = dataclasses.field(default_factory=list)
+    """What the panels are called: the first layer that draws runs says it."""
+
+    def name_among(self, runs: Sequence[str]) -> str:
+        """Return the run that the panel shows, given those that a layer could draw."""
+        if not self.names:
+            self.names.extend(runs)
+        return self.names[self.number] if self.number < len(self.names) else ""
+
+
 @dataclasses.dataclass(kw_only=True)
 class Scene(Page):
     """The field to draw, and the page to draw it on."""
@@ -145,6 +160,8 @@ class Scene(Page):
     """The axes that are logarithmic; `f` is the height of lines over a single axis."""
     paths_file: Path | None = None
     """The file of descent paths; None where no layer of the figure draws them."""
+    panel: Panel | None = None
+    """Which of several pictures this is; None where it is the only one."""
 
     @functools.cached_property
     def seen(self) -> Field:

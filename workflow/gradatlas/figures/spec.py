@@ -16,7 +16,7 @@ SweptValue = float | str | bool
 Swept = tuple[tuple[str, SweptValue], ...]
 """Swept keys with their values, in the order of the sweep."""
 
-_OF_ONE_FIGURE = ("dpi", "aspect", "gridlines", "labels")
+_OF_ONE_FIGURE = ("dpi", "aspect", "gridlines", "labels", "panels")
 """The options that have to do neither with titles nor with what is shown of a field."""
 
 

@@ -21,7 +21,7 @@ Section = Literal["top", "defaults", "study", "function", "gradient", "descent",
 _TO_COME: dict[str, tuple[str, ...]] = {
     "top": ("dataset",),
     "study": ("critical_points", "dataset"),
-    "figure": ("panels", "animation", "projection"),
+    "figure": ("animation", "projection"),
 }  # fmt: skip
 """Keys that are planned. One that a section has does not come here."""
 _NO_SPACE = re.compile(r"([A-Za-z_]+):([^\s/\\].*)")

@@ -25,7 +25,7 @@ class Options:
     """Of which run basins are drawn, and what counts as reaching a minimum."""
 
     run: Literal["first"] | RunName = "first"
-    """The name of the run."""
+    """The name of the run; with panels there is one for each."""
     tolerance: ReachTolerance = 0.01
     """How near to a minimum a path must end to have reached it, as a part of the diagonal of the
     starts. The minima are those that the catalogue knows, and places where several paths end with
@@ -54,14 +54,24 @@ def draw(scene: Scene, options: Options) -> None:
     from gradatlas.figures.styles import INK_RGBA, rgba
 
     assert scene.paths_file is not None  # since it needs paths
-    found = choose_basins(read_paths_file(scene.paths_file), options, scene.log_axes)
+    paths = read_paths_file(scene.paths_file)
+    run = paths.runs[0] if options.run == "first" else options.run
+    if scene.panel is not None:
+        run = scene.panel.name_among(paths.runs)
+    found = choose_basins(
+        paths, options, scene.log_axes, run, paths.runs if scene.panel is not None else (run,)
+    )
     if found.note is not None:
         scene.notes.append(found.note)
         return
     scene.add_marks(CELLS_HEIGHT, partial(draw_cells, found.pixels, found.columns, found.rows))
     edge = Pen(INK_RGBA, 0.5 * scene.stroke, join="miter")
+    # Panels share a legend, and have shares of their own.
     scene.legend += [
-        (Sample(area=rgba(one.color), edge=edge), f"{one.name}: {one.share_text}")
+        (
+            Sample(area=rgba(one.color), edge=edge),
+            one.name if scene.panel is not None else f"{one.name}: {one.share_text}",
+        )
         for one in found.ends
     ]
     if options.minima and len(found.minima):
@@ -69,8 +79,8 @@ def draw(scene: Scene, options: Options) -> None:
     for words in found.words:
         scene.legend.append((Sample(), words))
         scene.tell(words)
-    for one in found.ends:
-        scene.tell(f"{one.name} {one.share_text}")
+    shares = ", ".join(f"{one.name} {one.share_text}" for one in found.ends)
+    scene.tell(f"of the starts of {run}: {shares}")
 
 
 def describe(_field: Field, options: Options) -> str:

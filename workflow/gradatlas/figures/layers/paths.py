@@ -57,14 +57,18 @@ def draw(scene: Scene, options: Options) -> None:
 
     assert scene.paths_file is not None  # since it needs paths
     paths = read_paths_file(scene.paths_file)
-    shown = choose_paths(paths, options)
+    runs = chosen_runs(paths, options.runs)
+    if scene.panel is not None:
+        name = scene.panel.name_among([paths.runs[run] for run in runs])
+        runs = [run for run in runs if paths.runs[run] == name]
+    shown = choose_paths(paths, options, runs)
     add_paths(scene, shown)
     points = shown.points_in(scene.view)
     if len(scene.field.axes) == 1:
         scene.axes.y.show(points[:, 1])  # if no graph sets the height
     if not len(points):
         scene.notes.append("no path has a point here")
-    for told in (*ends_told(paths, chosen_runs(paths, options.runs)), *shown.remarks):
+    for told in (*ends_told(paths, runs), *shown.remarks):
         scene.tell(told)
 
 
