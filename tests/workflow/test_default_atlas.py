@@ -52,6 +52,7 @@ FLAT = [
     for file in PLAN.files
     if file.artifact.suffix == "png"
     and file.point
+    and "gradient" in file.artifact.inputs
     and len(gradient_spec(file.artifact.inputs["gradient"]).axes) == 2
 ]
 
