@@ -312,6 +312,15 @@ def test_where_no_path_is_in_view_the_figure_says_so(book: Path) -> None:
     assert drawn.composition.page.notes == ["no path has a point here"]
 
 
+def test_the_legend_explains_no_mark_that_is_not_seen(book: Path) -> None:
+    near = draw(FIELD, PATHS, paths=book, limits={"x0": (-1, 1), "x1": (-1, 1)})
+    assert "start" not in near.legend_texts
+    assert "minimum" in near.legend_texts
+    far = draw(FIELD, PATHS, paths=book, limits={"x0": (-8, -5), "x1": (-3, 3)})
+    assert "start" in far.legend_texts
+    assert "minimum" not in far.legend_texts
+
+
 def test_the_built_in_figure_is_made_as_a_run_makes_it(tmp_path: Path, book: Path) -> None:
     gradient = make_gradient(
         tmp_path / "gradient.nc",

@@ -215,6 +215,8 @@ def test_a_picture_of_a_file_is_that_of_its_dataset_and_of_the_atlas(made: Path)
         (["contour"], {"formats": ["png"]}, "leave it out"),
         (["contour"], {"dpi": {1}}, "dpi: {1} is no plain value"),
         (["convergence"], {}, "draws a whole study"),
+        (["contour", "paths"], {}, "draws descent paths, and a gradient has none"),
+        (["history"], {}, "draws descent paths, and a gradient has none"),
         (["contour"], {"sise": (1, 2)}, "did you mean size?"),
     ],
 )

@@ -139,6 +139,11 @@ def draw(
         count = len(dataset.axes) if dataset is not None else _count_axes(Path(str(field)))
         layers = _USUAL.get(count, "landscape")
     figure = _checked_figure(layers, options)
+    if figure.needs_paths:
+        raise ValueError(
+            f"{', '.join(figure.kinds)}: draws descent paths, and a gradient has none; choose "
+            "other layers"
+        )
     spec = FigureSpec(figure.options, figure.layers, "png")
     drawn = dataset if dataset is not None else _read(Path(str(field)), figure_detail(spec))
     kinds = ", ".join(figure.kinds)
@@ -236,7 +241,8 @@ def _figures() -> dict[str, Figure]:
 
 
 def _can_draw(figure: Figure, field: Field) -> bool:
-    return not figure.of_study and len(field.axes) in figure.dimensions
+    is_of_field = not figure.of_study and not figure.needs_paths
+    return is_of_field and len(field.axes) in figure.dimensions
 
 
 def _checked_figure(

@@ -38,6 +38,8 @@ _HEIGHT = 2.0
 """How high panels lie among the marks of the figure: there are no others."""
 _TITLE_SIZE = 1.0
 """That of a panel's title, in font sizes of the figure."""
+_SMALLER = 0.7
+"""How far it shrinks, as a part of that, before it is cut."""
 _TITLE_PAD = 0.45
 """Between a panel and its title, in font sizes."""
 _GAP = 1.0
@@ -253,7 +255,10 @@ class _Panels:
                 page, sheet.size, SetTitle((), 0.0, 0.0, 0.0), 0.0, 0.0, None, axes, [], []
             ).draw(sheet)
             box, text = axes.frame.box, set_text(as_signs(name), size)
-            if text.width > box.width:
-                text = shortened(name, size, box.width, _LEAST_LETTERS)
+            widest = box.width + _GAP * size
+            if text.width > widest:
+                text = set_text(as_signs(name), max(_SMALLER, widest / text.width) * size)
+            if text.width > widest:
+                text = shortened(name, text.size, widest, _LEAST_LETTERS)
             left = (box.left + box.right - text.width) / 2
             sheet.text(text, left, box.top + _TITLE_PAD * size, color=INK_RGBA)

@@ -6,7 +6,7 @@ Without anything drawn: how it comes to paper is a matter of the layout.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,11 +77,18 @@ class ShownPaths:
     def points_in(self, view: View) -> FloatArray:
         """Return all points of paths in what is shown of the axes of the domain: (points, 2)."""
         parts = [part for run in self.runs for part in (run.points.reshape(-1, 2), run.ends)]
-        points = np.concatenate([np.empty((0, 2)), *parts])
-        is_inside = np.isfinite(points).all(axis=1)
-        for values, (low, high) in zip(points.T, view.values(), strict=False):
-            is_inside &= (values >= low) & (values <= high)
-        return np.asarray(points[is_inside])
+        return _inside(np.concatenate([np.empty((0, 2)), *parts]), view)
+
+    def within(self, view: View) -> ShownPaths:
+        """Return the same without starts and minima that are not seen: no legend explains them."""
+        return replace(self, starts=_inside(self.starts, view), minima=_inside(self.minima, view))
+
+
+def _inside(points: FloatArray, view: View) -> FloatArray:
+    is_inside = np.isfinite(points).all(axis=1)
+    for values, (low, high) in zip(points.T, view.values(), strict=False):
+        is_inside &= (values >= low) & (values <= high)
+    return np.asarray(points[is_inside])
 
 
 def choose_paths(paths: StoredPaths, options: Options, shown_runs: Sequence[int]) -> ShownPaths:

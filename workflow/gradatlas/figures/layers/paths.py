@@ -61,7 +61,7 @@ def draw(scene: Scene, options: Options) -> None:
     if scene.panel is not None:
         name = scene.panel.name_among([paths.runs[run] for run in runs])
         runs = [run for run in runs if paths.runs[run] == name]
-    shown = choose_paths(paths, options, runs)
+    shown = choose_paths(paths, options, runs).within(scene.view)
     add_paths(scene, shown)
     points = shown.points_in(scene.view)
     if len(scene.field.axes) == 1:
