@@ -47,6 +47,25 @@ class RuleOptions:
     """How much of the point itself is added to the gradient, which draws paths to the origin."""
 
 
+Share = Annotated[float, Gt(0), Lt(1)]
+"""A number between 0 and 1."""
+
+
+@options
+class WolfeOptions:
+    """The constants of Wolfe's conditions, by which a line search takes a step."""
+
+    c1: Share = 1e-4
+    """The least decrease of f that is enough, as a part of what its slope promises."""
+    c2: Share = 0.9
+    """The part of the slope that may be left after a step; more than `c1`."""
+
+    def __post_init__(self) -> None:
+        """Refuse constants with which there need not be any step."""
+        if self.c1 >= self.c2:
+            raise ValueError(f"c1, {self.c1:g}, is not below c2, {self.c2:g}; give a smaller c1")
+
+
 class Optimizer(Protocol):
     """The contract of a module in `optimizers/`; its docstring gives the rule and its source."""
 
@@ -62,7 +81,7 @@ class Optimizer(Protocol):
     def TAKES_GRADIENT(self) -> bool:  # noqa: N802
         """Whether it goes by the gradient that `advance` is sent, which then is an evaluation.
 
-        Else it sees to all evaluations itself.
+        Else it sees to all evaluations itself: the driver counts none, also not of that gradient.
         """
 
     def advance(

@@ -73,9 +73,9 @@ def descend(
 class _Run:
     """One optimizer on its way."""
 
-    def __init__(self, objective: Objective, optimizer: OptimizerSpec, start: FloatArray) -> None:
+    def __init__(self, optimizer: OptimizerSpec, problem: Problem) -> None:
         self.module = find_optimizer(optimizer.name)
-        self.problem = Problem(objective, start)
+        self.problem = problem
         self._optimizer = optimizer
         self._ways: Generator[FloatArray, FloatArray, None] | None = None
         rule = optimizer.options if isinstance(optimizer.options, RuleOptions) else None
@@ -86,7 +86,7 @@ class _Run:
     def next_points(self, points: FloatArray, gradient: FloatArray) -> FloatArray:
         """Return where all paths go from points with these gradients."""
         if self.module.TAKES_GRADIENT:
-            self.problem.evaluations += self.problem.is_active
+            self.problem.count_gradient()
         if self._clip is not None:
             norm = euclidean_norm(tuple(gradient))
             gradient = gradient * np.minimum(1.0, self._clip / np.maximum(norm, self._clip))
@@ -115,7 +115,10 @@ class _Descent:
         domain: Sequence[tuple[float, float]],
     ) -> None:
         self._objective = objective
-        self._runs = [_Run(objective, optimizer, start) for optimizer in optimizers]
+        self._runs = [
+            _Run(optimizer, Problem(objective, start, steps=steps, tolerance=tolerance))
+            for optimizer in optimizers
+        ]
         self._count = start.shape[1]
         self._steps, self._tolerance = steps, tolerance
         self._far = np.array([[max(_FAR * (high - low), _FAR)] for low, high in domain])

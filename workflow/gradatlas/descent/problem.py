@@ -110,16 +110,21 @@ class Problem:
     once; where second derivatives are taken from gradients, these count.
     """
 
-    def __init__(self, objective: Objective, start: FloatArray) -> None:
+    def __init__(
+        self, objective: Objective, start: FloatArray, *, steps: int, tolerance: float
+    ) -> None:
         """Begin a run.
 
         Args:
             objective: The function.
             start: The starts, (axes, starts).
+            steps: How many steps are taken at most.
+            tolerance: A path ends where the norm of the gradient is at most this.
         """
         count = start.shape[1]
         self.objective = objective
         self.start = start
+        self.steps, self.tolerance = steps, tolerance
         self.evaluations: NDArray[np.int64] = np.zeros(count, np.int64)
         """How many there were so far, for each path."""
         self.is_active: NDArray[np.bool_] = np.ones(count, bool)
@@ -135,10 +140,19 @@ class Problem:
         """The numbers of the paths that have not ended."""
         return np.flatnonzero(self.is_active)
 
+    def count_gradient(self) -> None:
+        """Count the gradient that an optimizer has been sent, which else counts nothing of it."""
+        self.evaluations += self.is_active
+
     def value(self, points: FloatArray, paths: Indices = ALL) -> FloatArray:
         """Return f at points, (axes, n), one for each of `paths`."""
         self.evaluations[paths] += 1
         return self.objective.value(points)
+
+    def both(self, points: FloatArray, paths: Indices = ALL) -> tuple[FloatArray, FloatArray]:
+        """Return f and its gradient at points, one for each of `paths`: two evaluations of each."""
+        self.evaluations[paths] += 2
+        return self.objective.both(points)
 
     def gradient(self, points: FloatArray, paths: Indices = ALL) -> FloatArray:
         """Return the gradient, (axes, n), at points, one for each of `paths`."""
