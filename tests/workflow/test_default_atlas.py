@@ -52,7 +52,7 @@ FLAT = [
     for file in PLAN.files
     if file.artifact.suffix == "png"
     and file.point
-    and "gradient" in file.artifact.inputs
+    and set(file.artifact.inputs) & {"gradient", "paths"} == {"gradient"}
     and len(gradient_spec(file.artifact.inputs["gradient"]).axes) == 2
 ]
 
@@ -74,7 +74,7 @@ def test_every_figure_is_there_and_no_two_are_alike(results: Path) -> None:
     assert len(figures) >= 60
     assert {row["path"] for row in rows} == {
         path.relative_to(results).as_posix()
-        for folder in ("figures", "gradients")
+        for folder in ("figures", "gradients", "paths")
         for path in (results / folder).rglob("*")
         if path.is_file()
     }
@@ -113,7 +113,9 @@ def test_the_seed_is_pixel_for_pixel_what_plain_matplotlib_draws(results: Path) 
 def test_gradients_are_as_exact_as_their_method_promises(results: Path) -> None:
     checked = 0
     for file in PLAN.files:
-        if file.figure or gradient_spec(file.artifact).method.option("step") not in (None, "auto"):
+        if file.artifact.kind != "gradient":
+            continue
+        if gradient_spec(file.artifact).method.option("step") not in (None, "auto"):
             continue
         field = read_field(results / file.path)
         assert field.error is not None
