@@ -273,7 +273,7 @@ class _Bracket:
 
 def _nothing(lines: Lines, first: float) -> Found:
     count = lines.paths.size
-    return Found(np.full(count, first), lines.value.copy(), np.zeros(count, bool))
+    return Found(np.full(count, first, np.float64), lines.value.copy(), np.zeros(count, bool))
 
 
 def _take(found: Found, lines: NDArray[np.intp], steps: FloatArray, values: FloatArray) -> None:
