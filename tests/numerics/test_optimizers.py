@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -162,8 +163,29 @@ def test_every_convention_is_compared_with_its_source() -> None:
     assert claimed == compared
 
 
-EVERY = [specify_optimizer(name) for name in optimizer_names()]
-every_optimizer = pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec.name)
+EVERY = [
+    *(specify_optimizer(name) for name in optimizer_names()),
+    *(specify_optimizer("steepest_descent", line_search=one) for one in ("armijo", "wolfe")),
+    *(
+        specify_optimizer("newton", line_search="armijo", hessian=one)
+        for one in ("shifted", "absolute")
+    ),
+]
+
+
+def label(spec: OptimizerSpec) -> str:
+    kinds = (spec.option(name) for name in ("line_search", "hessian"))
+    return "-".join([spec.name, *(str(kind) for kind in kinds if kind is not None)])
+
+
+every_optimizer = pytest.mark.parametrize("spec", EVERY, ids=label)
+
+
+@functools.cache
+def paths_of_many(formula: str) -> tuple[Paths, NDArray[np.float64]]:
+    """Return the paths of all optimizers from many starts, and these."""
+    starts = np.random.default_rng(1).uniform(-2, 2, (101, 2))
+    return paths_of(formula, *EVERY, start=starts, steps=20), starts
 
 
 @every_optimizer
@@ -176,9 +198,7 @@ every_optimizer = pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec.n
     ids=["polynomial", "ackley"],
 )
 def test_a_path_is_the_same_alone_and_among_others(spec: OptimizerSpec, formula: str) -> None:
-    rng = np.random.default_rng(1)
-    starts = rng.uniform(-2, 2, (101, 2))
-    among = paths_of(formula, *EVERY, start=starts, steps=20)
+    among, starts = paths_of_many(formula)
     alone = paths_of(formula, spec, start=starts[[57]], steps=20)
     run = EVERY.index(spec)
     np.testing.assert_array_equal(among.points[:, run, 57], alone.points[:, 0, 0])

@@ -21,6 +21,9 @@ _NOISE = 8 * _EPS
 """So large a part of f may come of rounding: values this close to each other tell nothing."""
 _FLAT = 64 * _EPS
 """A slope that is so small a part of the first one is none."""
+_LEVEL = 1e-3
+"""A step at which f is no smaller counts only if its slope is at most so large a part of the first:
+close to a minimum, slopes still tell where it is when values do not."""
 _SHORTEST = 2.0**-100
 """So small a part of the first step is not tried any more."""
 _NEAR = 2.0**-42
@@ -180,6 +183,7 @@ def exact(lines: Lines, first: FloatArray) -> Found:
     # The lines that are still searched have their row in a bracket.
     bracket = _Bracket(lines.slope[searching])
     steps = first[searching]
+    flattest = np.full(found.steps.size, np.inf)  # the slope of what is to be taken
     while searching.size:
         values, slopes = lines.both(steps, searching)
         start = lines.value[searching]
@@ -188,8 +192,8 @@ def exact(lines: Lines, first: FloatArray) -> Found:
         # Whether f is high or not, where it rises there is a minimum before.
         bracket.add(steps, np.where(falls | (slopes >= 0), slopes, np.nan), falls)
         sizes = np.where(np.isnan(slopes), np.inf, np.abs(slopes))
-        better = falls | np.isneginf(values) | (is_low & (sizes <= bracket.flattest))
-        bracket.flattest[better] = sizes[better]
+        better = falls | np.isneginf(values) | (is_low & (sizes <= flattest[searching]))
+        flattest[searching[better]] = sizes[better]
         kept = searching[better]
         found.steps[kept], found.values[kept] = steps[better], values[better]
         found.is_found[kept] = True
@@ -199,6 +203,8 @@ def exact(lines: Lines, first: FloatArray) -> Found:
         is_over |= ~lines.moves(steps, searching) | (steps < _SHORTEST * first[searching])
         searching, steps = searching[~is_over], steps[~is_over]
         bracket = bracket.rows(~is_over)
+    # At a kink there may be nothing but ever smaller steps that change nothing.
+    found.is_found[:] &= (found.values < lines.value) | (flattest <= _LEVEL * np.abs(lines.slope))
     found.is_found[:] &= lines.moves(found.steps, np.arange(found.steps.size))
     return found
 
@@ -214,8 +220,6 @@ class _Bracket:
         self.third, self.slope_third = np.full(count, np.nan), np.full(count, np.nan)
         self.falls = np.ones(count, bool)
         """Whether the latest step is the lower end."""
-        self.flattest = np.full(count, np.inf)
-        """The slope of the step that is to be taken, without its sign."""
 
     def add(self, steps: FloatArray, slopes: FloatArray, falls: NDArray[np.bool_]) -> None:
         """Put a step in the place of one of the ends; NaN stands for slopes that say nothing."""
@@ -269,7 +273,7 @@ class _Bracket:
 
 def _nothing(lines: Lines, first: float) -> Found:
     count = lines.paths.size
-    return Found(np.full(count, first), lines.value.copy(), np.zeros(count, bool))
+    return Found(np.full(count, first, np.float64), lines.value.copy(), np.zeros(count, bool))
 
 
 def _take(found: Found, lines: NDArray[np.intp], steps: FloatArray, values: FloatArray) -> None:

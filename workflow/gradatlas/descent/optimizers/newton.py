@@ -58,7 +58,7 @@ def advance(
         step = _newton_step(problem.hessian(here, paths), uphill, options)
         has_step = np.isfinite(step).all(axis=0)
         step = np.where(has_step, step, 0.0)
-        alpha: FloatArray = np.full(paths.size, options.learning_rate)
+        alpha = np.full(paths.size, options.learning_rate, np.float64)
         if searches:
             lines = Lines(problem, paths, here, step, values[paths], slope_along(uphill, step))
             found = armijo(lines, options.learning_rate, options.c1, options.shrink)

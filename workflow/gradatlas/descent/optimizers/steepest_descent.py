@@ -47,7 +47,7 @@ def advance(
 
     points, values = problem.start, problem.value(problem.start)
     problem.count_gradient()
-    steps = np.full(values.size, options.initial_step)
+    steps = np.full(values.size, options.initial_step, np.float64)
     while True:
         paths = problem.active
         uphill = gradient[:, paths]
