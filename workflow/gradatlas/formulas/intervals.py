@@ -6,9 +6,9 @@ doi:10.1137/1.9780898717716.) Bounds are arrays of float64, or numbers, so that 
 intervals; they may be infinite, an interval is never empty.
 
 Each rounded bound is moved outwards: by one unit in the last place or two for arithmetic and square
-roots, which IEEE 754 rounds to nearest, and by `_MARGIN_OF_FUNCTIONS` for the functions of numpy and
-of the C library. Their makers state errors below 4 units in the last place; the margin is 8. That
-is the one thing that is taken on trust.
+roots, which IEEE 754 rounds to nearest, and by `_MARGIN_OF_FUNCTIONS` for functions of numpy and of
+the C library. Their makers state errors below 4 units in the last place; the margin is 8. That is
+the one thing that is taken on trust.
 
 Functions that are not defined everywhere, such as the logarithm, take what lies in their domain;
 whoever calls them says what is to be thought of the rest.
