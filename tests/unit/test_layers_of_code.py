@@ -38,7 +38,7 @@ MAY_RUN = {
     "differentiation": {"options", "numbers", "formulas", "grids"},
     # Which methods judge a gradient depends on the kind of its function.
     "fields": {"numbers", "cores", "grids", "differentiation", "functions.kind"},
-    "descent": {"options", "numbers", "grids", "differentiation", "fields"},
+    "descent": {"options", "numbers", "formulas", "grids", "differentiation", "fields"},
     "figures": {"options", "numbers", "messages", "formulas", "fields", "descent"},
     "makers": {
         "numbers",
