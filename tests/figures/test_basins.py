@@ -205,7 +205,7 @@ def test_the_legend_and_the_caption_give_the_shares(tmp_path: Path) -> None:
     check_layout(drawn)
     _, text = describe_figure(spec(BASINS), FIELD, paths=path)
     assert "which minimum of f" in text.lower()
-    assert "(-1, 0) 50.0 %; (1, 0) 50.0 %" in text
+    assert "of the starts of slow: (-1, 0) 50.0 %, (1, 0) 50.0 %" in text
 
 
 def test_panels_have_the_same_colours_and_one_scale_of_steps(tmp_path: Path) -> None:
@@ -223,5 +223,5 @@ def test_panels_have_the_same_colours_and_one_scale_of_steps(tmp_path: Path) -> 
     assert len(drawn.inside(ImageMark)) == 2
     assert not any("%" in text for text in drawn.legend_texts)
     _, text = describe_figure(spec(BASINS, panels="runs"), FIELD, paths=path)
-    assert "end (-1, 0) of slow 50.0 %" in text
-    assert "end (-1, 0) of fast 50.0 %" in text
+    assert "of the starts of slow: end (" in text
+    assert "of the starts of fast: end (" in text

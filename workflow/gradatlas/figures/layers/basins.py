@@ -79,9 +79,8 @@ def draw(scene: Scene, options: Options) -> None:
     for words in found.words:
         scene.legend.append((Sample(), words))
         scene.tell(words)
-    of_run = "" if scene.panel is None else f" of {run}"
-    for one in found.ends:
-        scene.tell(f"{one.name}{of_run} {one.share_text}")
+    shares = ", ".join(f"{one.name} {one.share_text}" for one in found.ends)
+    scene.tell(f"of the starts of {run}: {shares}")
 
 
 def describe(_field: Field, options: Options) -> str:
