@@ -9,9 +9,9 @@ as all others do, or where scipy finds no next point.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Method:
     """A method of `scipy.optimize.minimize`."""
 
     name: str
-    settings: dict[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
     """Its options, beside the number of iterations."""
     takes_gradient: bool = True
     takes_hessian: bool = False
@@ -85,11 +85,11 @@ class _Search:
 
         method, start = self._method, self._problem.start[:, self._path]
         # It ends by `_arrive`: what methods make of this number differs by one.
-        settings = {"maxiter": self._problem.steps + 1, **method.settings}
+        settings: dict[str, object] = {"maxiter": self._problem.steps + 1, **method.settings}
         if method.simplex_size is not None:
             corners = start + method.simplex_size * np.eye(start.size)
             settings["initial_simplex"] = np.vstack([start, corners])
-        derivatives: dict[str, Any] = {}
+        derivatives: dict[str, object] = {}
         if method.takes_gradient:
             derivatives["jac"] = self._gradient
         if method.takes_hessian:
@@ -145,7 +145,9 @@ class _Search:
     def _own(self) -> slice:
         return slice(self._path, self._path + 1)
 
-    def _evaluate(self, function: Any, point: FloatArray, *which: slice) -> FloatArray:
+    def _evaluate(
+        self, function: Callable[..., FloatArray], point: FloatArray, *which: slice
+    ) -> FloatArray:
         self._is_evaluating = True
         result: FloatArray = function(point[:, np.newaxis].copy(), *which)
         self._is_evaluating = False

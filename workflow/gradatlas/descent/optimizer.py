@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import math
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,21 +50,23 @@ class RuleOptions:
 
 Share = Annotated[float, Gt(0), Lt(1)]
 """A number between 0 and 1."""
+Decrease = Annotated[float, Gt(0), Lt(0.5)]
+"""The same, below 0.5: to the minimum of a parabola, f decreases by half of what slopes promise."""
 
 
 @options
 class WolfeOptions:
     """The constants of Wolfe's conditions, by which a line search takes a step."""
 
-    c1: Share = 1e-4
+    c1: Decrease = 1e-4
     """The least decrease of f that is enough, as a part of what its slope promises."""
     c2: Share = 0.9
-    """The part of the slope that may be left after a step; more than `c1`."""
+    """The part of the slope that may be left after a step; `c1`, where that is larger."""
 
-    def __post_init__(self) -> None:
-        """Refuse constants with which there need not be any step."""
-        if self.c1 >= self.c2:
-            raise ValueError(f"c1, {self.c1:g}, is not below c2, {self.c2:g}; give a smaller c1")
+    @property
+    def c2_in_use(self) -> float:
+        """More than `c1`: else there need not be any step."""
+        return max(self.c2, math.nextafter(self.c1, 1.0))
 
 
 class Optimizer(Protocol):

@@ -33,5 +33,5 @@ def advance(
     """Yield the next points."""
     from gradatlas.descent.by_scipy import Method, follow
 
-    settings = {"c1": options.c1, "c2": options.c2, "gtol": 0.0, "xrtol": 0.0}
+    settings = {"c1": options.c1, "c2": options.c2_in_use, "gtol": 0.0, "xrtol": 0.0}
     yield from follow(problem, Method("BFGS", settings))

@@ -25,7 +25,7 @@ class Options(WolfeOptions):
     """Of the line search."""
 
     c2: Share = 0.4
-    """The part of the slope that may be left after a step; more than `c1`."""
+    """The part of the slope that may be left after a step; `c1`, where that is larger."""
 
 
 def advance(
@@ -36,5 +36,5 @@ def advance(
     """Yield the next points."""
     from gradatlas.descent.by_scipy import Method, follow
 
-    settings = {"c1": options.c1, "c2": options.c2, "gtol": 0.0}
+    settings = {"c1": options.c1, "c2": options.c2_in_use, "gtol": 0.0}
     yield from follow(problem, Method("CG", settings))

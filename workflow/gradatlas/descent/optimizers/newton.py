@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Literal
 
-from gradatlas.descent.optimizer import Rate, Share
+from gradatlas.descent.optimizer import Decrease, Rate, Share
 from gradatlas.options import PositiveFloat, options
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Options:
     `smallest_eigenvalue`; `absolute` takes the eigenvalues without their signs."""
     smallest_eigenvalue: PositiveFloat = 1e-3
     """`shifted` and `absolute`: no eigenvalue is smaller."""
-    c1: Share = 1e-4
+    c1: Decrease = 1e-4
     """The least decrease of f that is enough, as a part of what its slope promises."""
     shrink: Share = 0.5
     """`armijo`: the part of α that is tried next."""

@@ -71,4 +71,4 @@ def _search(lines: Lines, steps: FloatArray, options: Options) -> Found:
         return exact(lines, steps)
     if options.line_search == "armijo":
         return armijo(lines, options.initial_step, options.c1, options.shrink)
-    return wolfe(lines, options.initial_step, options.c1, options.c2)
+    return wolfe(lines, options.initial_step, options.c1, options.c2_in_use)
