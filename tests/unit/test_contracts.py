@@ -16,6 +16,7 @@ from types import ModuleType
 
 import pytest
 
+from gradatlas.descent.optimizer import Optimizer, optimizer_names
 from gradatlas.differentiation.method import Method, method_names
 from gradatlas.figures.layer import Layer, PathsLayer, PathsStudyLayer, StudyLayer, layer_kinds
 from gradatlas.functions.kind import FunctionKind
@@ -25,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 METHODS = "gradatlas.differentiation.methods"
 LAYERS = "gradatlas.figures.layers"
 KINDS = "gradatlas.functions.kinds"
+OPTIMIZERS = "gradatlas.descent.optimizers"
 MAKERS = "gradatlas.makers"
 WRONG = "wrong_method"
 LAYER_PROTOCOLS: dict[tuple[bool, bool], type] = {
@@ -64,6 +66,8 @@ def contracts() -> Iterator[Contract]:
         yield Contract(name, LAYER_PROTOCOLS[layer.OF_STUDY, layer.OF_PATHS])
     for name in modules_in(KINDS):
         yield Contract(name, FunctionKind)
+    for name in modules_in(OPTIMIZERS):
+        yield Contract(name, Optimizer)
     for name in modules_in(MAKERS):
         if name != f"{MAKERS}.maker":
             yield Contract(name, Maker)
@@ -91,9 +95,9 @@ def kinds_of_parameters(function: Callable[..., object]) -> list[str]:
 def test_every_module_is_there_once() -> None:
     names = [contract.module.rpartition(".")[2] for contract in CONTRACTS]
     kinds = [name.rpartition(".")[2] for name in modules_in(KINDS)]
-    assert names == [*method_names(), *layer_kinds(), *kinds, *maker_kinds()]
+    assert names == [*method_names(), *layer_kinds(), *kinds, *optimizer_names(), *maker_kinds()]
     assert {contract.protocol for contract in CONTRACTS} == {
-        *(Method, Layer, StudyLayer, PathsLayer, PathsStudyLayer, FunctionKind, Maker)
+        *(Method, Layer, StudyLayer, PathsLayer, PathsStudyLayer, FunctionKind, Optimizer, Maker)
     }
 
 
