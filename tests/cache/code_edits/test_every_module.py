@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from gradatlas.descent.optimizer import optimizer_names
 from gradatlas.differentiation.method import method_names
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.makers.maker import maker_kinds
@@ -53,6 +54,7 @@ def test_the_config_has_every_kind_of_artifact(copy: Copy, run_by: Mapping[str, 
     assert words >= {
         *layer_kinds(),
         *method_names(),
+        *optimizer_names(),
         *_names("functions/kinds"),
         *maker_kinds(),
     }
@@ -143,6 +145,7 @@ def test_modules_are_found_by_name_where_the_plan_knows_it() -> None:
     }
     assert found == {
         "__init__.py",  # the parts of the API, which no maker uses
+        "descent/optimizer.py",
         "differentiation/method.py",  # the method, and those of the reference gradient
         "figures/fixed/layer.py",  # what draws the fixed layout, and its layers
         "figures/font_files.py",  # a package of fonts, whose digest is a part of the spec
