@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.descent.optimizer import OptimizerSpec, RuleOptions, find_optimizer
-from gradatlas.descent.problem import Problem
+from gradatlas.descent.problem import Problem, Progress
 from gradatlas.descent.stored_paths import STATUSES, Paths
 from gradatlas.differentiation.stencils import euclidean_norm
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _GOING_ON = -1
 _FAR = 1e3
 """So many times the size of the domain away from it, NaN comes of numbers that overflow."""
-_PATHS_AT_ONCE = 2**13
-"""Paths that advance together: what belongs to them stays in the caches."""
+_PATHS_AT_ONCE = 2**14
+"""Paths that advance together: more of them leave the caches, fewer cost a call of numpy each."""
 
 
 def descend(
@@ -85,8 +85,6 @@ class _Run:
 
     def next_points(self, points: FloatArray, gradient: FloatArray) -> FloatArray:
         """Return where all paths go from points with these gradients."""
-        if self.module.TAKES_GRADIENT:
-            self.problem.count_gradient()
         if self._clip is not None:
             norm = euclidean_norm(tuple(gradient))
             gradient = gradient * np.minimum(1.0, self._clip / np.maximum(norm, self._clip))
@@ -115,22 +113,38 @@ class _Descent:
         domain: Sequence[tuple[float, float]],
     ) -> None:
         self._objective = objective
-        self._runs = [
-            _Run(optimizer, Problem(objective, start, steps=steps, tolerance=tolerance))
-            for optimizer in optimizers
-        ]
         self._count = start.shape[1]
+        self._progress = Progress.begin(len(optimizers) * self._count)
+        self._parts = [
+            slice(number * self._count, (number + 1) * self._count)
+            for number in range(len(optimizers))
+        ]
+        self._runs = []
+        for optimizer, part in zip(optimizers, self._parts, strict=True):
+            own = self._progress.part(part)
+            problem = Problem(objective, start, own, steps=steps, tolerance=tolerance)
+            self._runs.append(_Run(optimizer, problem))
+        # What the next step counts for each path: the gradient, where optimizers go by it.
+        takes = [int(run.module.TAKES_GRADIENT) for run in self._runs]
+        self._counted = np.repeat(np.array(takes, np.int64), self._count)
+        self._is_over = [False] * len(self._runs)
         self._steps, self._tolerance = steps, tolerance
         self._far = np.array([[max(_FAR * (high - low), _FAR)] for low, high in domain])
         self._middle = np.array([[(low + high) / 2] for low, high in domain])
         # All runs side by side: (axes, runs × starts).
         points = np.tile(start, len(optimizers))
         count = points.shape[1]
-        self._now = _Step(points, np.empty(count), points, np.empty(count), np.zeros(count))
+        self._now = _Step(
+            points, np.empty(count), points, np.empty(count), np.zeros(count, np.int64)
+        )
         self._status = np.full(count, _GOING_ON, np.int8)
         self._taken = np.zeros(count, np.int32)
         self._ended = np.empty(0, np.intp)
-        self._last = _Step(*(np.empty_like(array) for array in self._now.arrays))
+        self._going = np.arange(count)
+        self._last = _Step(
+            *(np.empty_like(points), np.empty(count), np.empty_like(points), np.empty(count)),
+            np.empty(count, np.int64),
+        )
 
     def run(self, *, ends_only: bool) -> Paths:
         points = self._now.points
@@ -139,7 +153,7 @@ class _Descent:
         # A start where f is not defined is the whole of its path.
         undefined = ~np.isfinite(f)
         start = self._now = _Step(
-            points, np.where(undefined, np.nan, f), gradient, norm, np.zeros(f.size)
+            points, np.where(undefined, np.nan, f), gradient, norm, np.zeros(f.size, np.int64)
         )
         self._end(np.isnan(f), "left_the_domain", start, 0)
         self._end(np.isinf(f), "diverged", start, 0)
@@ -155,39 +169,42 @@ class _Descent:
         return self._paths(kept, 2 if ends_only else self._steps + 1, ends_only=ends_only)
 
     def _advance(self, step: int) -> None:
-        before = self._now
+        before, progress = self._now, self._progress
+        progress.evaluations[:] += self._counted
         points = self._next_points(before)
-        evaluations = np.concatenate([run.problem.evaluations for run in self._runs])
-        self._end_as_asked(before, step - 1)
+        evaluations = progress.evaluations.copy()
+        # What has no next point ends where it is.
+        if progress.has_failed.any():
+            self._end(progress.has_failed, "line_search_failed", before, step - 1)
+        if progress.has_converged.any():
+            self._end(progress.has_converged, "converged", before, step - 1)
         if self._ended.size == self._status.size:
             return
         f, gradient = self._evaluate(points)
         if not np.isfinite(f.sum()):  # a sum is found quickly
             self._end_before(points, f, before, step - 1)
         norm = euclidean_norm(tuple(gradient))
-        self._now = _Step(points, f, gradient, norm, evaluations.astype(np.float64))
+        self._now = _Step(points, f, gradient, norm, evaluations)
         self._judge(step)
 
     def _next_points(self, before: _Step) -> FloatArray:
         """Return where paths go; those of runs that have ended stay."""
-        parts = []
-        for number, run in enumerate(self._runs):
-            own = slice(number * self._count, (number + 1) * self._count)
-            run.problem.is_active = self._status[own] == _GOING_ON
+        if len(self._runs) == 1:  # else there would be nothing left to do
+            return self._runs[0].next_points(before.points, before.gradient)
+        points = np.empty_like(before.points)
+        for run, own, is_over in zip(self._runs, self._parts, self._is_over, strict=True):
             here = before.points[:, own]
-            is_over = not run.problem.is_active.any()
-            parts.append(here if is_over else run.next_points(here, before.gradient[:, own]))
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            points[:, own] = here if is_over else run.next_points(here, before.gradient[:, own])
+        return points
 
     def _evaluate(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return f and its gradient at the points of paths that go on.
 
         Of functions that may be slow, no value is asked for that nobody needs.
         """
-        ended = self._ended
+        ended, going = self._ended, self._going
         if not ended.size:
             return self._objective.both(points)
-        going = np.flatnonzero(self._status == _GOING_ON)
         if self._objective.is_cheap and 2 * ended.size < points.shape[1]:
             points[:, ended] = points[:, going[:1]]
             return self._objective.both(points)
@@ -206,17 +223,11 @@ class _Descent:
         self._taken[here] = step
         for last, array in zip(self._last.arrays, at.arrays, strict=True):
             last[..., here] = array[..., here]
+        self._counted[here] = 0
+        self._progress.is_active[here] = False
         self._ended = np.flatnonzero(self._status != _GOING_ON)
-
-    def _end_as_asked(self, before: _Step, step: int) -> None:
-        """End paths where they are for which an optimizer has no next point."""
-        for name, status in (
-            ("has_failed", "line_search_failed"),
-            ("has_converged", "converged"),
-        ):
-            if any(getattr(run.problem, name).any() for run in self._runs):
-                ended = np.concatenate([getattr(run.problem, name) for run in self._runs])
-                self._end(ended, status, before, step)
+        self._going = np.flatnonzero(self._status == _GOING_ON)
+        self._is_over = [not run.problem.is_active.any() for run in self._runs]
 
     def _end_before(self, points: FloatArray, f: FloatArray, before: _Step, step: int) -> None:
         """End paths whose next points have no value."""
@@ -259,9 +270,9 @@ class _Step:
     f: FloatArray
     gradient: FloatArray
     norm: FloatArray
-    evaluations: FloatArray
+    evaluations: NDArray[np.int64]
 
     @property
-    def arrays(self) -> tuple[FloatArray, ...]:
+    def arrays(self) -> tuple[FloatArray | NDArray[np.int64], ...]:
         """All of it."""
         return self.points, self.f, self.gradient, self.norm, self.evaluations

@@ -103,6 +103,36 @@ def numerical_objective(
     return Objective(function.axes, both, lambda points: function.evaluate(*points))
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far some paths are: arrays (paths,), which are changed in place."""
+
+    evaluations: NDArray[np.int64]
+    """How many there were so far."""
+    is_active: NDArray[np.bool_]
+    """Whether a path has not ended."""
+    has_failed: NDArray[np.bool_]
+    """Whether the optimizer has found no next point: what it yields is of no account, and the path
+    ends where it is."""
+    has_converged: NDArray[np.bool_]
+    """Likewise, but where it has come to the end that the optimizer looks for."""
+
+    @classmethod
+    def begin(cls, count: int) -> Progress:
+        """Return that of paths at their starts."""
+        none = np.zeros(count, bool)
+        return cls(np.zeros(count, np.int64), np.ones(count, bool), none, none.copy())
+
+    def part(self, paths: slice) -> Progress:
+        """Return that of some of the paths, in the same memory."""
+        return Progress(
+            self.evaluations[paths],
+            self.is_active[paths],
+            self.has_failed[paths],
+            self.has_converged[paths],
+        )
+
+
 class Problem:
     """The paths of one run, and the function that they descend; evaluations are counted.
 
@@ -111,29 +141,30 @@ class Problem:
     """
 
     def __init__(
-        self, objective: Objective, start: FloatArray, *, steps: int, tolerance: float
+        self,
+        objective: Objective,
+        start: FloatArray,
+        progress: Progress,
+        *,
+        steps: int,
+        tolerance: float,
     ) -> None:
         """Begin a run.
 
         Args:
             objective: The function.
             start: The starts, (axes, starts).
+            progress: That of its paths, which both this and the driver change.
             steps: How many steps are taken at most.
             tolerance: A path ends where the norm of the gradient is at most this.
         """
-        count = start.shape[1]
         self.objective = objective
         self.start = start
         self.steps, self.tolerance = steps, tolerance
-        self.evaluations: NDArray[np.int64] = np.zeros(count, np.int64)
-        """How many there were so far, for each path."""
-        self.is_active: NDArray[np.bool_] = np.ones(count, bool)
-        """The paths that have not ended."""
-        self.has_failed: NDArray[np.bool_] = np.zeros(count, bool)
-        """The paths for which the optimizer has found no next point: what it yields for them is of
-        no account, and they end where they are."""
-        self.has_converged: NDArray[np.bool_] = np.zeros(count, bool)
-        """Likewise, but for those that have come to the end that the optimizer looks for."""
+        self.evaluations = progress.evaluations
+        self.is_active = progress.is_active
+        self.has_failed = progress.has_failed
+        self.has_converged = progress.has_converged
 
     @property
     def active(self) -> NDArray[np.intp]:
