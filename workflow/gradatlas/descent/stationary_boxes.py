@@ -55,9 +55,8 @@ _MOST_ROUGH_BOXES = 3_000
 Krawczyk's operator, and kinks are curves."""
 _MOST_IN_CLUSTER = 500
 """Where there are too many boxes, connected sets of more than this are given up."""
-_NEWTON_STEPS = 60
-"""Newton's method takes its last digits in six steps; the rest is for singular Hessians, at which
-each step halves the distance."""
+_NEWTON_STEPS = 12
+"""In a box with regular Hessians, Newton's method has all digits after six steps or so."""
 _WIDER = 0.125
 """By what part of its width a box is widened to prove that the point in it is the only one."""
 
@@ -72,7 +71,7 @@ class Boxes:
     @property
     def count(self) -> int:
         """How many there are."""
-        return self.low.shape[1]
+        return int(self.low.shape[1])
 
     @property
     def middle(self) -> FloatArray:
@@ -107,6 +106,8 @@ class Stationary:
     """The boxes of which nothing is proved; there may be others in them."""
     is_smooth: BoolArray
     """Of `left`, those in which f is twice continuously differentiable."""
+    is_finest: BoolArray
+    """Of `left`, those that are as small as boxes get; the others were too many."""
 
 
 class StationarySearch:
@@ -142,7 +143,7 @@ class StationarySearch:
     def run(self) -> Stationary:
         """Look everywhere."""
         live = self._domain
-        left: list[tuple[Boxes, BoolArray]] = []
+        left: list[tuple[Boxes, BoolArray, BoolArray]] = []
         points: list[FloatArray] = []
         proved_in: list[Boxes] = []
         while live.count:
@@ -150,9 +151,9 @@ class StationarySearch:
             live, is_smooth, found, around = self._newton(live, is_smooth)
             points.append(found)
             proved_in.append(around)
-            is_done = np.all(self._relative_widths(live) <= _FINEST, axis=0)
-            is_done |= self._given_up(live, is_smooth)
-            left.append((live.take(is_done), is_smooth[is_done]))
+            is_finest = np.all(self._relative_widths(live) <= _FINEST, axis=0)
+            is_done = is_finest | self._given_up(live, is_smooth)
+            left.append((live.take(is_done), is_smooth[is_done], is_finest[is_done]))
             live = self._cut(live.take(~is_done))
         roots, bounds = self._distinct(
             np.concatenate([np.empty((self._axis_count, 0)), *points], axis=1),
@@ -161,8 +162,9 @@ class StationarySearch:
         return Stationary(
             roots,
             bounds,
-            joined([boxes for boxes, _ in left], self._axis_count),
-            np.concatenate([np.empty(0, bool), *(smooth for _, smooth in left)]),
+            joined([boxes for boxes, *_ in left], self._axis_count),
+            np.concatenate([np.empty(0, bool), *(smooth for _, smooth, _ in left)]),
+            np.concatenate([np.empty(0, bool), *(finest for *_, finest in left)]),
         )
 
     def _with_zeros(self, boxes: Boxes) -> tuple[Boxes, BoolArray]:
@@ -220,10 +222,8 @@ class StationarySearch:
             here = self._formula.enclose(points, points, order=1, free=free)
             hessian = known.hessian
             assert hessian is not None
-            inverse = _inverse((hessian.low + hessian.high) / 2)
-            around = Interval(*(
-                end[free] - points[free] for end in (boxes.low, boxes.high)
-            ))
+            inverse = symmetric_inverse((hessian.low + hessian.high) / 2)
+            around = Interval(*(end[free] - points[free] for end in (boxes.low, boxes.high)))
             # The difference of two numbers is rounded.
             around = iv.around(around.low, around.high, 2.0**-52)
             rows, sizes = [], []
@@ -267,17 +267,18 @@ class StationarySearch:
     def _is_one_inside(self, boxes: Boxes, points: FloatArray) -> BoolArray:
         image, is_regular = self._krawczyk(boxes, points)
         is_inside = (image.low > boxes.low[self._free]) & (image.high < boxes.high[self._free])
-        return is_regular & np.all(is_inside, axis=0)
+        is_one: BoolArray = is_regular & np.all(is_inside, axis=0)
+        return is_one
 
-    def refine(self, points: FloatArray) -> FloatArray:
-        """Return where Newton's method ends; NaN where it leads nowhere."""
+    def refine(self, points: FloatArray, steps: int = _NEWTON_STEPS) -> FloatArray:
+        """Return where Newton's method comes from points; NaN where it leads nowhere."""
         points = points.copy()
         active = np.arange(points.shape[1])
-        for _ in range(_NEWTON_STEPS):
+        for _ in range(steps):
             with np.errstate(all="ignore"):
                 here = points[:, active]
                 _, gradient, hessian = self._derivatives.at_points(here)
-                inverse = _inverse(hessian[np.ix_(self._free, self._free)])
+                inverse = symmetric_inverse(hessian[np.ix_(self._free, self._free)])
                 step = np.einsum("ijn,jn->in", inverse, gradient[self._free])
             # A gradient of 0 can be no smaller, whatever the Hessian is.
             step[:, np.all(gradient[self._free] == 0, axis=0)] = 0
@@ -345,15 +346,17 @@ class StationarySearch:
         is_near = np.zeros(points.shape[1], bool)
         clipped = points.copy()
         for low, high in zip(self._domain.low.T, self._domain.high.T, strict=True):
-            meets = np.all((bounds.low.T <= high) & (bounds.high.T >= low), axis=1)
+            meets = np.all((high >= bounds.low.T) & (low <= bounds.high.T), axis=1)
             is_near |= meets
             clipped[:, meets] = np.clip(points[:, meets], low[:, None], high[:, None])
         points, around, bounds = clipped[:, is_near], around.take(is_near), bounds.take(is_near)
         if not points.shape[1]:
             return points, bounds
+        # Two are the same if the small box of one lies in the box in which the other is alone.
         labels = clusters(bounds)
-        # The small box of a point in the box of another: both are the only one there.
-        keep = np.sort(np.unique(labels, return_index=True)[1])
+        first = np.unique(labels, return_index=True)[1][labels]
+        is_same = _lies_in(bounds, around.take(first)) | _lies_in(bounds.take(first), around)
+        keep = (first == np.arange(labels.size)) | ~is_same
         return points[:, keep], bounds.take(keep)
 
     def _small_bounds(self, points: FloatArray, around: Boxes) -> Boxes:
@@ -405,18 +408,25 @@ def clusters(boxes: Boxes) -> NDArray[np.intp]:
     return labels
 
 
+def _lies_in(inner: Boxes, outer: Boxes) -> BoolArray:
+    is_inside = (outer.low <= inner.low) & (inner.high <= outer.high)
+    result: BoolArray = np.all(is_inside, axis=0)
+    return result
+
+
 def _part(interval: Interval, *index: int) -> Interval:
     return Interval(interval.low[index], interval.high[index])
 
 
-def _inverse(matrices: FloatArray) -> FloatArray:
-    """Return the inverses of symmetric matrices (n, n, count), n up to 3; not finite if singular."""
+def symmetric_inverse(matrices: FloatArray) -> FloatArray:
+    """Return inverses of symmetric matrices (n, n, count), n up to 3; not finite if singular."""
     count = len(matrices)
     if count == 1:
         return 1 / matrices
     if count == 2:
         (a, b), (_, d) = matrices
-        return np.array([[d, -b], [-b, a]]) / (a * d - b * b)
+        of_two: FloatArray = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
+        return of_two
     (a, b, c), (_, d, e), (_, _, f) = matrices
     cofactors = np.array(
         [
@@ -425,5 +435,7 @@ def _inverse(matrices: FloatArray) -> FloatArray:
             [b * e - c * d, b * c - a * e, a * d - b * b],
         ]
     )
-    inverse: FloatArray = cofactors / (a * cofactors[0, 0] + b * cofactors[0, 1] + c * cofactors[0, 2])
+    inverse: FloatArray = cofactors / (
+        a * cofactors[0, 0] + b * cofactors[0, 1] + c * cofactors[0, 2]
+    )
     return inverse

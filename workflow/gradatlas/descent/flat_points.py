@@ -1,0 +1,90 @@
+"""Points at which the gradient vanishes but of which nothing can be proved.
+
+Around a point where the Hessian is singular, or where f is not smooth, boxes are left however small
+they are. Each connected set of such boxes becomes one point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradatlas.descent.stationary_boxes import Boxes, clusters
+
+if TYPE_CHECKING:
+    from gradatlas.descent.landscape import Landscape
+    from gradatlas.descent.stationary_boxes import Stationary, StationarySearch
+    from gradatlas.functions.function import FloatArray
+
+_LARGEST = 2.0**-6
+"""A connected set of boxes that is wider, in units of the domain, is no point."""
+_MOST = 2_000
+"""The most sets that are looked at."""
+_STARTS = 8
+"""From how many boxes of a set Newton's method starts."""
+_NEWTON_STEPS = 60
+"""At singular Hessians each step of Newton's method halves the distance, or takes a third off."""
+
+
+@dataclass(frozen=True)
+class FlatPoints:
+    """Points at which the gradient vanishes."""
+
+    points: FloatArray
+    """(axes, points)."""
+    is_smooth: NDArray[np.bool_]
+    """Where f is twice continuously differentiable, so that the Hessian must be singular."""
+    centres: FloatArray
+    """(axes, sets): the middle of each set of boxes, whether the gradient vanishes in it or not."""
+
+
+def find_flat_points(
+    landscape: Landscape, search: StationarySearch, found: Stationary
+) -> FlatPoints:
+    """Return the points in the boxes that a search has left.
+
+    Args:
+        landscape: The function.
+        search: The search.
+        found: What it has found.
+    """
+    boxes, is_smooth = found.left.take(found.is_finest), found.is_smooth[found.is_finest]
+    none = np.empty((landscape.axis_count, 0))
+    if not boxes.count:
+        return FlatPoints(none, np.empty(0, bool), none)
+    labels = clusters(boxes)
+    order = np.argsort(labels, kind="stable")
+    begins = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    hulls = Boxes(
+        np.minimum.reduceat(boxes.low[:, order], begins, axis=1),
+        np.maximum.reduceat(boxes.high[:, order], begins, axis=1),
+    )
+    all_smooth = np.logical_and.reduceat(is_smooth[order], begins)
+    is_point = np.all(hulls.high - hulls.low <= _LARGEST * landscape.width, axis=0)
+    chosen = np.flatnonzero(is_point)[:_MOST]
+    if not chosen.size:
+        return FlatPoints(none, np.empty(0, bool), none)
+    ends = np.append(begins, labels.size)
+    sizes = ends[chosen + 1] - ends[chosen]
+    # The middle of the set first, and then the middles of some of its boxes.
+    shares = (np.arange(_STARTS) + 0.5) / _STARTS
+    members = order[ends[chosen] + (shares[:, None] * sizes).astype(np.intp)]
+    centres = hulls.take(chosen).middle
+    starts = np.concatenate([centres[:, None, :], boxes.middle[:, members]], axis=1)
+    flat = starts.reshape(landscape.axis_count, -1)
+    refined = search.refine(flat, _NEWTON_STEPS).reshape(starts.shape)
+    tried = np.concatenate([starts, refined], axis=1)
+    width = (hulls.high - hulls.low)[:, None, chosen]
+    low, high = hulls.low[:, None, chosen] - width, hulls.high[:, None, chosen] + width
+    is_inside = np.all((tried >= low) & (tried <= high), axis=0)
+    tried = np.clip(tried, landscape.low[:, None], landscape.high[:, None])
+    slopes = landscape.slopes(np.where(is_inside, tried, starts[:, :1]).reshape(len(tried), -1))
+    slopes = slopes.reshape(is_inside.shape)
+    best = np.argmin(np.where(np.isnan(slopes) | ~is_inside, np.inf, slopes), axis=0)
+    every = np.arange(chosen.size)
+    vanishes = landscape.vanishes(slopes[best, every]) & is_inside[best, every]
+    points = tried[:, best, every]
+    return FlatPoints(points[:, vanishes], all_smooth[chosen][vanishes], centres)

@@ -1,0 +1,152 @@
+"""A formula on a domain, in all the ways in which the search for critical points looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradatlas.descent.stationary_boxes import Boxes, StationarySearch
+from gradatlas.formulas.enclosures import BoxFormula
+from gradatlas.formulas.evaluation import ExactGradient
+from gradatlas.formulas.kinks import Kinks
+from gradatlas.formulas.second_derivatives import SecondDerivatives
+
+if TYPE_CHECKING:
+    from gradatlas.formulas.language import Expression
+    from gradatlas.functions.function import FloatArray
+
+BoolArray = NDArray[np.bool_]
+
+_SAMPLE = 9
+"""How many points of each axis tell what sizes are usual."""
+_SMALL = 1e-6
+"""A gradient vanishes, at a point that cannot be proved, if it is this small beside what is usual;
+and a Hessian is singular if one of its eigenvalues is. There, coordinates are known to some seven
+digits."""
+_ROUNDING = 1e-13
+"""Rounding in f, in units of its rise over the domain: some hundred times that of float64."""
+_SAME = 1e-5
+"""Points closer than this, in units of the domain, are one where they are not proved to be two."""
+
+
+class Landscape:
+    """A formula on a domain."""
+
+    def __init__(
+        self,
+        expression: Expression,
+        axes: tuple[str, ...],
+        domain: Sequence[tuple[float, float]],
+        parameters: Mapping[str, float],
+    ) -> None:
+        """Prepare a formula; see `critical_points.find_critical_points` for the arguments."""
+        self.formula = BoxFormula(expression, axes, parameters)
+        """On boxes."""
+        self.derivatives = SecondDerivatives(expression, axes, parameters)
+        """At points, by the plain rules."""
+        self.kinks = Kinks(expression, axes, parameters)
+        self._exact = ExactGradient(expression, axes, parameters)
+        self.axis_count = len(axes)
+        self.low, self.high = (
+            np.array([[float(ends[side])] for ends in domain]) for side in (0, 1)
+        )
+        """(axes, 1): the ends of the domain."""
+        self.width = self.high - self.low
+        self.used = tuple(number for number, axis in enumerate(axes) if axis in expression.names)
+        """The axes that occur in the formula."""
+        self._usual_slope, self._usual_curvature = self._usual_sizes()
+
+    def search(self, domain: Boxes, free: Sequence[int]) -> StationarySearch:
+        """Return a search for points at which derivatives along some axes are all zero."""
+        return StationarySearch(self.formula, self.derivatives, domain, free)
+
+    def values(self, points: FloatArray) -> FloatArray:
+        """Return f, (points,), at points (axes, points); NaN where it is not finite."""
+        return self.values_and_gradients(points)[0]
+
+    def values_and_gradients(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return f, (points,), and its gradient, (axes, points), also where that is a limit."""
+        values, gradient = self._exact.values_and_gradient(*points)
+        return np.where(np.isfinite(values), values, np.nan), np.stack(gradient)
+
+    def slopes(self, points: FloatArray) -> FloatArray:
+        """Return the norm of the gradient, (points,); NaN where there is none."""
+        norm: FloatArray = np.linalg.norm(self.values_and_gradients(points)[1], axis=0)
+        return norm
+
+    def eigenvalues(self, points: FloatArray, axes: Sequence[int] | None = None) -> FloatArray:
+        """Return the eigenvalues of the Hessian, (axes, points), increasing; NaN where none is.
+
+        Args:
+            points: (axes, points).
+            axes: The axes to stay on; all if it is None.
+        """
+        chosen = list(range(self.axis_count) if axes is None else axes)
+        hessians = np.moveaxis(self.derivatives.at_points(points)[2], -1, 0)
+        hessians = hessians[np.ix_(range(len(hessians)), chosen, chosen)]
+        result = np.full((len(chosen), len(hessians)), np.nan)
+        is_known = np.all(np.isfinite(hessians), axis=(1, 2))
+        if chosen and is_known.any():
+            result[:, is_known] = np.linalg.eigvalsh(hessians[is_known]).T
+        return result
+
+    @property
+    def resolution(self) -> float:
+        """A difference of f that may be rounding."""
+        return _ROUNDING * self._usual_slope * float(np.linalg.norm(self.width))
+
+    def vanishes(self, slopes: FloatArray) -> BoolArray:
+        """Return where a norm of the gradient is nothing beside what is usual."""
+        return slopes <= _SMALL * self._usual_slope
+
+    def is_singular(self, eigenvalues: FloatArray) -> BoolArray:
+        """Return where an eigenvalue, (axes, points), is nothing beside what is usual."""
+        smallest = np.min(np.abs(eigenvalues), axis=0)
+        is_nothing: BoolArray = ~(smallest > _SMALL * self._usual_curvature)
+        return is_nothing
+
+    def is_known(self, points: FloatArray, known: FloatArray, distance: float = _SAME) -> BoolArray:
+        """Return which points are close to one of some others, both (axes, points).
+
+        Args:
+            points: The points.
+            known: The others.
+            distance: What is close, along each axis, in units of the domain.
+        """
+        result = np.zeros(points.shape[1], bool)
+        for other in known.T:
+            result |= np.max(np.abs(points - other[:, None]) / self.width, axis=0) <= distance
+        return result
+
+    def without_repetitions(self, points: FloatArray) -> FloatArray:
+        """Return points, the better ones first, without those close to one before."""
+        kept: list[int] = []
+        for number in range(points.shape[1]):
+            if not self.is_known(points[:, [number]], points[:, kept])[0]:
+                kept.append(number)
+        return points[:, kept]
+
+    def is_on_edge(self, points: FloatArray) -> BoolArray:
+        """Return which points lie on the edge of the domain."""
+        result: BoolArray = np.any((points == self.low) | (points == self.high), axis=0)
+        return result
+
+    def _usual_sizes(self) -> tuple[float, float]:
+        """Return the median norms of gradient and Hessian, at points of no special place."""
+        # An odd share of a step beside even ones, so that no symmetry of a function is met.
+        shares = (np.arange(_SAMPLE) + 0.381966) / _SAMPLE
+        grid = np.array(np.meshgrid(*[shares] * self.axis_count, indexing="ij"))
+        points = self.low + self.width * grid.reshape(self.axis_count, -1)
+        with np.errstate(all="ignore"):
+            _, gradient, hessian = self.derivatives.at_points(points)
+            norms = np.linalg.norm(gradient, axis=0), np.linalg.norm(hessian, axis=(0, 1))
+        return _median(norms[0]), _median(norms[1])
+
+
+def _median(norms: FloatArray) -> float:
+    """Return the median of what is known and not 0; 1 if there is nothing."""
+    known = norms[np.isfinite(norms) & (norms > 0)]
+    return float(np.median(known)) if known.size else 1.0

@@ -1,0 +1,159 @@
+"""Minima at which there need be no gradient: tips, creases and corners of a function.
+
+A compass search tries a step along each axis and diagonal, takes the best and makes the step
+smaller where none is better. (R. Hooke, T. A. Jeeves: Direct search solution of numerical and
+statistical problems. Journal of the ACM 8(2), 212–229 (1961), doi:10.1145/321062.321069.) In a
+narrow crease that ends anywhere, since all steps leave it. So each step is also tried as it is when
+taken back to a place where a part of the formula that makes a kink is zero, or several are.
+
+What is found so is not proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradatlas.descent.stationary_boxes import symmetric_inverse
+
+if TYPE_CHECKING:
+    from gradatlas.formulas.kinks import Kinks
+    from gradatlas.functions.function import FloatArray
+
+_FIRST_STEP = 2.0**-6
+"""In units of the domain."""
+_LAST_STEP = 2.0**-44
+_MOST_ROUNDS = 200
+_MOST_SUBSETS = 24
+"""How many sets of kinks steps are taken back to."""
+_STEPS_BACK = 5
+"""Newton's method, from nearby."""
+_RADII = (1e-3, 1e-4, 1e-5)
+"""How far around a minimum all values must be larger, in units of the domain: far enough for a
+difference that rounding does not hide, near enough to see no other minimum."""
+
+
+@dataclass(frozen=True)
+class SharpSearch:
+    """A search for minima of a function on a domain."""
+
+    value: Callable[[FloatArray], FloatArray]
+    """f, (points,), at points (axes, points); NaN where it is not defined."""
+    kinks: Kinks
+    low: FloatArray
+    """(axes, 1): the lower ends of the domain."""
+    high: FloatArray
+    """(axes, 1): the upper ends."""
+    resolution: float
+    """Differences of f up to this may be rounding."""
+
+    def descend(self, starts: FloatArray) -> FloatArray:
+        """Return where the search ends from each of some points, (axes, points)."""
+        places = np.clip(starts, self.low, self.high)
+        values = self._values(places)
+        ways = _ways(len(self.low))
+        step = np.full(places.shape[1], _FIRST_STEP)
+        for _ in range(_MOST_ROUNDS):
+            active = np.flatnonzero(step > _LAST_STEP)
+            if not active.size:
+                break
+            here, reach = places[:, active], step[active]
+            tried = self._tried(here, ways, reach)
+            found = self._values(tried.reshape(len(self.low), -1)).reshape(tried.shape[1:])
+            best = np.argmin(found, axis=0)
+            every = np.arange(active.size)
+            is_better = found[best, every] < values[active]
+            places[:, active] = np.where(is_better, tried[:, best, every], here)
+            values[active] = np.where(is_better, found[best, every], values[active])
+            step[active] = np.where(is_better, reach, reach / 2)
+        return places
+
+    def is_strict(self, places: FloatArray) -> NDArray[np.bool_]:
+        """Return where all values around are larger, as far as some directions tell."""
+        ways = _ways(len(self.low), finely=True)
+        values = self._values(places)
+        result = np.isfinite(values)
+        for radius in _RADII:
+            reach = np.full(places.shape[1], radius)
+            tried = self._tried(places, ways, reach)
+            found = self._values(tried.reshape(len(self.low), -1)).reshape(tried.shape[1:])
+            distance = np.abs(tried - places[:, None, :]) / (self.high - self.low)[:, :, None]
+            # What was cut off at the edge, or taken back, may be too close to tell anything.
+            is_near = np.max(distance, axis=0) < radius / 10
+            result &= np.all(is_near | (found > values + self.resolution), axis=0)
+        return result
+
+    def _values(self, points: FloatArray) -> FloatArray:
+        values = self.value(points)
+        return np.where(np.isnan(values), np.inf, values)
+
+    def _tried(self, places: FloatArray, ways: FloatArray, reach: FloatArray) -> FloatArray:
+        """Return what to try from each place: (axes, tries, places)."""
+        width = self.high - self.low
+        moved = places[:, None, :] + ways[:, :, None] * reach * width[:, :, None]
+        moved = np.clip(moved, self.low[:, :, None], self.high[:, :, None])
+        tries = [moved]
+        for subset in self._subsets():
+            start = moved if len(subset) == 1 else places[:, None, :]
+            back = self._taken_back(start.reshape(len(width), -1), subset).reshape(start.shape)
+            distance = np.abs(back - start) / width[:, :, None]
+            # One that is far off is no step of this length.
+            is_far = ~(np.max(distance, axis=0) <= 2 * reach)
+            tries.append(np.where(is_far, places[:, None, :], back))
+        return np.concatenate(tries, axis=1)
+
+    def _subsets(self) -> list[tuple[int, ...]]:
+        every = range(self.kinks.count)
+        subsets = [s for size in range(1, len(self.low) + 1) for s in combinations(every, size)]
+        return subsets[:_MOST_SUBSETS]
+
+    def _taken_back(self, points: FloatArray, subset: tuple[int, ...]) -> FloatArray:
+        # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
+        points, chosen = points.copy(), list(subset)
+        with np.errstate(all="ignore"):
+            for _ in range(_STEPS_BACK):
+                parts, gradients = self.kinks.at_points(points)
+                part, gradient = parts[chosen], gradients[chosen]
+                inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
+                points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
+        return np.clip(np.where(np.isfinite(points), points, np.inf), self.low, self.high)
+
+
+def hollows(
+    value: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray
+) -> FloatArray:
+    """Return points of a coarse grid at which no neighbour is lower, the lowest first.
+
+    Args:
+        value: f, (points,), at points (axes, points).
+        low: (axes, 1): the lower ends of the domain.
+        high: (axes, 1): the upper ends.
+    """
+    sizes = {1: 1001, 2: 101, 3: 31}[len(low)]
+    lines = [np.linspace(a, b, sizes) for a, b in zip(low[:, 0], high[:, 0], strict=True)]
+    grid = np.array(np.meshgrid(*lines, indexing="ij"))
+    values = value(grid.reshape(len(low), -1)).reshape(grid.shape[1:])
+    values = np.where(np.isnan(values), np.inf, values)
+    padded = np.pad(values, 1, constant_values=np.inf)
+    is_hollow = np.isfinite(values)
+    for way in product((0, 1, 2), repeat=len(low)):
+        part = tuple(slice(k, k + sizes) for k in way)
+        is_hollow &= values <= padded[part]
+    found = grid[:, is_hollow]
+    order = np.argsort(values[is_hollow], kind="stable")
+    result: FloatArray = found[:, order]
+    return result
+
+
+def _ways(count: int, *, finely: bool = False) -> FloatArray:
+    """Return directions, (axes, directions)."""
+    ways = np.array([way for way in product((-1.0, 0.0, 1.0), repeat=count) if any(way)]).T
+    if not finely or count == 1:
+        return ways
+    halves = list(product((-1.0, -0.5, 0.5, 1.0), repeat=count))
+    return np.concatenate([ways, np.array(halves).T], axis=1)
