@@ -51,7 +51,34 @@ figures:
     size: [3, 3]
     formats: [png, svg, pdf]
     layers: [convergence]
+  ways:
+    size: [3, 3]
+    layers: [contour, paths]
+  on_the_way:
+    size: [3, 3]
+    layers: [history]
+  where_to:
+    size: [3, 3]
+    panels: runs
+    layers: [basins]
+  rates:
+    size: [3, 3]
+    layers: [learning_rates]
+  solved:
+    size: [3, 3]
+    layers: [profile]
 studies:
+  down:
+    function: x0**2 + 3*x1**2
+    descent:
+      start: {grid: 4}
+      steps: 8
+      runs:
+        plain: {optimizer: gradient_descent}
+        Adam: {optimizer: adam}
+        BFGS: {optimizer: bfgs}
+    sweep: {descent.learning_rate: [0.1, 0.2]}
+    figures: [ways, on_the_way, where_to, rates, solved]
   bowl:
     title: A bowl
     function: x0**2 + a*x1**2 + sin(3*x0)

@@ -112,8 +112,8 @@ FAULTS = {
     ),
     "a maker that looks around": Fault(
         "makers/figure.py",
-        'font=inputs.get("font"))\n    )\n',
-        'font=inputs.get("font"))\n    )\n'
+        'font=inputs.get("font"),\n        )\n    )\n',
+        'font=inputs.get("font"),\n        )\n    )\n'
         '    if (path.parents[2] / ".published.json").exists():\n'
         '        path.write_bytes(path.read_bytes() + b"seen")\n',
         change_color,

@@ -14,9 +14,12 @@ import pytest
 from gradatlas.axes import GridSpec
 from gradatlas.config.config import read_config
 from gradatlas.config.loading import load_config
+from gradatlas.descent.stored_paths import read_paths_file
 from gradatlas.fields.field import Field
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.build import compose_figure, compose_study_figure, study_cases
+from gradatlas.figures.layer import find_layer
+from gradatlas.figures.paths_pictures import compose_paths, compose_paths_study, paths_cases
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 from gradatlas.functions.catalogue_entry import catalogue_names, load_catalogue_function
 from gradatlas.functions.kinds.formula import FormulaSpec
@@ -93,13 +96,22 @@ def test_the_default_atlas_has_no_text_upon_text(study: str, tmp_path: Path) -> 
             continue
         wanted = file.artifact.spec
         if isinstance(wanted, StudyFigureSpec):
-            paths = {role: make(one, tmp_path) for role, one in file.artifact.inputs.items()}
-            composition = compose_study_figure(wanted, study_cases(wanted, paths))
+            files = {role: make(one, tmp_path) for role, one in file.artifact.inputs.items()}
+            if find_layer(wanted.layers[0].kind).OF_PATHS:
+                composition = compose_paths_study(wanted, paths_cases(wanted, files))
+            else:
+                composition = compose_study_figure(wanted, study_cases(wanted, files))
         else:
             assert isinstance(wanted, FigureSpec)
             if wanted.options.layout == "fixed":
                 continue
-            composition = compose_figure(wanted, field_of(file.artifact))
+            made = file.artifact.inputs.get("paths")
+            paths = None if made is None else make(made, tmp_path)
+            if "gradient" not in file.artifact.inputs:
+                assert paths is not None
+                composition = compose_paths(wanted, read_paths_file(paths))
+            else:
+                composition = compose_figure(wanted, field_of(file.artifact), paths=paths)
         check_layout(written(composition))
 
 

@@ -89,7 +89,7 @@ def test_what_cannot_fit_is_refused_before_anything_is_made(
     project: Project, undisturbed: Undisturbed
 ) -> None:
     with disk(project.results, "8k"):
-        line = line_with("the gradient files to make take", refused(project))
+        line = line_with("the files to make take", refused(project))
         assert line.startswith("config: studies")
         assert "8.19 kB are free for results" in line
         assert list(project.results.iterdir()) == []
