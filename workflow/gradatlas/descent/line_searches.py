@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 _EPS = float(np.finfo(np.float64).eps)
 _NOISE = 8 * _EPS
 """So large a part of f may come of rounding: values this close to each other tell nothing."""
-_FLAT = 64 * _EPS
-"""A slope that is so small a part of the first one is none."""
+_FLAT = 2.0**-40
+"""A slope that is so small a part of the first one is none: on a parabola, a step is then right to
+that part of it. The zigzag of thirty such steps is right to eleven digits."""
+_TINY = 2.0**-400
+"""Nobody looks for shorter steps: a search that halves its way into a corner of f would come to
+numbers whose squares are lost, where gradients at kinks cost a thousand times as much."""
 _LEVEL = 1e-3
 """A step at which f is no smaller counts only if its slope is at most so large a part of the first:
 close to a minimum, slopes still tell where it is when values do not."""
 _SHORTEST = 2.0**-100
 """So small a part of the first step is not tried any more."""
-_NEAR = 2.0**-42
-"""The root of slopes is known where it lies between steps that are so close, as a part of them:
-thirty steps of that accuracy are right to ten digits, and rounding blurs roots to a tenth of it."""
+_NEAR = _FLAT
+"""The root of slopes is known where it lies between steps that are so close, as a part of them."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class Lines:
         """
         length = np.abs(steps * self.direction[:, lines]).max(axis=0)
         size = np.abs(self.points[:, lines]).max(axis=0)
-        differs: NDArray[np.bool_] = (length > _EPS / 2 * size) & np.isfinite(steps)
+        least = np.maximum(_EPS / 2 * size, _TINY)
+        differs: NDArray[np.bool_] = (length > least) & np.isfinite(steps)
         return differs
 
 

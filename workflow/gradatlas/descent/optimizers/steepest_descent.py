@@ -32,7 +32,8 @@ class Options(WolfeOptions):
     """`exact` goes to the minimum along the line; `armijo` shortens a step until f decreases
     enough; `wolfe` finds one with which f also is less steep."""
     initial_step: PositiveFloat = 1.0
-    """The α that is tried first; with `exact` at the first step alone, and then the latest α."""
+    """The α that is tried first; with `exact` at the first two steps alone, and then the α of the
+    step before the latest."""
     shrink: Share = 0.5
     """`armijo`: the part of α that is tried next."""
 
@@ -47,16 +48,19 @@ def advance(
 
     points, values = problem.start, problem.value(problem.start)
     problem.count_gradient()
-    steps = np.full(values.size, options.initial_step, np.float64)
+    # In a zigzag every other step is alike, so that the one before the latest is a good guess.
+    latest = np.full(values.size, options.initial_step, np.float64)
+    guess = latest.copy()
     while True:
         paths = problem.active
         uphill = gradient[:, paths]
         lines = Lines(
             problem, paths, points[:, paths], -uphill, values[paths], slope_along(uphill, -uphill)
         )
-        found = _search(lines, steps[paths], options)
+        found = _search(lines, guess[paths], options)
         problem.has_failed[paths] = ~found.is_found
-        steps[paths], values[paths] = found.steps, found.values
+        guess, latest = latest, guess
+        latest[paths], values[paths] = found.steps, found.values
         points = points.copy()
         points[:, paths] = lines.at(found.steps, np.arange(paths.size))
         gradient = yield points
