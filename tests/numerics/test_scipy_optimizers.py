@@ -136,6 +136,18 @@ def test_a_start_without_a_value_leaves_others_alone(name: str) -> None:
 
 
 @each_method
+def test_searches_come_back_from_where_f_is_not_defined(name: str) -> None:
+    # First steps from the last two starts lead to negative x₀.
+    objective = objective_of("sqrt(x0) + 1/(x0*10) + x1**2")
+    starts = ((0.05, 1), (1.5, 1), (3, 0.5))
+    paths = paths_of(objective, name, *starts, steps=100, tolerance=1e-6)
+    assert (paths.status == STATUSES["converged"]).all()
+    # There 1/(2 √x₀) = 1/(10 x₀²), and second derivatives are above 1.
+    ends = [paths.points[:, 0, i, int(paths.steps_taken[0, i])] for i in range(3)]
+    np.testing.assert_allclose(ends, [[0.2 ** (2 / 3), 0]] * 3, atol=1e-6)
+
+
+@each_method
 def test_an_error_of_the_function_is_told(name: str) -> None:
     objective = objective_of(FORMULAS["ravine"])
     calls = []

@@ -32,11 +32,14 @@ class Method:
 
     name: str
     settings: Mapping[str, object] = field(default_factory=dict)
-    """Its options, beside the number of iterations."""
+    """Its options; the number of iterations is that of steps, unless they say otherwise."""
     takes_gradient: bool = True
     takes_hessian: bool = False
     needs_finite_derivatives: bool = False
     """Whether it would never end without them."""
+    undefined: float = np.inf
+    """What stands for f where it is not defined, so that no search stays there: most turn back from
+    an infinity, and take NaN; L-BFGS-B turns back from NaN, and gives up at an infinity."""
     simplex_size: float | None = None
     """How far the corners of a first simplex are from the start; None for what scipy takes."""
 
@@ -48,7 +51,6 @@ def follow(problem: Problem, method: Method) -> Generator[FloatArray, FloatArray
         for path in range(problem.start.shape[1])
     ]
     points = problem.start
-    problem.evaluations[:] = 0
     step = 0
     while True:
         points = points.copy()
@@ -84,8 +86,7 @@ class _Search:
         from scipy.optimize import minimize
 
         method, start = self._method, self._problem.start[:, self._path]
-        # It ends by `_arrive`: what methods make of this number differs by one.
-        settings: dict[str, object] = {"maxiter": self._problem.steps + 1, **method.settings}
+        settings: dict[str, object] = {"maxiter": self._problem.steps, **method.settings}
         if method.simplex_size is not None:
             corners = start + method.simplex_size * np.eye(start.size)
             settings["initial_simplex"] = np.vstack([start, corners])
@@ -125,13 +126,12 @@ class _Search:
             gradient = self._evaluate(self._problem.objective.gradient, point)
         norm = float(euclidean_norm(tuple(gradient))[0])
         self.has_converged = norm <= self._problem.tolerance
-        if self.has_converged or len(self.points) == self._problem.steps:
+        if self.has_converged:
             raise StopIteration
 
     def _value(self, point: FloatArray) -> float:
-        """Return f, which is infinite where it is not defined, so that no search stays there."""
         value = float(self._evaluate(self._problem.value, point, self._own)[0])
-        return np.inf if np.isnan(value) else value
+        return self._method.undefined if np.isnan(value) else value
 
     def _gradient(self, point: FloatArray) -> FloatArray:
         gradient = self._evaluate(self._problem.gradient, point, self._own)

@@ -35,6 +35,8 @@ def advance(
     options: Options,
 ) -> Generator[FloatArray, FloatArray, None]:
     """Yield the next points."""
+    import math
+
     from gradatlas.descent.by_scipy import Method, follow
 
     # A path ends before it has made so many evaluations.
@@ -46,4 +48,4 @@ def advance(
         "ftol": 0.0,
         "gtol": 0.0,
     }
-    yield from follow(problem, Method("L-BFGS-B", settings))
+    yield from follow(problem, Method("L-BFGS-B", settings, undefined=math.nan))

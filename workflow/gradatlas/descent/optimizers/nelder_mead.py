@@ -40,7 +40,13 @@ def advance(
     """Yield the next points."""
     from gradatlas.descent.by_scipy import Method, follow
 
-    settings = {"adaptive": options.adaptive, "xatol": 0.0, "fatol": 0.0}
+    # Of iterations scipy makes one less than it is asked for.
+    settings = {
+        "adaptive": options.adaptive,
+        "xatol": 0.0,
+        "fatol": 0.0,
+        "maxiter": problem.steps + 1,
+    }
     size = None if options.initial_size == "auto" else options.initial_size
     yield from follow(
         problem, Method("Nelder-Mead", settings, takes_gradient=False, simplex_size=size)
