@@ -263,11 +263,22 @@ def test_gradients_are_shortened_where_that_is_asked_for() -> None:
     spec = specify_optimizer("gradient_descent", learning_rate=1, clip_norm=0.5)
     points = paths_of("3*x0 + 4*x1", spec, start=((0, 0),), steps=2).points[:, 0, 0]
     # 0.5 · (3, 4)/5, and rounding of a quotient and a product.
-    np.testing.assert_allclose(points.T, [[0, 0], [-0.3, -0.4], [-0.6, -0.8]], rtol=1e-15)
+    expected = np.array([[0.0, 0.0], [-0.3, -0.4], [-0.6, -0.8]])
+    np.testing.assert_allclose(points.T, expected, rtol=1e-15)
     longer = specify_optimizer("gradient_descent", learning_rate=1, clip_norm=50)
     plain = specify_optimizer("gradient_descent", learning_rate=1)
     one, two = paths_of("3*x0 + 4*x1", longer, plain, steps=2).points[:, :, 0].swapaxes(0, 1)
     np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in optimizer_names() if specify_optimizer(name).option("epsilon")]
+)
+def test_a_coordinate_without_a_slope_stays_even_without_epsilon(name: str) -> None:
+    spec = specify_optimizer(name, epsilon=0.0, weight_decay=0.0)
+    paths = paths_of("x0**2 + 0*x1", spec, start=((1, 0.5),), steps=5)
+    assert paths.steps_taken[0, 0] == 5
+    assert (paths.points[1, 0, 0] == 0.5).all()
 
 
 def test_damping_begins_after_the_first_step() -> None:

@@ -42,12 +42,15 @@ def advance(
     """Yield the next points."""
     import numpy as np
 
+    from gradatlas.descent.scaling import quotient
+
     points = problem.start
     squares, steps = 0 * gradient, 0 * gradient
     fresh = 1 - options.decay
     while True:
         squares = options.decay * squares + fresh * (gradient * gradient)
-        step = np.sqrt(steps + options.epsilon) / np.sqrt(squares + options.epsilon) * gradient
+        roots = np.sqrt(steps + options.epsilon), np.sqrt(squares + options.epsilon)
+        step = quotient(*roots) * gradient
         steps = options.decay * steps + fresh * (step * step)
         points = points - options.learning_rate * step
         gradient = yield points

@@ -47,6 +47,8 @@ def advance(
     """Yield the next points."""
     import numpy as np
 
+    from gradatlas.descent.scaling import quotient
+
     points = problem.start
     mean, squares = 0 * gradient, 0 * gradient
     beta1, beta2, rate = options.beta1, options.beta2, options.learning_rate
@@ -60,7 +62,8 @@ def advance(
         mean = beta1 * mean + (1 - beta1) * gradient
         squares = beta2 * squares + (1 - beta2) * (gradient * gradient)
         look_ahead = ahead / (1 - product * ahead) * mean + (1 - now) / (1 - product) * gradient
-        points = points - rate * look_ahead / (np.sqrt(squares / (1 - power)) + options.epsilon)
+        root = np.sqrt(squares / (1 - power))
+        points = points - quotient(rate * look_ahead, root + options.epsilon)
         gradient = yield points
 
 
