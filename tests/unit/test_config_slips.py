@@ -137,7 +137,8 @@ def test_a_range_is_shown_as_it_is_to_be_written(values: str, says: str, tmp_pat
         ("dpi: 200", "dpi", "figures: {<name>: {dpi: 200}}"),
         ("format: png", "format", "figures: {<name>: {formats: [png]}}"),
         ("python: mine.py", "python", "belongs under function"),
-        ("critical_points: true", "critical_points", "still to come"),
+        ("critical_points: 1", "critical_points", "give true or false"),
+        ("saddles: true", "saddles", "did you mean critical_points?"),
         (
             "descent: {start: [1, 1], optimizer: gd}",
             "descent.optimizer",

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from gradatlas.descent.optimizer import optimizer_module
-from gradatlas.descent.spec import PathsSpec
+from gradatlas.descent.spec import PathsSpec, PointsSpec
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
@@ -216,6 +216,8 @@ def _named(made: Artifact) -> list[str]:
             named.append(kind_module(spec.function.kind))
             named += sorted({optimizer_module(run.optimizer.name) for run in spec.runs})
             named += [] if spec.method is None else [method_module(spec.method.name)]
+        case PointsSpec():
+            named.append(kind_module(spec.function.kind))
         case FigureSpec() | StudyFigureSpec():
             kinds = [layer.kind for layer in spec.layers]
             named += map(layer_module, kinds)
