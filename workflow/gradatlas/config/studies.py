@@ -101,6 +101,8 @@ class StudyReader:
         self._check_paths(cases, figures, section, key)
         if has_points:
             self._check_points(cases, key)
+        elif section.get("critical_points", False) is False:
+            self._check_no_points(figures, section, key)
         if len(self._problems) == before:
             # A case that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(cases, figures, section, key)
@@ -135,6 +137,17 @@ class StudyReader:
                     f"{key}.critical_points",
                     f"{show(name)} is a name in files of critical points; give the axis or "
                     "parameter another one, or leave critical_points out",
+                )
+
+    def _check_no_points(self, figures: list[Figure], section: Mapping[str, Any], key: str) -> None:
+        """Refuse figures of critical points, which this study has not."""
+        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        for figure in figures:
+            if figure.needs_critical_points:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} draws critical points, and this study has none; give it "
+                    f"critical_points: true, or leave the figure out{from_defaults}",
                 )
 
     def _room(self, figures: list[Figure], artifacts: int) -> tuple[int, str]:
@@ -354,6 +367,7 @@ class StudyReader:
                         if other is not None
                         and count in other.dimensions
                         and (not other.needs_paths or section.get("descent") is not None)
+                        and (not other.needs_critical_points or section.get("critical_points"))
                     ]
                     self._problems.add(
                         f"{key}.figures",

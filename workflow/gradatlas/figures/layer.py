@@ -47,6 +47,8 @@ class Needs:
     """Whether it draws descent paths, too."""
     start_grid: bool = False
     """Whether these must start on a grid."""
+    critical_points: bool = False
+    """Whether it draws critical points, too."""
 
 
 class AnyLayer(Protocol):

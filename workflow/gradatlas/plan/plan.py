@@ -194,7 +194,8 @@ class _Planner:
                         also,
                         case.swept,
                     )
-            made = {"gradient": gradient} if path is None else {"gradient": gradient, "paths": path}
+            of_case = {"gradient": gradient, "paths": path, "points": point}
+            made = {role: one for role, one in of_case.items() if one is not None}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
             settings: dict[tuple[bool, bool, bool], CaseSettings] = {}
