@@ -166,6 +166,11 @@ class Figure:
         return any(need.critical_points for need in self._needs)
 
     @functools.cached_property
+    def needs_second(self) -> bool:
+        """Whether it draws second derivatives."""
+        return any("second" in need.variables for need in self._needs)
+
+    @functools.cached_property
     def needs_start_grid(self) -> bool:
         """Whether the starts of paths must be those of a grid."""
         return any(need.start_grid for need in self._needs)

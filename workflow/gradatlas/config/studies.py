@@ -99,6 +99,7 @@ class StudyReader:
         check_limits_of_axes(figures, grids.values(), key, self._problems)
         self._check_drawable(cases, figures, key)
         self._check_paths(cases, figures, section, key)
+        self._check_second(cases, figures, section, key)
         if has_points:
             self._check_points(cases, key)
         elif section.get("critical_points", False) is False:
@@ -137,6 +138,21 @@ class StudyReader:
                     f"{key}.critical_points",
                     f"{show(name)} is a name in files of critical points; give the axis or "
                     "parameter another one, or leave critical_points out",
+                )
+
+    def _check_second(
+        self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str
+    ) -> None:
+        """Refuse figures of second derivatives that files of this study have not."""
+        if all(experiment.second for experiment in _experiments(cases)):
+            return
+        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        for figure in figures:
+            if figure.needs_second:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} draws second derivatives, which this study does not store; "
+                    "give it gradient: {second: true}, or leave the figure out" + from_defaults,
                 )
 
     def _check_no_points(self, figures: list[Figure], section: Mapping[str, Any], key: str) -> None:

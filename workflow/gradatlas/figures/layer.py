@@ -32,8 +32,8 @@ class Needs:
     """What a layer needs of a field: of large fields no more is read."""
 
     variables: tuple[str, ...]
-    """Those that it draws: `f`, `gradient` (all derivatives), `grad_norm`, `error`,
-    `error_estimate`, `flag`."""
+    """Those that it draws: `f`, `gradient` (all derivatives), `second` (all second ones),
+    `grad_norm`, `error`, `error_estimate`, `flag`."""
     ranged: tuple[str, ...] = ()
     """Those of which its option `range` is: `f`, `grad_norm`, `error`, `error_estimate`."""
     points: int = 0

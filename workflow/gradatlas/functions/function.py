@@ -44,6 +44,10 @@ class Function:
     exact_values: Callable[..., tuple[FloatArray, tuple[FloatArray, ...]]] | None = None
     """f, as `evaluate` gives it, and its exact gradient, in one go; both are new and have the
     broadcast shape. None where no exact gradient is known."""
+    second_derivatives: Callable[..., tuple[FloatArray, ...]] | None = None
+    """Its exact second derivatives, called in the same way: one array for each pair of axes (0, 0),
+    (0, 1), …, (1, 1) and so on, each pair once; NaN where f has none. None where nobody asks for
+    them."""
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""

@@ -328,12 +328,16 @@ def _gradients(study: Study) -> Iterator[Artifact]:
 
 def _gradient_template(experiment: Experiment) -> Template:
     function, method = experiment.function, experiment.method
-    spec = GradientSpec(function, tuple(experiment.grid), method, experiment.compression)
+    spec = GradientSpec(
+        function, tuple(experiment.grid), method, experiment.second, experiment.compression
+    )
+    kind = find_kind(function.kind)
+    second = [kind.SECOND_DERIVATIVES] if experiment.second and kind.SECOND_DERIVATIVES else []
     return make_template(
         "gradient",
         "nc",
         spec,
-        (kind_module(function.kind), *sorted(map(method_module, spec.methods))),
+        (kind_module(function.kind), *sorted(map(method_module, spec.methods)), *second),
         libraries=experiment.libraries,
         files=experiment.files,
     )
