@@ -17,7 +17,7 @@ from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import PATHS_PICTURES, find_layer, layer_module
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
-from gradatlas.functions.kind import kind_module
+from gradatlas.functions.kind import find_kind, kind_module
 from gradatlas.makers.maker import maker_module
 from gradatlas.plan import fingerprints
 from gradatlas.plan.artifact import Artifact
@@ -212,6 +212,8 @@ def _named(made: Artifact) -> list[str]:
     match spec:
         case GradientSpec():
             named += [kind_module(spec.function.kind), *map(method_module, sorted(spec.methods))]
+            second = find_kind(spec.function.kind).SECOND_DERIVATIVES
+            named += [second] if spec.second and second is not None else []
         case PathsSpec():
             named.append(kind_module(spec.function.kind))
             named += sorted({optimizer_module(run.optimizer.name) for run in spec.runs})

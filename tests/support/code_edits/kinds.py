@@ -21,7 +21,8 @@ def kind_of(made: Artifact) -> str:
 def _found_by_name(spec: Spec) -> list[str]:
     match spec:
         case GradientSpec():
-            return [spec.function.kind, spec.method.name]
+            second = ["second"] if spec.second else []
+            return [spec.function.kind, spec.method.name, *second]
         case PathsSpec():
             optimizers = sorted({run.optimizer.name for run in spec.runs})
             by = [] if spec.method is None else [spec.method.name]

@@ -184,7 +184,7 @@ def _whole(file: netCDF4.Dataset) -> FieldSummary:
 
 
 def _needed(detail: Detail, axes: Sequence[str]) -> set[str]:
-    """Return the names of the variables to read."""
+    """Return the names of the variables to read; axes are in the config's order."""
     needed = set(detail.variables)
     if "gradient" in needed:
         needed |= {derivative_name(axis) for axis in axes}
@@ -237,10 +237,11 @@ def _read_plane(path: Path, file: netCDF4.Dataset, detail: Detail, whole: FieldS
         name: points[part][along]
         for (name, points), part, along in zip(coordinates.items(), place, starts, strict=True)
     }
+    needed = _needed(detail, dimension_order(dimensions))
     names = [
         name
         for name, found in level.variables.items()
-        if found.dimensions == dimensions and name in _needed(detail, dimensions)
+        if found.dimensions == dimensions and name in needed
     ]
     pieces: dict[str, list[NDArray[Any]]] = {}
     rows, columns = starts
