@@ -352,8 +352,8 @@ class StationarySearch:
         points, around, bounds = clipped[:, is_near], around.take(is_near), bounds.take(is_near)
         if not points.shape[1]:
             return points, bounds
-        # Two are the same if the small box of one lies in the box in which the other is alone, or if
-        # there is one alone in a box around the small ones of both.
+        # Two are the same if the small box of one lies in the box in which the other is alone, or
+        # if there is one alone in a box around the small ones of both.
         labels = clusters(bounds)
         first = np.unique(labels, return_index=True)[1][labels]
         is_same = _lies_in(bounds, around.take(first)) | _lies_in(bounds.take(first), around)
