@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradatlas.descent.stored_points import KINDS
+from gradatlas.figures.views import drawable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,7 +82,7 @@ def choose_points(points: CriticalPoints, options: Options, view: View) -> Shown
         options: Those of the layer.
         view: What is shown of the axes.
     """
-    places = np.stack([*points.points, points.f][:2], axis=1)
+    places = np.stack([*points.points, drawable(points.f)][:2], axis=1)
     is_seen = np.isfinite(places).all(axis=1)
     for values, (low, high) in zip(points.points, view.values(), strict=True):
         is_seen &= (values >= low) & (values <= high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from annotated_types import Gt, Le, Len
+from annotated_types import Gt, Le, Len, Predicate
 
 from gradatlas.figures.layer import Needs
 from gradatlas.options import options
@@ -21,19 +21,28 @@ ARROWS = False
 ORDINATE = "f"
 
 
+_KINDS = ("minimum", "maximum", "saddle", "degenerate", "boundary")
+
+
+def _are_kinds(names: tuple[str, ...]) -> bool:
+    return set(names) <= set(_KINDS)
+
+
+PointKinds = Annotated[
+    tuple[str, ...],
+    Len(1, len(_KINDS)),
+    Predicate(_are_kinds),
+    f"a list with some of {', '.join(_KINDS)}",
+]
+"""Kinds of critical points."""
+
+
 @options
 class Options:
     """Which points are drawn, and how large."""
 
-    kinds: (
-        Literal["all"]
-        | Annotated[
-            tuple[Literal["minimum", "maximum", "saddle", "degenerate", "boundary"], ...],
-            Len(1, 5),
-            "a list of kinds",
-        ]
-    ) = "all"
-    """The kinds of points; `boundary` are minima of f on the domain that lie on its edge, where the
+    kinds: Literal["all"] | PointKinds = "all"
+    """The kinds of points, such as [minimum, saddle]; `boundary` are minima of f on the domain that lie on its edge, where the
     gradient does not vanish."""
     size: Literal["auto"] | Annotated[float, Gt(0), Le(50)] = "auto"
     """How large the marks are, in points; `auto` is 8 on screen and what goes with that on paper
