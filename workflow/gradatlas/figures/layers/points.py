@@ -42,8 +42,8 @@ class Options:
     """Which points are drawn, and how large."""
 
     kinds: Literal["all"] | PointKinds = "all"
-    """The kinds of points, such as [minimum, saddle]; `boundary` are minima of f on the domain that lie on its edge, where the
-    gradient does not vanish."""
+    """The kinds of points, such as [minimum, saddle]; `boundary` are minima of f on the domain that
+    lie on its edge, where the gradient does not vanish."""
     size: Literal["auto"] | Annotated[float, Gt(0), Le(50)] = "auto"
     """How large the marks are, in points; `auto` is 8 on screen and what goes with that on paper
     and slides, and less for more points."""
