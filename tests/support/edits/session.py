@@ -273,7 +273,9 @@ class Session:
         lost = before.keys() - after.keys()
         self._demand(self._was_damaged or not lost, "artifacts vanished", sorted(lost), [])
         self._check_kept()
-        self._loose = loose.difference(() if idle else (file.path for file in published))
+        if idle and NOTHING in said:
+            published = ()
+        self._loose = loose.difference(file.path for file in published)
         self._check_published(expected, after)
         self._check_against_clean_build()
         self._shown = expected
