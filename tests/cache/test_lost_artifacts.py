@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.edits.model import Axis, Figure, Formula, Layer, State, Study
+from tests.support.edits.model import Axis, Descent, Figure, Formula, Layer, Run, State, Study
 from tests.support.edits.oracle import Expected, expect
 from tests.support.edits.session import Outcome, Session, WrongError
 
@@ -65,6 +65,15 @@ def test_a_lost_artifact_that_another_study_needs_leaves_a_copy_as_it_is(tmp_pat
     assert not paths[0].samefile(paths[1])
     assert session.change(same, "undo", first="other").made == 0
     assert paths[0].samefile(paths[1])
+
+
+def test_a_dry_run_tells_of_lost_paths(tmp_path: Path) -> None:
+    descent = Descent(("grid", (2, 1)), (Run("plain", "gradient_descent"),), (("steps", 3),))
+    before = BEFORE.with_study(1, descent=descent)
+    after = before.with_study(0, title="Other words", figures=())
+    session = Session(tmp_path / "session", "lost", state=before, clean=False, every_look=True)
+    lose(session, "paths/other/base.nc")
+    assert session.change(after, "edit") == Outcome(1, idle=False)
 
 
 def test_a_lost_figure_that_is_not_made_is_noticed(

@@ -73,10 +73,6 @@ class Outcome:
     """Whether there was nothing to be done."""
 
 
-CALLED_BY_KIND = ("grid", "gradient", "study_values")
-"""What a dry run calls by its kind; figures have names of their own."""
-
-
 class Session:
     """A working folder that goes through edits, and what is known of it."""
 
@@ -314,7 +310,8 @@ class Session:
         for what, at in re.findall(
             r"^(?:Job \d+: )?(\S+) (?:of|for) \S+( at )?", said, re.MULTILINE
         ):
-            kind = what if what in CALLED_BY_KIND else "figure" if at else "study_figure"
+            # Figures are called by their names, which have endings, and all else by its kind.
+            kind = what if "." not in what else "figure" if at else "study_figure"
             told[kind] = told.get(kind, 0) + 1
         self._demand(
             told == count_kinds(wanted), "a dry run told other jobs", told, count_kinds(wanted)
