@@ -77,11 +77,35 @@ class Expected:
                 waiting += self.inputs[key]
         return found
 
-    def to_make(self, stored: Iterable[Key]) -> set[Key]:
-        """Return what has to be made for the published files, given what there is."""
+    def of_study(self, name: str) -> tuple[File, ...]:
+        """Return the files of a study."""
+        return tuple(file for file in self.files if file.study == name)
+
+    def is_whole_with(self, study: str, shown: Expected) -> bool:
+        """Tell whether `figures/<study>` publishes all that is to change.
+
+        Afterwards everything is published, and the store need not have what was not published
+        now: the plain command has nothing to do, whatever is lost.
+
+        Args:
+            study: The study that is published.
+            shown: What was published before.
+        """
+        names = {file.study for file in (*self.files, *shown.files)}
+        # A study that is shown already is not published, not even for the order of the studies.
+        return {name for name in names if self.of_study(name) != shown.of_study(name)} == {study}
+
+    def to_make(self, stored: Iterable[Key], study: str | None = None) -> set[Key]:
+        """Return what has to be made for the published files, given what there is.
+
+        Args:
+            stored: What is in the store.
+            study: The study whose files are published; None for all files.
+        """
         there = set(stored)
         missing: set[Key] = set()
-        waiting = [file.key for file in self.files]
+        files = self.files if study is None else self.of_study(study)
+        waiting = [file.key for file in files]
         while waiting:
             key = waiting.pop()
             if key not in there and key not in missing:
