@@ -136,6 +136,8 @@ def expect(state: State) -> Expected:
         figures = [state.figure(name) for name in dict.fromkeys(state.figures_of(study))]
         points = list(points_of(state, study))
         gradients, paths = [], []
+        found = [points_key(state, point) if study.critical_points else None for point in points]
+        inputs |= {one: () for one in found if one is not None}
         for point in points:
             grid = grid_key(state, point.grid)
             gradient = gradient_key(state, point, grid)
@@ -145,11 +147,13 @@ def expect(state: State) -> Expected:
             if path is not None:
                 inputs[path] = (grid,) if method_of_paths(point) else ()
             paths.append(path)
-        for point, gradient, path in zip(points, gradients, paths, strict=True):
+        for point, gradient, path, one in zip(points, gradients, paths, found, strict=True):
             place = (study.name, point.name, point.parameters)
             files.append(File(f"gradients/{study.name}/{point.name}.nc", *place, "", gradient))
             if path is not None:
                 files.append(File(f"paths/{study.name}/{point.name}.nc", *place, "", path))
+            if one is not None:
+                files.append(File(f"points/{study.name}/{point.name}.nc", *place, "", one))
             for figure in figures:
                 if family_of(figure) == "study":
                     continue
@@ -231,11 +235,14 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
         runs.append("formula")
     else:
         runs += ["python"] if method == "richardson" else ["python", COMPARED]
+    second = bool(given.get("second", False))
+    runs += ["second"] if second else []
     return (
         "gradient",
         *function_key(state, point),
         grid,
         method_key(point),
+        second,
         given.get("compression", 0),
         marks_on(state.marks, "gradient", runs),
     )
@@ -296,6 +303,16 @@ def paths_key(state: State, point: Point, grid: Key) -> Key | None:
         runs,
         (options["steps"], options["tolerance"], options["keep"] == "ends"),
         marks_on(state.marks, "paths", own),
+    )
+
+
+def points_key(state: State, point: Point) -> Key:
+    """The key of critical points: of the grid its ends count, and nothing of the method."""
+    return (
+        "points",
+        *function_key(state, point),
+        tuple((name, *ends(axis)) for name, axis in point.grid),
+        marks_on(state.marks, "points", ()),
     )
 
 
