@@ -365,9 +365,8 @@ class CaseReader:
         for part in path[:-1]:
             inner = target.get(part)
             if not isinstance(inner, dict):
-                problems.add(
-                    f"{self._key}.{name}", f"there is no mapping {part} to set {path[-1]} in"
-                )
+                what = f"this study has no {part}, in which {path[-1]} could be set"
+                problems.add(f"{self._key}.{name}", f"{what}; give it one, or sweep something else")
                 return
             # A copy of what is changed: the rest is shared by all points.
             target[part] = target = dict(inner)
