@@ -71,14 +71,9 @@ def exact_objective(function: Function) -> Objective:
     """Return a function with its exact gradient, which must be known."""
     both = function.exact_values
     assert both is not None, "no exact gradient is known"
-
-    def values_and_gradient(points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        values, gradient = both(*points)
-        return values, np.stack(gradient)
-
     return Objective(
         function.axes,
-        values_and_gradient,
+        both,
         lambda points: function.evaluate(*points),
         is_cheap=True,
     )

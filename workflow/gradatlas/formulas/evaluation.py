@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -80,16 +81,27 @@ class ExactGradient:
         It is NaN where there is no derivative, as at kinks, and where the formula's own value is
         not finite. At removable singularities it is the limit.
         """
-        return self.values_and_gradient(*coordinates)[1]
-
-    def values_and_gradient(
-        self, *coordinates: FloatArray
-    ) -> tuple[FloatArray, tuple[FloatArray, ...]]:
-        """Return the formula's value, and what `gradient` returns."""
         arrays, shape = _arrays(coordinates)
         values, *components = _fields(self._program.run(arrays), arrays)
         self._complete(arrays, values, components)
-        return values.reshape(shape), tuple(component.reshape(shape) for component in components)
+        return tuple(component.reshape(shape) for component in components)
+
+    def values_and_gradient(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the formula's value, (points,), and its gradient, (axes, points).
+
+        Args:
+            points: (axes, points). Of few, each call of numpy costs more than its arithmetic.
+        """
+        arrays = list(points)
+        results = np.empty((1 + len(arrays), points.shape[1]))
+        for row, result in enumerate(self._program.run(arrays)):
+            results[row] = result
+        values, gradient = results[0], results[1:]
+        with np.errstate(all="ignore"):
+            is_complete = math.isfinite(results.sum())
+        if not is_complete:
+            self._complete(arrays, values, gradient)
+        return values, gradient
 
     def field(
         self, *coordinates: FloatArray
@@ -116,7 +128,7 @@ class ExactGradient:
         self,
         arrays: Sequence[FloatArray],
         values: FloatArray,
-        components: Sequence[FloatArray],
+        components: Sequence[FloatArray] | FloatArray,
         rounding: FloatArray | None = None,
     ) -> None:
         """Put in what the plain rules do not give: where parts are still, and limits."""
