@@ -100,7 +100,7 @@ class ExactGradient:
         with np.errstate(all="ignore"):
             is_complete = math.isfinite(results.sum())
         if not is_complete:
-            self._complete(arrays, values, gradient)
+            self._complete(arrays, values, list(gradient))  # rows, which it writes into
         return values, gradient
 
     def field(
@@ -128,7 +128,7 @@ class ExactGradient:
         self,
         arrays: Sequence[FloatArray],
         values: FloatArray,
-        components: Sequence[FloatArray] | FloatArray,
+        components: Sequence[FloatArray],
         rounding: FloatArray | None = None,
     ) -> None:
         """Put in what the plain rules do not give: where parts are still, and limits."""
