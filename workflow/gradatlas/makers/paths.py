@@ -18,7 +18,6 @@ from gradatlas.descent.starts import start_points
 from gradatlas.descent.stored_paths import Paths, joined
 from gradatlas.differentiation.differentiate import prepare
 from gradatlas.fields.files import read_grid_file
-from gradatlas.formulas.once import once
 from gradatlas.functions.kind import build_function, find_kind
 from gradatlas.grids import open_mesh
 from gradatlas.numbers import canonical
@@ -89,7 +88,7 @@ def _take(spec: PathsSpec, inputs: Mapping[str, Path]) -> Paths:
     Runs that go by the gradient alone share what a step costs. Others each go by themselves, known
     or not: so a function is asked for the same in any case, and what it says cannot depend on that.
     """
-    objective = once(lambda: _objective(spec, inputs))
+    objective = functools.cache(lambda: _objective(spec, inputs))
 
     def descend_by(*runs: RunSpec) -> Paths:
         return descend(
