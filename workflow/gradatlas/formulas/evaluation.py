@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -97,9 +96,7 @@ class ExactGradient:
         for row, result in enumerate(self._program.run(arrays)):
             results[row] = result
         values, gradient = results[0], results[1:]
-        with np.errstate(all="ignore"):
-            is_complete = math.isfinite(results.sum())
-        if not is_complete:
+        if not np.isfinite(results).all():
             self._complete(arrays, values, list(gradient))  # rows, which it writes into
         return values, gradient
 
