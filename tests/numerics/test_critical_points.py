@@ -85,15 +85,7 @@ def test_what_has_no_gradient_is_found_and_not_proved() -> None:
     assert not found.proved[at]
 
 
-UNBOUNDED = ("bukin6", "cross_in_tray", "holder_table", "schwefel")
-"""Functions with creases along whole curves, of which the search is not bounded yet."""
-
-
-WITH_MINIMA = [
-    name
-    for name in catalogue_names()
-    if load_catalogue_function(name).minima and name not in UNBOUNDED
-]
+WITH_MINIMA = [name for name in catalogue_names() if load_catalogue_function(name).minima]
 
 
 @pytest.mark.parametrize("name", WITH_MINIMA)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gradatlas.descent.stationary_boxes import Boxes, StationarySearch
 from gradatlas.formulas.enclosures import BoxFormula
-from gradatlas.formulas.evaluation import ExactGradient
+from gradatlas.formulas.evaluation import ExactGradient, compile_expression
 from gradatlas.formulas.kinks import Kinks
 from gradatlas.formulas.second_derivatives import SecondDerivatives
 
@@ -48,6 +48,7 @@ class Landscape:
         self.derivatives = SecondDerivatives(expression, axes, parameters)
         """At points, by the plain rules."""
         self.kinks = Kinks(expression, axes, parameters)
+        self._value = compile_expression(expression, axes, parameters)
         self._exact = ExactGradient(expression, axes, parameters)
         self.axis_count = len(axes)
         self.low, self.high = (
@@ -65,7 +66,9 @@ class Landscape:
 
     def values(self, points: FloatArray) -> FloatArray:
         """Return f, (points,), at points (axes, points); NaN where it is not finite."""
-        return self.values_and_gradients(points)[0]
+        # Not by way of the gradient, of which limits are looked for all along a crease.
+        values = self._value(*points)
+        return np.where(np.isfinite(values), values, np.nan)
 
     def values_and_gradients(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return f, (points,), and its gradient, (axes, points), also where that is a limit."""
