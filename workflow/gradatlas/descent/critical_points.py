@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 
 from gradatlas.descent.boundary_minima import find_boundary_minima
 from gradatlas.descent.flat_points import find_flat_points
-from gradatlas.descent.landscape import Landscape
+from gradatlas.descent.landscape import Landscape, norms
 from gradatlas.descent.sharp_minima import SharpSearch, hollows
 from gradatlas.descent.stationary_boxes import Boxes, joined
 from gradatlas.descent.stored_points import KINDS, CriticalPoints
@@ -77,7 +77,8 @@ def find_critical_points(
     search = landscape.search(Boxes(landscape.low, landscape.high), landscape.used)
     found = search.run()
     flat = find_flat_points(landscape, search, found)
-    stationary = np.concatenate([found.points, flat.points], axis=1)
+    regular = np.concatenate([found.points, flat.regular], axis=1)
+    stationary = np.concatenate([regular, flat.points], axis=1)
     edge = find_boundary_minima(landscape, stationary)
     left = joined([found.left, edge.left], len(axes))
     known = np.concatenate([stationary, edge.points], axis=1)
@@ -85,13 +86,13 @@ def find_critical_points(
     points = np.concatenate([known, sharp], axis=1)
     proved = np.concatenate(
         [
-            np.ones(found.points.shape[1], bool),
+            np.ones(regular.shape[1], bool),
             np.zeros(flat.points.shape[1], bool),
             edge.proved,
             np.zeros(sharp.shape[1], bool),
         ]
     )
-    kind, is_clear = _kinds(landscape, found.points)
+    kind, is_clear = _kinds(landscape, regular)
     proved[: kind.size] = is_clear
     kind = np.concatenate(
         [
@@ -119,7 +120,7 @@ def _with_idle_axes(landscape: Landscape) -> CriticalPoints:
     search = landscape.search(domain, landscape.used)
     found = search.run()
     flat = find_flat_points(landscape, search, found)
-    points = np.concatenate([found.points, flat.points], axis=1)
+    points = np.concatenate([found.points, flat.regular, flat.points], axis=1)
     left = joined([found.bounds, found.left], landscape.axis_count)
     count = points.shape[1]
     kind = np.full(count, KINDS["degenerate"], np.int8)
@@ -194,7 +195,7 @@ def _sharp_points(
         ends = ends[:, search.is_strict(ends)]
         # What has a Hessian and no gradient is no tip: it lies on a curve of such points.
         is_smooth = np.isfinite(landscape.eigenvalues(ends)[0])
-        ends = ends[:, ~(is_smooth & landscape.vanishes(landscape.slopes(ends)))]
+        ends = ends[:, ~(is_smooth & landscape.vanishes(landscape.plain_slopes(ends)))]
         ends = ends[:, np.argsort(search.value(ends), kind="stable")]
         ends = landscape.without_repetitions(ends)
         is_edge = landscape.is_on_edge(ends)
@@ -211,13 +212,20 @@ class _Nearness:
 
     def __init__(self, landscape: Landscape, boxes: Boxes) -> None:
         self._width = landscape.width
-        self._tree = cKDTree((boxes.middle / self._width).T)
-        self._radius = float(np.max((boxes.high - boxes.low) / self._width)) / 2
+        sizes = np.max((boxes.high - boxes.low) / self._width, axis=0)
+        # Boxes of about one size together: around a small one, there is less that is near.
+        classes = np.frexp(sizes)[1]
+        self._parts = [
+            (cKDTree((boxes.middle[:, own] / self._width).T), float(sizes[own].max()) / 2)
+            for own in (classes == each for each in np.unique(classes))
+        ]
 
     def is_near(self, points: FloatArray, distance: float) -> BoolArray:
         """Return which points are at most so far from a box, in units of the domain."""
-        nearest, _ = self._tree.query((points / self._width).T, p=np.inf)
-        result: BoolArray = nearest <= distance + self._radius
+        result = np.zeros(points.shape[1], bool)
+        for tree, radius in self._parts:
+            nearest, _ = tree.query((points / self._width).T, p=np.inf)
+            result |= nearest <= distance + radius
         return result
 
 
@@ -231,7 +239,7 @@ def _described(
     return CriticalPoints(
         points[:, order] + 0.0,  # which makes 0 of -0
         f[order],
-        np.linalg.norm(gradient, axis=0)[order],
+        norms(gradient)[order],
         eigenvalues[0, order],
         eigenvalues[-1, order],
         kind[order],

@@ -25,6 +25,10 @@ _MOST = 2_000
 """The most sets that are looked at."""
 _STARTS = 8
 """From how many boxes of a set Newton's method starts."""
+_MOST_LIMITS = 512
+"""How often a gradient is looked for where the plain rules give none: where it may be a limit."""
+_SAME = 1e-12
+"""Closer than this, in units of the domain, what is proved in tiny boxes is known already."""
 _NEWTON_STEPS = 60
 """At singular Hessians each step of Newton's method halves the distance, or takes a third off."""
 
@@ -39,6 +43,9 @@ class FlatPoints:
     """Where f is twice continuously differentiable, so that the Hessian must be singular."""
     centres: FloatArray
     """(axes, sets): the middle of each set of boxes, whether the gradient vanishes in it or not."""
+    regular: FloatArray
+    """(axes, points): others, which are proved after all, in boxes smaller than those of the
+    search, but may not be the only ones in their sets."""
 
 
 def find_flat_points(
@@ -54,7 +61,7 @@ def find_flat_points(
     boxes, is_smooth = found.left.take(found.is_finest), found.is_smooth[found.is_finest]
     none = np.empty((landscape.axis_count, 0))
     if not boxes.count:
-        return FlatPoints(none, np.empty(0, bool), none)
+        return FlatPoints(none, np.empty(0, bool), none, none)
     labels = clusters(boxes)
     order = np.argsort(labels, kind="stable")
     begins = np.flatnonzero(np.diff(labels[order], prepend=-1))
@@ -66,7 +73,7 @@ def find_flat_points(
     is_point = np.all(hulls.high - hulls.low <= _LARGEST * landscape.width, axis=0)
     chosen = np.flatnonzero(is_point)[:_MOST]
     if not chosen.size:
-        return FlatPoints(none, np.empty(0, bool), none)
+        return FlatPoints(none, np.empty(0, bool), none, none)
     ends = np.append(begins, labels.size)
     sizes = ends[chosen + 1] - ends[chosen]
     # The middle of the set first, and then the middles of some of its boxes.
@@ -81,10 +88,37 @@ def find_flat_points(
     low, high = hulls.low[:, None, chosen] - width, hulls.high[:, None, chosen] + width
     is_inside = np.all((tried >= low) & (tried <= high), axis=0)
     tried = np.clip(tried, landscape.low[:, None], landscape.high[:, None])
-    slopes = landscape.slopes(np.where(is_inside, tried, starts[:, :1]).reshape(len(tried), -1))
-    slopes = slopes.reshape(is_inside.shape)
-    best = np.argmin(np.where(np.isnan(slopes) | ~is_inside, np.inf, slopes), axis=0)
+    slopes = _slopes(landscape, tried, is_inside)
+    best = np.argmin(slopes, axis=0)
     every = np.arange(chosen.size)
-    vanishes = landscape.vanishes(slopes[best, every]) & is_inside[best, every]
-    points = tried[:, best, every]
-    return FlatPoints(points[:, vanishes], all_smooth[chosen][vanishes], centres)
+    vanishes = landscape.vanishes(slopes[best, every])
+    points, all_smooth = tried[:, best, every][:, vanishes], all_smooth[chosen][vanishes]
+    is_regular = search.is_proved(points)
+    regular = points[:, is_regular]
+    regular = regular[:, ~landscape.is_known(regular, found.points, _SAME)]
+    return FlatPoints(
+        points[:, ~is_regular],
+        all_smooth[~is_regular],
+        centres,
+        landscape.without_repetitions(regular, _SAME),
+    )
+
+
+def _slopes(landscape: Landscape, tried: FloatArray, is_inside: NDArray[np.bool_]) -> FloatArray:
+    """Return the norm of the gradient at some points of each set, infinite where there is none.
+
+    Args:
+        landscape: The function.
+        tried: (axes, tries, sets).
+        is_inside: (tries, sets): which of them count.
+    """
+    slopes = np.full(is_inside.shape, np.inf)
+    slopes[is_inside] = landscape.plain_slopes(tried[:, is_inside])
+    # Where the rules give none, as at a kink that is none, it may be a limit. Those are expensive.
+    is_open = np.isnan(slopes)
+    slopes[is_open] = np.inf
+    is_open &= ~landscape.vanishes(np.min(slopes, axis=0))
+    tries, sets = (numbers[:_MOST_LIMITS] for numbers in np.nonzero(is_open))
+    limits = landscape.slopes(tried[:, tries, sets])
+    slopes[tries, sets] = np.where(np.isnan(limits), np.inf, limits)
+    return slopes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from gradatlas.descent.stationary_boxes import Boxes, StationarySearch
 from gradatlas.formulas.enclosures import BoxFormula
@@ -77,8 +78,11 @@ class Landscape:
 
     def slopes(self, points: FloatArray) -> FloatArray:
         """Return the norm of the gradient, (points,); NaN where there is none."""
-        norm: FloatArray = np.linalg.norm(self.values_and_gradients(points)[1], axis=0)
-        return norm
+        return norms(self.values_and_gradients(points)[1])
+
+    def plain_slopes(self, points: FloatArray) -> FloatArray:
+        """Return the norm of the gradient, (points,), NaN where the plain rules give none."""
+        return norms(self.derivatives.at_points(points)[1])
 
     def eigenvalues(self, points: FloatArray, axes: Sequence[int] | None = None) -> FloatArray:
         """Return the eigenvalues of the Hessian, (axes, points), increasing; NaN where none is.
@@ -99,7 +103,7 @@ class Landscape:
     @property
     def resolution(self) -> float:
         """A difference of f that may be rounding."""
-        return _ROUNDING * self._usual_slope * float(np.linalg.norm(self.width))
+        return _ROUNDING * self._usual_slope * float(norms(self.width)[0])
 
     def vanishes(self, slopes: FloatArray) -> BoolArray:
         """Return where a norm of the gradient is nothing beside what is usual."""
@@ -119,18 +123,26 @@ class Landscape:
             known: The others.
             distance: What is close, along each axis, in units of the domain.
         """
-        result = np.zeros(points.shape[1], bool)
-        for other in known.T:
-            result |= np.max(np.abs(points - other[:, None]) / self.width, axis=0) <= distance
+        if not known.shape[1]:
+            return np.zeros(points.shape[1], bool)
+        nearest, _ = cKDTree((known / self.width).T).query((points / self.width).T, p=np.inf)
+        result: BoolArray = nearest <= distance
         return result
 
-    def without_repetitions(self, points: FloatArray) -> FloatArray:
-        """Return points, the better ones first, without those close to one before."""
-        kept: list[int] = []
-        for number in range(points.shape[1]):
-            if not self.is_known(points[:, [number]], points[:, kept])[0]:
-                kept.append(number)
-        return points[:, kept]
+    def without_repetitions(self, points: FloatArray, distance: float = _SAME) -> FloatArray:
+        """Return points, the better ones first, without those close to one before.
+
+        Args:
+            points: The points.
+            distance: What is close, along each axis, in units of the domain.
+        """
+        if not points.shape[1]:
+            return points
+        pairs = cKDTree((points / self.width).T).query_pairs(distance, p=np.inf)
+        is_dropped = np.zeros(points.shape[1], bool)
+        for first, second in sorted(pairs):
+            is_dropped[second] |= not is_dropped[first]
+        return points[:, ~is_dropped]
 
     def is_on_edge(self, points: FloatArray) -> BoolArray:
         """Return which points lie on the edge of the domain."""
@@ -145,11 +157,20 @@ class Landscape:
         points = self.low + self.width * grid.reshape(self.axis_count, -1)
         with np.errstate(all="ignore"):
             _, gradient, hessian = self.derivatives.at_points(points)
-            norms = np.linalg.norm(gradient, axis=0), np.linalg.norm(hessian, axis=(0, 1))
-        return _median(norms[0]), _median(norms[1])
+        count = points.shape[1]
+        return _median(norms(gradient)), _median(norms(hessian.reshape(-1, count)))
 
 
-def _median(norms: FloatArray) -> float:
+def norms(vectors: FloatArray) -> FloatArray:
+    """Return the Euclidean norms of vectors (axes, points), also of very large and small ones."""
+    largest = np.max(np.abs(vectors), axis=0)
+    scale = np.where(largest > 0, largest, 1.0)
+    with np.errstate(all="ignore"):
+        result: FloatArray = scale * np.sqrt(np.sum(np.square(vectors / scale), axis=0))
+    return np.where(np.isinf(largest), np.inf, result)
+
+
+def _median(sizes: FloatArray) -> float:
     """Return the median of what is known and not 0; 1 if there is nothing."""
-    known = norms[np.isfinite(norms) & (norms > 0)]
+    known = sizes[np.isfinite(sizes) & (sizes > 0)]
     return float(np.median(known)) if known.size else 1.0

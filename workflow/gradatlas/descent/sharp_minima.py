@@ -31,7 +31,7 @@ _LAST_STEP = 2.0**-44
 _MOST_ROUNDS = 200
 _MOST_SUBSETS = 24
 """How many sets of kinks steps are taken back to."""
-_STEPS_BACK = 5
+_STEPS_BACK = 3
 """Newton's method, from nearby."""
 _RADII = (1e-3, 1e-4, 1e-5)
 """How far around a minimum all values must be larger, in units of the domain: far enough for a

@@ -55,8 +55,15 @@ _MOST_ROUGH_BOXES = 3_000
 Krawczyk's operator, and kinks are curves."""
 _MOST_IN_CLUSTER = 500
 """Where there are too many boxes, connected sets of more than this are given up."""
+_MOST_WORK = {1: 14_000_000, 2: 56_000_000, 3: 112_000_000}
+"""Number of axes → how much a search may compute, in units of `BoxFormula.work`. What is not
+decided then is left. It is counted, not timed, so that the result is the same on any machine."""
+_SHARE_OF_EDGE = 1 / 8
+"""How much of that a search on a part of the edge may compute."""
 _NEWTON_STEPS = 12
 """In a box with regular Hessians, Newton's method has all digits after six steps or so."""
+_DIGITS_OF_PROOFS = (44, 40, 36)
+"""How close to a point the Hessian is looked at where no larger box is decided: binary digits."""
 _WIDER = 0.125
 """By what part of its width a box is widened to prove that the point in it is the only one."""
 
@@ -143,16 +150,23 @@ class StationarySearch:
     def run(self) -> Stationary:
         """Look everywhere."""
         live = self._domain
+        share = 1.0 if len(self._free) == self._axis_count else _SHARE_OF_EDGE
+        most_work = self._formula.work + share * _MOST_WORK[self._axis_count]
         left: list[tuple[Boxes, BoolArray, BoolArray]] = []
         points: list[FloatArray] = []
         proved_in: list[Boxes] = []
         while live.count:
-            live, is_smooth = self._with_zeros(live)
+            live, is_smooth, is_still = self._with_zeros(live)
+            # Where f does not change at all, all points are stationary, in any part of the box.
+            left.append((live.take(is_still), is_smooth[is_still], np.zeros(is_still.sum(), bool)))
+            live, is_smooth = live.take(~is_still), is_smooth[~is_still]
             live, is_smooth, found, around = self._newton(live, is_smooth)
             points.append(found)
             proved_in.append(around)
             is_finest = np.all(self._relative_widths(live) <= _FINEST, axis=0)
             is_done = is_finest | self._given_up(live, is_smooth)
+            if self._formula.work >= most_work:
+                is_done[:] = True
             left.append((live.take(is_done), is_smooth[is_done], is_finest[is_done]))
             live = self._cut(live.take(~is_done))
         roots, bounds = self._distinct(
@@ -167,15 +181,17 @@ class StationarySearch:
             np.concatenate([np.empty(0, bool), *(finest for *_, finest in left)]),
         )
 
-    def _with_zeros(self, boxes: Boxes) -> tuple[Boxes, BoolArray]:
-        """Return the boxes in which the gradient may vanish, and where f is smooth."""
+    def _with_zeros(self, boxes: Boxes) -> tuple[Boxes, BoolArray, BoolArray]:
+        """Return the boxes in which the gradient may vanish, where f is smooth and where still."""
         known = self._formula.enclose(boxes.low, boxes.high, order=1, free=self._free)
         keep = ~known.is_undefined & np.all(iv.holds(known.gradient, 0), axis=0)
-        boxes, is_smooth = boxes.take(keep), known.is_smooth[keep]
+        is_zero = (known.gradient.low == 0) & (known.gradient.high == 0)
+        is_still = known.is_smooth & np.all(is_zero, axis=0)
+        boxes, is_smooth, is_still = boxes.take(keep), known.is_smooth[keep], is_still[keep]
         if self._is_hopeless is not None and boxes.count:
             keep = ~self._is_hopeless(boxes)
-            boxes, is_smooth = boxes.take(keep), is_smooth[keep]
-        return boxes, is_smooth
+            boxes, is_smooth, is_still = boxes.take(keep), is_smooth[keep], is_still[keep]
+        return boxes, is_smooth, is_still
 
     def _newton(
         self, boxes: Boxes, is_smooth: BoolArray
@@ -270,6 +286,20 @@ class StationarySearch:
         is_one: BoolArray = is_regular & np.all(is_inside, axis=0)
         return is_one
 
+    def is_proved(self, points: FloatArray) -> BoolArray:
+        """Return where a point is proved to be one, to most of its digits.
+
+        Args:
+            points: Finite numbers, (axes, points).
+        """
+        result = np.zeros(points.shape[1], bool)
+        for digits in _DIGITS_OF_PROOFS:
+            radius = np.maximum(np.abs(points), self._scale()) * 2.0**-digits
+            fixed = [axis for axis in range(self._axis_count) if axis not in self._free]
+            radius[fixed] = 0
+            result |= self._is_one_inside(Boxes(points - radius, points + radius), points)
+        return result
+
     def refine(self, points: FloatArray, steps: int = _NEWTON_STEPS) -> FloatArray:
         """Return where Newton's method comes from points; NaN where it leads nowhere."""
         points = points.copy()
@@ -356,6 +386,19 @@ class StationarySearch:
         labels = clusters(bounds)
         first = np.unique(labels, return_index=True)[1][labels]
         is_same = _lies_in(bounds, around.take(first)) | _lies_in(bounds.take(first), around)
+        # Or if one box that holds the small boxes of several is proved to hold but one.
+        order = np.argsort(labels, kind="stable")
+        begins = np.flatnonzero(np.diff(labels[order], prepend=-1))
+        hulls = Boxes(
+            np.minimum.reduceat(bounds.low[:, order], begins, axis=1),
+            np.maximum.reduceat(bounds.high[:, order], begins, axis=1),
+        )
+        is_shared = np.flatnonzero(np.bincount(labels) > 1)
+        if is_shared.size:
+            is_one = np.zeros(begins.size, bool)
+            middles = points[:, order[begins[is_shared]]]
+            is_one[is_shared] = self._is_one_inside(hulls.take(is_shared), middles)
+            is_same |= is_one[labels]
         keep = (first == np.arange(labels.size)) | ~is_same
         return points[:, keep], bounds.take(keep)
 
@@ -423,10 +466,22 @@ def symmetric_inverse(matrices: FloatArray) -> FloatArray:
     count = len(matrices)
     if count == 1:
         return 1 / matrices
-    if count == 2:
-        (a, b), (_, d) = matrices
-        of_two: FloatArray = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
-        return of_two
+    # Products of very large or small numbers leave all bounds. So rows and columns are divided by
+    # powers of 2, which rounds nothing.
+    largest = np.max(np.abs(matrices), axis=1)
+    exponents = -(np.frexp(np.where(largest > 0, largest, 1.0))[1] // 2)
+    scaled = np.ldexp(np.ldexp(matrices, exponents[:, None]), exponents[None, :])
+    inverse = _inverse_of_two(scaled) if count == 2 else _inverse_of_three(scaled)
+    return np.ldexp(np.ldexp(inverse, exponents[:, None]), exponents[None, :])
+
+
+def _inverse_of_two(matrices: FloatArray) -> FloatArray:
+    (a, b), (_, d) = matrices
+    inverse: FloatArray = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
+    return inverse
+
+
+def _inverse_of_three(matrices: FloatArray) -> FloatArray:
     (a, b, c), (_, d, e), (_, _, f) = matrices
     cofactors = np.array(
         [
