@@ -21,7 +21,7 @@ from gradatlas.descent.boundary_minima import find_boundary_minima
 from gradatlas.descent.flat_points import find_flat_points
 from gradatlas.descent.landscape import Landscape, norms
 from gradatlas.descent.sharp_minima import SharpSearch, hollows
-from gradatlas.descent.stationary_boxes import Boxes, joined
+from gradatlas.descent.stationary_boxes import Boxes, by_size, joined
 from gradatlas.descent.stored_points import KINDS, CriticalPoints
 
 if TYPE_CHECKING:
@@ -212,20 +212,22 @@ class _Nearness:
 
     def __init__(self, landscape: Landscape, boxes: Boxes) -> None:
         self._width = landscape.width
-        sizes = np.max((boxes.high - boxes.low) / self._width, axis=0)
-        # Boxes of about one size together: around a small one, there is less that is near.
-        classes = np.frexp(sizes)[1]
         self._parts = [
-            (cKDTree((boxes.middle[:, own] / self._width).T), float(sizes[own].max()) / 2)
-            for own in (classes == each for each in np.unique(classes))
+            (
+                cKDTree((part.middle / self._width).T),
+                float(np.max((part.high - part.low) / self._width)) / 2,
+            )
+            for part in by_size(boxes, self._width)
         ]
 
     def is_near(self, points: FloatArray, distance: float) -> BoolArray:
         """Return which points are at most so far from a box, in units of the domain."""
         result = np.zeros(points.shape[1], bool)
         for tree, radius in self._parts:
-            nearest, _ = tree.query((points / self._width).T, p=np.inf)
-            result |= nearest <= distance + radius
+            # What is no nearer than the bound is told to be infinitely far.
+            bound = (distance + radius) * (1 + 1e-9)
+            nearest, _ = tree.query((points / self._width).T, p=np.inf, distance_upper_bound=bound)
+            result |= np.isfinite(nearest)
         return result
 
 

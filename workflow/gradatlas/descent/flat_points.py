@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.descent.stationary_boxes import Boxes, clusters
+from gradatlas.descent.stationary_boxes import Boxes, clusters, touch_any
 
 if TYPE_CHECKING:
     from gradatlas.descent.landscape import Landscape
@@ -71,6 +71,9 @@ def find_flat_points(
     )
     all_smooth = np.logical_and.reduceat(is_smooth[order], begins)
     is_point = np.all(hulls.high - hulls.low <= _LARGEST * landscape.width, axis=0)
+    # One that goes on in larger boxes is no point, either.
+    others = found.left.take(~found.is_finest)
+    is_point[is_point] = ~touch_any(hulls.take(is_point), others, landscape.width)
     chosen = np.flatnonzero(is_point)[:_MOST]
     if not chosen.size:
         return FlatPoints(none, np.empty(0, bool), none, none)

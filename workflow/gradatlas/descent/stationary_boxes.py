@@ -60,6 +60,8 @@ _MOST_WORK = {1: 14_000_000, 2: 56_000_000, 3: 112_000_000}
 decided then is left. It is counted, not timed, so that the result is the same on any machine."""
 _SHARE_OF_EDGE = 1 / 8
 """How much of that a search on a part of the edge may compute."""
+_NEIGHBOURS = 12
+"""How many boxes of one size may touch a smaller one, at most, and a few more."""
 _NEWTON_STEPS = 12
 """In a box with regular Hessians, Newton's method has all digits after six steps or so."""
 _DIGITS_OF_PROOFS = (44, 40, 36)
@@ -451,6 +453,37 @@ def clusters(boxes: Boxes) -> NDArray[np.intp]:
     return labels
 
 
+def by_size(boxes: Boxes, width: FloatArray) -> list[Boxes]:
+    """Return boxes in parts, each of boxes of about one size in units of `width`, (axes, 1)."""
+    sizes = np.max((boxes.high - boxes.low) / width, axis=0)
+    classes = np.frexp(sizes)[1]
+    return [boxes.take(classes == each) for each in np.unique(classes)]
+
+
+def touch_any(boxes: Boxes, others: Boxes, width: FloatArray) -> BoolArray:
+    """Return which boxes touch one of some others; `width`, (axes, 1), is the unit of lengths."""
+    result = np.zeros(boxes.count, bool)
+    radius = np.max((boxes.high - boxes.low) / width, axis=0, initial=0) / 2
+    slack = 1e-9 * (boxes.high - boxes.low) + 4 * np.spacing(np.abs(boxes.middle))
+    for part in by_size(others, width):
+        reach = float(np.max((part.high - part.low) / width)) / 2
+        near = cKDTree((part.middle / width).T).query(
+            (boxes.middle / width).T,
+            _NEIGHBOURS,
+            p=np.inf,
+            distance_upper_bound=(np.max(radius, initial=0.0) + reach) * (1 + 1e-6),
+        )[1]
+        for column in near.T:
+            known = np.flatnonzero(column < part.count)
+            other = part.take(column[known])
+            result[known] |= np.all(
+                (boxes.low[:, known] <= other.high + slack[:, known])
+                & (other.low <= boxes.high[:, known] + slack[:, known]),
+                axis=0,
+            )
+    return result
+
+
 def _lies_in(inner: Boxes, outer: Boxes) -> BoolArray:
     is_inside = (outer.low <= inner.low) & (inner.high <= outer.high)
     result: BoolArray = np.all(is_inside, axis=0)
@@ -472,7 +505,8 @@ def symmetric_inverse(matrices: FloatArray) -> FloatArray:
     exponents = -(np.frexp(np.where(largest > 0, largest, 1.0))[1] // 2)
     scaled = np.ldexp(np.ldexp(matrices, exponents[:, None]), exponents[None, :])
     inverse = _inverse_of_two(scaled) if count == 2 else _inverse_of_three(scaled)
-    return np.ldexp(np.ldexp(inverse, exponents[:, None]), exponents[None, :])
+    result: FloatArray = np.ldexp(np.ldexp(inverse, exponents[:, None]), exponents[None, :])
+    return result
 
 
 def _inverse_of_two(matrices: FloatArray) -> FloatArray:
