@@ -10,7 +10,9 @@ Three sorts of points come together:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +38,8 @@ _MOST_SHARP = 128
 _NEAR = 0.02
 """In units of the domain: as far apart as points of the grid from which sharp minima are looked for
 may be, and a little more."""
+_AROUND = (1e-3, 1e-4)
+"""How far from a point that has no Hessian others are looked at, in units of the domain."""
 _ROUNDING = 1e-13
 """A proved Hessian is regular; whether an eigenvalue is positive can be told if it is larger than
 this, in units of the largest: some hundred times the rounding of three axes."""
@@ -64,10 +68,10 @@ def find_critical_points(
 
     Raises:
         ValueError: if a name in the formula is neither an axis nor a parameter, or an axis has no
-            extent.
+            extent, or one beyond the largest number.
     """
     for axis, (low, high) in zip(axes, domain, strict=True):
-        if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        if not (low < high and math.isfinite(float(high) - float(low))):
             raise ValueError(
                 f"domain of {axis}: {low} to {high}; critical points need an axis with an extent"
             )
@@ -129,7 +133,7 @@ def _with_idle_axes(landscape: Landscape) -> CriticalPoints:
 
 def _kinds(landscape: Landscape, points: FloatArray) -> tuple[KindArray, BoolArray]:
     """Return the kinds of points with a regular Hessian, and where rounding leaves no doubt."""
-    eigenvalues = landscape.eigenvalues(points)
+    eigenvalues = landscape.eigenvalues(points, is_scaled=True)
     if not eigenvalues.size:
         return np.empty(0, np.int8), np.empty(0, bool)
     kind = _by_signs(eigenvalues)
@@ -145,12 +149,42 @@ def _kinds_of_flat(landscape: Landscape, points: FloatArray, is_smooth: BoolArra
         return np.empty(0, np.int8)
     is_singular = is_smooth | landscape.is_singular(eigenvalues)
     kind = np.where(is_singular, KINDS["degenerate"], _by_signs(eigenvalues)).astype(np.int8)
-    # Without a Hessian, as at a singularity that can be removed, the values around tell.
+    # Without a Hessian, as at a singularity that can be removed, what is around tells.
     bare = np.flatnonzero(np.isnan(eigenvalues[0]))
+    kind[bare], is_flat = _kinds_around(landscape, points[:, bare])
+    bare = bare[~is_flat]
     for name, sign in (("minimum", 1.0), ("maximum", -1.0)):
         is_strict = _search_sharp(landscape, sign).is_strict(points[:, bare])
         kind[bare[is_strict]] = KINDS[name]
     return kind
+
+
+def _kinds_around(landscape: Landscape, points: FloatArray) -> tuple[KindArray, BoolArray]:
+    """Return the kinds that all Hessians close to some points have in common, or degenerate.
+
+    Second, where the Hessian becomes singular towards a point.
+    """
+    ways = np.array([way for way in product((-1, 0, 1), repeat=landscape.axis_count) if any(way)])
+    kinds, least = [], []
+    for radius, way in product(_AROUND, ways):
+        there = points + radius * landscape.width * way[:, None]
+        is_outside = (there < landscape.low) | (there > landscape.high)
+        there = np.where(is_outside, 2 * points - there, there)
+        eigenvalues = landscape.eigenvalues(there)
+        is_singular = landscape.is_singular(eigenvalues)
+        kind = np.where(is_singular, KINDS["degenerate"], _by_signs(eigenvalues))
+        # On a line on which other kinks lie there is none at all.
+        kinds.append(np.where(np.isnan(eigenvalues[0]), -1, kind))
+        least.append(np.min(np.abs(eigenvalues), axis=0))
+    all_kinds = np.array(kinds)
+    largest = np.max(all_kinds, axis=0)
+    agrees = np.all((all_kinds == largest) | (all_kinds == -1), axis=0) & (largest >= 0)
+    far, near = (
+        np.min(np.nan_to_num(part, nan=np.inf), axis=0) for part in np.split(np.array(least), 2)
+    )
+    is_flat = near < far / 2
+    kind = np.where(agrees & ~is_flat, largest, KINDS["degenerate"]).astype(np.int8)
+    return kind, is_flat
 
 
 def _by_signs(eigenvalues: FloatArray) -> KindArray:

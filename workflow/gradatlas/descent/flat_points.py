@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gradatlas.descent.sharp_minima import kink_subsets, taken_back
 from gradatlas.descent.stationary_boxes import Boxes, clusters, touch_any
 
 if TYPE_CHECKING:
@@ -86,15 +87,18 @@ def find_flat_points(
     starts = np.concatenate([centres[:, None, :], boxes.middle[:, members]], axis=1)
     flat = starts.reshape(landscape.axis_count, -1)
     refined = search.refine(flat, _NEWTON_STEPS).reshape(starts.shape)
-    tried = np.concatenate([starts, refined], axis=1)
+    tried = np.concatenate([_on_kinks(landscape, centres), starts, refined], axis=1)
     width = (hulls.high - hulls.low)[:, None, chosen]
     low, high = hulls.low[:, None, chosen] - width, hulls.high[:, None, chosen] + width
     is_inside = np.all((tried >= low) & (tried <= high), axis=0)
     tried = np.clip(tried, landscape.low[:, None], landscape.high[:, None])
-    slopes = _slopes(landscape, tried, is_inside)
-    best = np.argmin(slopes, axis=0)
+    best, slopes = _flattest(landscape, tried, is_inside)
     every = np.arange(chosen.size)
-    vanishes = landscape.vanishes(slopes[best, every])
+    vanishes = landscape.vanishes(slopes)
+    # Beside a singularity a gradient may vanish by rounding alone.
+    rough = np.flatnonzero(vanishes & ~all_smooth[chosen])
+    rounding = landscape.rounding(tried[:, best[rough], rough])
+    vanishes[rough] = ~np.isfinite(rounding) | landscape.vanishes(rounding)
     points, all_smooth = tried[:, best, every][:, vanishes], all_smooth[chosen][vanishes]
     is_regular = search.is_proved(points)
     regular = points[:, is_regular]
@@ -107,8 +111,23 @@ def find_flat_points(
     )
 
 
-def _slopes(landscape: Landscape, tried: FloatArray, is_inside: NDArray[np.bool_]) -> FloatArray:
-    """Return the norm of the gradient at some points of each set, infinite where there is none.
+def _on_kinks(landscape: Landscape, centres: FloatArray) -> FloatArray:
+    """Return places near some at which the formula may have a kink: (axes, tries, places)."""
+    subsets = kink_subsets(landscape.kinks.count, landscape.axis_count)
+    tries = [taken_back(landscape.kinks, centres, subset) for subset in subsets]
+    # Few of them at once first: where all others are zero as well, that place is found, too.
+    return (
+        np.stack(tries, axis=1) if tries else np.empty((landscape.axis_count, 0, centres.shape[1]))
+    )
+
+
+def _flattest(
+    landscape: Landscape, tried: FloatArray, is_inside: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], FloatArray]:
+    """Return which of some points of each set is flattest, and the norm of the gradient there.
+
+    Where the rules give no gradient but it is a limit, as where two sides join smoothly, that
+    counts more than what rounding leaves of the gradient close by.
 
     Args:
         landscape: The function.
@@ -117,11 +136,12 @@ def _slopes(landscape: Landscape, tried: FloatArray, is_inside: NDArray[np.bool_
     """
     slopes = np.full(is_inside.shape, np.inf)
     slopes[is_inside] = landscape.plain_slopes(tried[:, is_inside])
-    # Where the rules give none, as at a kink that is none, it may be a limit. Those are expensive.
     is_open = np.isnan(slopes)
     slopes[is_open] = np.inf
-    is_open &= ~landscape.vanishes(np.min(slopes, axis=0))
     tries, sets = (numbers[:_MOST_LIMITS] for numbers in np.nonzero(is_open))
-    limits = landscape.slopes(tried[:, tries, sets])
-    slopes[tries, sets] = np.where(np.isnan(limits), np.inf, limits)
-    return slopes
+    found = landscape.slopes(tried[:, tries, sets])
+    limits = np.full(is_inside.shape, np.inf)
+    limits[tries, sets] = np.where(np.isnan(found), np.inf, found)
+    is_limit = landscape.vanishes(np.min(limits, axis=0))
+    slopes = np.where(is_limit, limits, slopes)
+    return np.argmin(slopes, axis=0), np.min(slopes, axis=0)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from gradatlas.descent.stationary_boxes import Boxes, StationarySearch
+from gradatlas.descent.stationary_boxes import Boxes, StationarySearch, equilibrated
 from gradatlas.formulas.enclosures import BoxFormula
 from gradatlas.formulas.evaluation import ExactGradient, compile_expression
 from gradatlas.formulas.kinks import Kinks
@@ -84,18 +84,38 @@ class Landscape:
         """Return the norm of the gradient, (points,), NaN where the plain rules give none."""
         return norms(self.derivatives.at_points(points)[1])
 
-    def eigenvalues(self, points: FloatArray, axes: Sequence[int] | None = None) -> FloatArray:
+    def rounding(self, points: FloatArray) -> FloatArray:
+        """Return how far rounding may have carried the gradient off, (points,), if that is known.
+
+        It is infinite where it is not.
+        """
+        return self._exact.field(*points)[2] if points.shape[1] else np.empty(0)
+
+    def eigenvalues(
+        self,
+        points: FloatArray,
+        axes: Sequence[int] | None = None,
+        *,
+        is_scaled: bool = False,
+    ) -> FloatArray:
         """Return the eigenvalues of the Hessian, (axes, points), increasing; NaN where none is.
 
         Args:
             points: (axes, points).
             axes: The axes to stay on; all if it is None.
+            is_scaled: Whether each axis gets a unit in which the Hessian has no large and no small
+                rows. The signs are the same. (J. J. Sylvester: A demonstration of the theorem that
+                every homogeneous quadratic polynomial is reducible by real orthogonal substitutions
+                to the form of a sum of positive and negative squares. Philosophical Magazine 4(23),
+                138–142 (1852), doi:10.1080/14786445208647087.)
         """
         chosen = list(range(self.axis_count) if axes is None else axes)
         hessians = np.moveaxis(self.derivatives.at_points(points)[2], -1, 0)
         hessians = hessians[np.ix_(range(len(hessians)), chosen, chosen)]
         result = np.full((len(chosen), len(hessians)), np.nan)
         is_known = np.all(np.isfinite(hessians), axis=(1, 2))
+        if is_scaled and chosen:
+            hessians = np.moveaxis(equilibrated(np.moveaxis(hessians, 0, -1))[0], -1, 0)
         if chosen and is_known.any():
             result[:, is_known] = np.linalg.eigvalsh(hessians[is_known]).T
         return result

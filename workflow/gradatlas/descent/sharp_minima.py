@@ -158,7 +158,7 @@ class SharpSearch:
         moved = places[:, None, :] + ways[:, :, None] * reach * width[:, :, None]
         moved = np.clip(moved, self.low[:, :, None], self.high[:, :, None])
         tries = [moved]
-        for subset in self._subsets():
+        for subset in kink_subsets(self.kinks.count, len(self.low)):
             start = moved if len(subset) == 1 else places[:, None, :]
             back = self._taken_back(start.reshape(len(width), -1), subset).reshape(start.shape)
             distance = np.abs(back - start) / width[:, :, None]
@@ -167,21 +167,39 @@ class SharpSearch:
             tries.append(np.where(is_far, places[:, None, :], back))
         return np.concatenate(tries, axis=1)
 
-    def _subsets(self) -> list[tuple[int, ...]]:
-        every = range(self.kinks.count)
-        subsets = [s for size in range(1, len(self.low) + 1) for s in combinations(every, size)]
-        return subsets[:_MOST_SUBSETS]
-
     def _taken_back(self, points: FloatArray, subset: tuple[int, ...]) -> FloatArray:
-        # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
-        points, chosen = points.copy(), list(subset)
-        with np.errstate(all="ignore"):
-            for _ in range(_STEPS_BACK):
-                parts, gradients = self.kinks.at_points(points)
-                part, gradient = parts[chosen], gradients[chosen]
-                inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
-                points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
-        return np.clip(np.where(np.isfinite(points), points, np.inf), self.low, self.high)
+        back = taken_back(self.kinks, points, subset)
+        return np.clip(np.where(np.isfinite(back), back, np.inf), self.low, self.high)
+
+
+def kink_subsets(count: int, axis_count: int) -> list[tuple[int, ...]]:
+    """Return sets of kinks, by their numbers, the small ones first: those that may meet in a point.
+
+    Args:
+        count: How many kinks there are.
+        axis_count: How many axes there are, which is how many kinks fix a point.
+    """
+    sizes = range(1, axis_count + 1)
+    return [s for size in sizes for s in combinations(range(count), size)][:_MOST_SUBSETS]
+
+
+def taken_back(kinks: Kinks, points: FloatArray, subset: tuple[int, ...]) -> FloatArray:
+    """Return places near points at which some parts of the formula are zero; not finite if none.
+
+    Args:
+        kinks: The parts of the formula that make kinks.
+        points: (axes, points).
+        subset: The numbers of those that are to be zero.
+    """
+    # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
+    points, chosen = points.copy(), list(subset)
+    with np.errstate(all="ignore"):
+        for _ in range(_STEPS_BACK):
+            parts, gradients = kinks.at_points(points)
+            part, gradient = parts[chosen], gradients[chosen]
+            inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
+            points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
+    return points
 
 
 def hollows(

@@ -499,14 +499,23 @@ def symmetric_inverse(matrices: FloatArray) -> FloatArray:
     count = len(matrices)
     if count == 1:
         return 1 / matrices
-    # Products of very large or small numbers leave all bounds. So rows and columns are divided by
-    # powers of 2, which rounds nothing.
-    largest = np.max(np.abs(matrices), axis=1)
-    exponents = -(np.frexp(np.where(largest > 0, largest, 1.0))[1] // 2)
-    scaled = np.ldexp(np.ldexp(matrices, exponents[:, None]), exponents[None, :])
+    # Products of very large or small numbers leave all bounds.
+    scaled, exponents = equilibrated(matrices)
     inverse = _inverse_of_two(scaled) if count == 2 else _inverse_of_three(scaled)
     result: FloatArray = np.ldexp(np.ldexp(inverse, exponents[:, None]), exponents[None, :])
     return result
+
+
+def equilibrated(matrices: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Return symmetric matrices (n, n, count) with rows and columns of sizes near 1.
+
+    They are multiplied by powers of 2, whose exponents, (n, count), are returned as well: this
+    rounds nothing.
+    """
+    largest = np.max(np.abs(matrices), axis=1)
+    exponents = -(np.frexp(np.where(largest > 0, largest, 1.0))[1] // 2)
+    scaled = np.ldexp(np.ldexp(matrices, exponents[:, None]), exponents[None, :])
+    return scaled, exponents.astype(np.intp)
 
 
 def _inverse_of_two(matrices: FloatArray) -> FloatArray:
