@@ -123,6 +123,7 @@ KNOWN = [
     ("floor(x0) + x1**2", SQUARE, {}),
     ("3 + 0*x0 + 0*x1", SQUARE, {}),
     ("max(min(x0*x1, 0.1), -0.1)", SQUARE, {"saddle": 1}),
+    ("sin(1/(x0**2 + x1**2))", SQUARE, {"boundary": 4}),
     # Poles, and ends of where f is defined, are no minima.
     ("log(x0**2 + x1**2)", SQUARE, {}),
     ("1/(x0**2 + x1**2)", SQUARE, {"boundary": 4}),

@@ -40,6 +40,11 @@ _NEAR = 0.02
 may be, and a little more."""
 _AROUND = (1e-3, 1e-4)
 """How far from a point that has no Hessian others are looked at, in units of the domain."""
+_BESIDE = (1e-10, 1e-9)
+"""How far from an end of a search slopes are compared, in units of the domain."""
+_GROWTH = 5
+"""By how much the slope is larger at the second than at the first around a smooth minimum, where it
+is 10 times as large; at most 1 around a tip."""
 _ROUNDING = 1e-13
 """A proved Hessian is regular; whether an eigenvalue is positive can be told if it is larger than
 this, in units of the largest: some hundred times the rounding of three axes."""
@@ -229,7 +234,8 @@ def _sharp_points(
         ends = ends[:, search.is_strict(ends)]
         # What has a Hessian and no gradient is no tip: it lies on a curve of such points.
         is_smooth = np.isfinite(landscape.eigenvalues(ends)[0])
-        ends = ends[:, ~(is_smooth & landscape.vanishes(landscape.plain_slopes(ends)))]
+        is_flat = landscape.vanishes(landscape.plain_slopes(ends)) | _is_rounded(landscape, ends)
+        ends = ends[:, ~(is_smooth & is_flat)]
         ends = ends[:, np.argsort(search.value(ends), kind="stable")]
         ends = landscape.without_repetitions(ends)
         is_edge = landscape.is_on_edge(ends)
@@ -239,6 +245,29 @@ def _sharp_points(
         kinds.append(np.where(is_edge, KINDS["boundary"], KINDS[name]).astype(np.int8))
         known = np.concatenate([known, ends], axis=1)
     return np.concatenate(points, axis=1), np.concatenate(kinds)
+
+
+def _is_rounded(landscape: Landscape, points: FloatArray) -> BoolArray:
+    """Return where the slope grows with the distance, as around a minimum with a gradient of 0.
+
+    Around a tip it does not grow, however close; but where f changes much on a short way, the slope
+    need not look like nothing even at the number nearest to a smooth minimum.
+    """
+    ways = np.array([way for way in product((-1, 0, 1), repeat=landscape.axis_count) if any(way)])
+    near, far = (
+        np.max(
+            [
+                np.nan_to_num(
+                    landscape.plain_slopes(points + radius * landscape.width * way[:, None])
+                )
+                for way in ways
+            ],
+            axis=0,
+        )
+        for radius in _BESIDE
+    )
+    result: BoolArray = far > near * _GROWTH
+    return result
 
 
 class _Nearness:

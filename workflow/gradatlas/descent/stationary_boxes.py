@@ -60,6 +60,9 @@ _MOST_WORK = {1: 14_000_000, 2: 56_000_000, 3: 112_000_000}
 decided then is left. It is counted, not timed, so that the result is the same on any machine."""
 _SHARE_OF_EDGE = 1 / 8
 """How much of that a search on a part of the edge may compute."""
+_STILL = 1e-316
+"""Slopes up to this cannot be told from 0: bounds of products are moved outwards by up to the
+smallest number, many times."""
 _NEIGHBOURS = 12
 """How many boxes of one size may touch a smaller one, at most, and a few more."""
 _NEWTON_STEPS = 12
@@ -187,7 +190,7 @@ class StationarySearch:
         """Return the boxes in which the gradient may vanish, where f is smooth and where still."""
         known = self._formula.enclose(boxes.low, boxes.high, order=1, free=self._free)
         keep = ~known.is_undefined & np.all(iv.holds(known.gradient, 0), axis=0)
-        is_zero = (known.gradient.low == 0) & (known.gradient.high == 0)
+        is_zero = (known.gradient.low >= -_STILL) & (known.gradient.high <= _STILL)
         is_still = known.is_smooth & np.all(is_zero, axis=0)
         boxes, is_smooth, is_still = boxes.take(keep), known.is_smooth[keep], is_still[keep]
         if self._is_hopeless is not None and boxes.count:
