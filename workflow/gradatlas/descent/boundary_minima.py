@@ -119,5 +119,5 @@ def _is_minimum(landscape: Landscape, points: FloatArray, free: Sequence[int]) -
     """Return where f has a minimum along the free axes, along which its gradient vanishes."""
     if not free:
         return np.ones(points.shape[1], bool)
-    result: BoolArray = landscape.eigenvalues(points, free)[0] > 0
+    result: BoolArray = landscape.eigenvalues(points, free, is_scaled=True)[0] > 0
     return result

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
-from gradatlas.descent.stationary_boxes import Boxes, StationarySearch
+from gradatlas.descent.stationary_boxes import Boxes, StationarySearch, equilibrated
 from gradatlas.formulas.enclosures import BoxFormula
-from gradatlas.formulas.evaluation import ExactGradient
+from gradatlas.formulas.evaluation import ExactGradient, compile_expression
 from gradatlas.formulas.kinks import Kinks
 from gradatlas.formulas.second_derivatives import SecondDerivatives
 
@@ -48,6 +49,7 @@ class Landscape:
         self.derivatives = SecondDerivatives(expression, axes, parameters)
         """At points, by the plain rules."""
         self.kinks = Kinks(expression, axes, parameters)
+        self._value = compile_expression(expression, axes, parameters)
         self._exact = ExactGradient(expression, axes, parameters)
         self.axis_count = len(axes)
         self.low, self.high = (
@@ -65,7 +67,9 @@ class Landscape:
 
     def values(self, points: FloatArray) -> FloatArray:
         """Return f, (points,), at points (axes, points); NaN where it is not finite."""
-        return self.values_and_gradients(points)[0]
+        # Not by way of the gradient, of which limits are looked for all along a crease.
+        values = self._value(*points)
+        return np.where(np.isfinite(values), values, np.nan)
 
     def values_and_gradients(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return f, (points,), and its gradient, (axes, points), also where that is a limit."""
@@ -74,21 +78,44 @@ class Landscape:
 
     def slopes(self, points: FloatArray) -> FloatArray:
         """Return the norm of the gradient, (points,); NaN where there is none."""
-        norm: FloatArray = np.linalg.norm(self.values_and_gradients(points)[1], axis=0)
-        return norm
+        return norms(self.values_and_gradients(points)[1])
 
-    def eigenvalues(self, points: FloatArray, axes: Sequence[int] | None = None) -> FloatArray:
+    def plain_slopes(self, points: FloatArray) -> FloatArray:
+        """Return the norm of the gradient, (points,), NaN where the plain rules give none."""
+        return norms(self.derivatives.at_points(points)[1])
+
+    def rounding(self, points: FloatArray) -> FloatArray:
+        """Return how far rounding may have carried the gradient off, (points,), if that is known.
+
+        It is infinite where it is not.
+        """
+        return self._exact.field(*points)[2] if points.shape[1] else np.empty(0)
+
+    def eigenvalues(
+        self,
+        points: FloatArray,
+        axes: Sequence[int] | None = None,
+        *,
+        is_scaled: bool = False,
+    ) -> FloatArray:
         """Return the eigenvalues of the Hessian, (axes, points), increasing; NaN where none is.
 
         Args:
             points: (axes, points).
             axes: The axes to stay on; all if it is None.
+            is_scaled: Whether each axis gets a unit in which the Hessian has no large and no small
+                rows. The signs are the same. (J. J. Sylvester: A demonstration of the theorem that
+                every homogeneous quadratic polynomial is reducible by real orthogonal substitutions
+                to the form of a sum of positive and negative squares. Philosophical Magazine 4(23),
+                138–142 (1852), doi:10.1080/14786445208647087.)
         """
         chosen = list(range(self.axis_count) if axes is None else axes)
         hessians = np.moveaxis(self.derivatives.at_points(points)[2], -1, 0)
         hessians = hessians[np.ix_(range(len(hessians)), chosen, chosen)]
         result = np.full((len(chosen), len(hessians)), np.nan)
         is_known = np.all(np.isfinite(hessians), axis=(1, 2))
+        if is_scaled and chosen:
+            hessians = np.moveaxis(equilibrated(np.moveaxis(hessians, 0, -1))[0], -1, 0)
         if chosen and is_known.any():
             result[:, is_known] = np.linalg.eigvalsh(hessians[is_known]).T
         return result
@@ -96,7 +123,7 @@ class Landscape:
     @property
     def resolution(self) -> float:
         """A difference of f that may be rounding."""
-        return _ROUNDING * self._usual_slope * float(np.linalg.norm(self.width))
+        return _ROUNDING * self._usual_slope * float(norms(self.width)[0])
 
     def vanishes(self, slopes: FloatArray) -> BoolArray:
         """Return where a norm of the gradient is nothing beside what is usual."""
@@ -116,18 +143,26 @@ class Landscape:
             known: The others.
             distance: What is close, along each axis, in units of the domain.
         """
-        result = np.zeros(points.shape[1], bool)
-        for other in known.T:
-            result |= np.max(np.abs(points - other[:, None]) / self.width, axis=0) <= distance
+        if not known.shape[1]:
+            return np.zeros(points.shape[1], bool)
+        nearest, _ = cKDTree((known / self.width).T).query((points / self.width).T, p=np.inf)
+        result: BoolArray = nearest <= distance
         return result
 
-    def without_repetitions(self, points: FloatArray) -> FloatArray:
-        """Return points, the better ones first, without those close to one before."""
-        kept: list[int] = []
-        for number in range(points.shape[1]):
-            if not self.is_known(points[:, [number]], points[:, kept])[0]:
-                kept.append(number)
-        return points[:, kept]
+    def without_repetitions(self, points: FloatArray, distance: float = _SAME) -> FloatArray:
+        """Return points, the better ones first, without those close to one before.
+
+        Args:
+            points: The points.
+            distance: What is close, along each axis, in units of the domain.
+        """
+        if not points.shape[1]:
+            return points
+        pairs = cKDTree((points / self.width).T).query_pairs(distance, p=np.inf)
+        is_dropped = np.zeros(points.shape[1], bool)
+        for first, second in sorted(pairs):
+            is_dropped[second] |= not is_dropped[first]
+        return points[:, ~is_dropped]
 
     def is_on_edge(self, points: FloatArray) -> BoolArray:
         """Return which points lie on the edge of the domain."""
@@ -142,11 +177,20 @@ class Landscape:
         points = self.low + self.width * grid.reshape(self.axis_count, -1)
         with np.errstate(all="ignore"):
             _, gradient, hessian = self.derivatives.at_points(points)
-            norms = np.linalg.norm(gradient, axis=0), np.linalg.norm(hessian, axis=(0, 1))
-        return _median(norms[0]), _median(norms[1])
+        count = points.shape[1]
+        return _median(norms(gradient)), _median(norms(hessian.reshape(-1, count)))
 
 
-def _median(norms: FloatArray) -> float:
+def norms(vectors: FloatArray) -> FloatArray:
+    """Return the Euclidean norms of vectors (axes, points), also of very large and small ones."""
+    largest = np.max(np.abs(vectors), axis=0)
+    scale = np.where(largest > 0, largest, 1.0)
+    with np.errstate(all="ignore"):
+        result: FloatArray = scale * np.sqrt(np.sum(np.square(vectors / scale), axis=0))
+    return np.where(np.isinf(largest), np.inf, result)
+
+
+def _median(sizes: FloatArray) -> float:
     """Return the median of what is known and not 0; 1 if there is nothing."""
-    known = norms[np.isfinite(norms) & (norms > 0)]
+    known = sizes[np.isfinite(sizes) & (sizes > 0)]
     return float(np.median(known)) if known.size else 1.0

@@ -31,11 +31,16 @@ _LAST_STEP = 2.0**-44
 _MOST_ROUNDS = 200
 _MOST_SUBSETS = 24
 """How many sets of kinks steps are taken back to."""
-_STEPS_BACK = 5
+_STEPS_BACK = 3
 """Newton's method, from nearby."""
 _RADII = (1e-3, 1e-4, 1e-5)
 """How far around a minimum all values must be larger, in units of the domain: far enough for a
 difference that rounding does not hide, near enough to see no other minimum."""
+
+_TOWARDS = (1e-3, 1e-5, 1e-8, 1e-10)
+"""How far from a minimum f is looked at to see whether it has a limit there."""
+_BESIDE = 1e-9
+"""How far from a line at which the definition of f ends it is looked at beside it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,62 @@ class SharpSearch:
             # What was cut off at the edge, or taken back, may be too close to tell anything.
             is_near = np.max(distance, axis=0) < radius / 10
             result &= np.all(is_near | (found > values + self.resolution), axis=0)
+        places_of_result = np.flatnonzero(result)
+        chosen = places[:, places_of_result]
+        result[places_of_result] = ~(self._is_pole(chosen) | self._goes_on(chosen))
         return result
+
+    def _is_pole(self, places: FloatArray) -> NDArray[np.bool_]:
+        """Return where f has no finite limit, as far as axes and diagonals tell.
+
+        From step to step towards a limit, f changes less and less, however steep it is; towards a
+        pole, also that of a logarithm, it does not.
+        """
+        ways, width = _ways(len(self.low)), self.high - self.low
+        found = []
+        for radius in _TOWARDS:
+            tried = places[:, None, :] + (ways * width * radius)[:, :, None]
+            is_inside = np.all((tried >= self.low[:, None]) & (tried <= self.high[:, None]), axis=0)
+            values = self.value(tried.reshape(len(width), -1)).reshape(tried.shape[1:])
+            found.append(np.where(is_inside, values, np.nan))
+        with np.errstate(all="ignore"):
+            far, near = np.abs(found[0] - found[1]), np.abs(found[2] - found[3])
+            is_wild = near > far / 2 + self.resolution
+        result: NDArray[np.bool_] = np.any(is_wild, axis=0)
+        return result
+
+    def _goes_on(self, places: FloatArray) -> NDArray[np.bool_]:
+        """Return where f is hardly larger along a line at which its definition ends.
+
+        On the line itself rounding decides whether f is defined. So a place on it is compared with
+        the minimum after both have been moved inwards by as much.
+        """
+        ways, width = _ways(len(self.low), finely=True), self.high - self.low
+        result = np.zeros(places.shape[1], bool)
+        with np.errstate(all="ignore"):
+            for part in range(self.kinks.count):
+                tried = places[:, None, :] + (ways * width * _RADII[0])[:, :, None]
+                back = self._taken_back(tried.reshape(len(width), -1), (part,)).reshape(tried.shape)
+                distance = np.max(np.abs(back - places[:, None]) / width[:, :, None], axis=0)
+                is_apart = (distance > _RADII[0] / 10) & (distance < 3 * _RADII[0])
+                risen = np.full((2, *distance.shape), np.inf)
+                for side, sign in enumerate((1.0, -1.0)):
+                    there = self._values_beside(back.reshape(len(width), -1), part, sign)
+                    here = self._values_beside(places, part, sign)
+                    base = self.value(places)
+                    is_edge = np.isinf(self._values_beside(places, part, -sign))
+                    low = there.reshape(distance.shape) - base <= 2 * (here - base)
+                    risen[side] = np.where(low & is_edge & np.isfinite(here), 0, np.inf)
+                result |= np.any(is_apart & (np.min(risen, axis=0) == 0), axis=0)
+        return result
+
+    def _values_beside(self, points: FloatArray, part: int, sign: float) -> FloatArray:
+        """Return f a little beside a line on which a part of the formula is zero."""
+        width = self.high - self.low
+        gradient = self.kinks.at_points(points)[1][part] * width
+        way = gradient / np.max(np.abs(gradient), axis=0) * width
+        moved = points + sign * _BESIDE * way
+        return self._values(np.clip(moved, self.low, self.high))
 
     def _values(self, points: FloatArray) -> FloatArray:
         values = self.value(points)
@@ -98,7 +158,7 @@ class SharpSearch:
         moved = places[:, None, :] + ways[:, :, None] * reach * width[:, :, None]
         moved = np.clip(moved, self.low[:, :, None], self.high[:, :, None])
         tries = [moved]
-        for subset in self._subsets():
+        for subset in kink_subsets(self.kinks.count, len(self.low)):
             start = moved if len(subset) == 1 else places[:, None, :]
             back = self._taken_back(start.reshape(len(width), -1), subset).reshape(start.shape)
             distance = np.abs(back - start) / width[:, :, None]
@@ -107,21 +167,39 @@ class SharpSearch:
             tries.append(np.where(is_far, places[:, None, :], back))
         return np.concatenate(tries, axis=1)
 
-    def _subsets(self) -> list[tuple[int, ...]]:
-        every = range(self.kinks.count)
-        subsets = [s for size in range(1, len(self.low) + 1) for s in combinations(every, size)]
-        return subsets[:_MOST_SUBSETS]
-
     def _taken_back(self, points: FloatArray, subset: tuple[int, ...]) -> FloatArray:
-        # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
-        points, chosen = points.copy(), list(subset)
-        with np.errstate(all="ignore"):
-            for _ in range(_STEPS_BACK):
-                parts, gradients = self.kinks.at_points(points)
-                part, gradient = parts[chosen], gradients[chosen]
-                inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
-                points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
-        return np.clip(np.where(np.isfinite(points), points, np.inf), self.low, self.high)
+        back = taken_back(self.kinks, points, subset)
+        return np.clip(np.where(np.isfinite(back), back, np.inf), self.low, self.high)
+
+
+def kink_subsets(count: int, axis_count: int) -> list[tuple[int, ...]]:
+    """Return sets of kinks, by their numbers, the small ones first: those that may meet in a point.
+
+    Args:
+        count: How many kinks there are.
+        axis_count: How many axes there are, which is how many kinks fix a point.
+    """
+    sizes = range(1, axis_count + 1)
+    return [s for size in sizes for s in combinations(range(count), size)][:_MOST_SUBSETS]
+
+
+def taken_back(kinks: Kinks, points: FloatArray, subset: tuple[int, ...]) -> FloatArray:
+    """Return places near points at which some parts of the formula are zero; not finite if none.
+
+    Args:
+        kinks: The parts of the formula that make kinks.
+        points: (axes, points).
+        subset: The numbers of those that are to be zero.
+    """
+    # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
+    points, chosen = points.copy(), list(subset)
+    with np.errstate(all="ignore"):
+        for _ in range(_STEPS_BACK):
+            parts, gradients = kinks.at_points(points)
+            part, gradient = parts[chosen], gradients[chosen]
+            inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
+            points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
+    return points
 
 
 def hollows(

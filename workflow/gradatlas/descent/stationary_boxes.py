@@ -55,8 +55,20 @@ _MOST_ROUGH_BOXES = 3_000
 Krawczyk's operator, and kinks are curves."""
 _MOST_IN_CLUSTER = 500
 """Where there are too many boxes, connected sets of more than this are given up."""
+_MOST_WORK = {1: 14_000_000, 2: 56_000_000, 3: 112_000_000}
+"""Number of axes → how much a search may compute, in units of `BoxFormula.work`. What is not
+decided then is left. It is counted, not timed, so that the result is the same on any machine."""
+_SHARE_OF_EDGE = 1 / 8
+"""How much of that a search on a part of the edge may compute."""
+_STILL = 1e-316
+"""Slopes up to this cannot be told from 0: bounds of products are moved outwards by up to the
+smallest number, many times."""
+_NEIGHBOURS = 12
+"""How many boxes of one size may touch a smaller one, at most, and a few more."""
 _NEWTON_STEPS = 12
 """In a box with regular Hessians, Newton's method has all digits after six steps or so."""
+_DIGITS_OF_PROOFS = (44, 40, 36)
+"""How close to a point the Hessian is looked at where no larger box is decided: binary digits."""
 _WIDER = 0.125
 """By what part of its width a box is widened to prove that the point in it is the only one."""
 
@@ -143,16 +155,23 @@ class StationarySearch:
     def run(self) -> Stationary:
         """Look everywhere."""
         live = self._domain
+        share = 1.0 if len(self._free) == self._axis_count else _SHARE_OF_EDGE
+        most_work = self._formula.work + share * _MOST_WORK[self._axis_count]
         left: list[tuple[Boxes, BoolArray, BoolArray]] = []
         points: list[FloatArray] = []
         proved_in: list[Boxes] = []
         while live.count:
-            live, is_smooth = self._with_zeros(live)
+            live, is_smooth, is_still = self._with_zeros(live)
+            # Where f does not change at all, all points are stationary, in any part of the box.
+            left.append((live.take(is_still), is_smooth[is_still], np.zeros(is_still.sum(), bool)))
+            live, is_smooth = live.take(~is_still), is_smooth[~is_still]
             live, is_smooth, found, around = self._newton(live, is_smooth)
             points.append(found)
             proved_in.append(around)
             is_finest = np.all(self._relative_widths(live) <= _FINEST, axis=0)
             is_done = is_finest | self._given_up(live, is_smooth)
+            if self._formula.work >= most_work:
+                is_done[:] = True
             left.append((live.take(is_done), is_smooth[is_done], is_finest[is_done]))
             live = self._cut(live.take(~is_done))
         roots, bounds = self._distinct(
@@ -167,15 +186,17 @@ class StationarySearch:
             np.concatenate([np.empty(0, bool), *(finest for *_, finest in left)]),
         )
 
-    def _with_zeros(self, boxes: Boxes) -> tuple[Boxes, BoolArray]:
-        """Return the boxes in which the gradient may vanish, and where f is smooth."""
+    def _with_zeros(self, boxes: Boxes) -> tuple[Boxes, BoolArray, BoolArray]:
+        """Return the boxes in which the gradient may vanish, where f is smooth and where still."""
         known = self._formula.enclose(boxes.low, boxes.high, order=1, free=self._free)
         keep = ~known.is_undefined & np.all(iv.holds(known.gradient, 0), axis=0)
-        boxes, is_smooth = boxes.take(keep), known.is_smooth[keep]
+        is_zero = (known.gradient.low >= -_STILL) & (known.gradient.high <= _STILL)
+        is_still = known.is_smooth & np.all(is_zero, axis=0)
+        boxes, is_smooth, is_still = boxes.take(keep), known.is_smooth[keep], is_still[keep]
         if self._is_hopeless is not None and boxes.count:
             keep = ~self._is_hopeless(boxes)
-            boxes, is_smooth = boxes.take(keep), is_smooth[keep]
-        return boxes, is_smooth
+            boxes, is_smooth, is_still = boxes.take(keep), is_smooth[keep], is_still[keep]
+        return boxes, is_smooth, is_still
 
     def _newton(
         self, boxes: Boxes, is_smooth: BoolArray
@@ -270,6 +291,20 @@ class StationarySearch:
         is_one: BoolArray = is_regular & np.all(is_inside, axis=0)
         return is_one
 
+    def is_proved(self, points: FloatArray) -> BoolArray:
+        """Return where a point is proved to be one, to most of its digits.
+
+        Args:
+            points: Finite numbers, (axes, points).
+        """
+        result = np.zeros(points.shape[1], bool)
+        for digits in _DIGITS_OF_PROOFS:
+            radius = np.maximum(np.abs(points), self._scale()) * 2.0**-digits
+            fixed = [axis for axis in range(self._axis_count) if axis not in self._free]
+            radius[fixed] = 0
+            result |= self._is_one_inside(Boxes(points - radius, points + radius), points)
+        return result
+
     def refine(self, points: FloatArray, steps: int = _NEWTON_STEPS) -> FloatArray:
         """Return where Newton's method comes from points; NaN where it leads nowhere."""
         points = points.copy()
@@ -352,23 +387,33 @@ class StationarySearch:
         points, around, bounds = clipped[:, is_near], around.take(is_near), bounds.take(is_near)
         if not points.shape[1]:
             return points, bounds
-        # Two are the same if the small box of one lies in the box in which the other is alone, or
-        # if there is one alone in a box around the small ones of both.
+        # Two are the same if the small box of one lies in the box in which the other is alone.
         labels = clusters(bounds)
         first = np.unique(labels, return_index=True)[1][labels]
         is_same = _lies_in(bounds, around.take(first)) | _lies_in(bounds.take(first), around)
-        doubtful = np.flatnonzero(~is_same)
-        both = self._around_both(bounds.take(doubtful), bounds.take(first[doubtful]))
-        is_same[doubtful] = self._is_one_inside(both, points[:, doubtful])
+        # Or if one box that holds the small boxes of several is proved to hold but one.
+        order = np.argsort(labels, kind="stable")
+        begins = np.flatnonzero(np.diff(labels[order], prepend=-1))
+        hulls = self._widened(
+            Boxes(
+                np.minimum.reduceat(bounds.low[:, order], begins, axis=1),
+                np.maximum.reduceat(bounds.high[:, order], begins, axis=1),
+            )
+        )
+        is_shared = np.flatnonzero(np.bincount(labels) > 1)
+        if is_shared.size:
+            is_one = np.zeros(begins.size, bool)
+            middles = points[:, order[begins[is_shared]]]
+            is_one[is_shared] = self._is_one_inside(hulls.take(is_shared), middles)
+            is_same |= is_one[labels]
         keep = (first == np.arange(labels.size)) | ~is_same
         return points[:, keep], bounds.take(keep)
 
-    def _around_both(self, one: Boxes, other: Boxes) -> Boxes:
-        """Return boxes that hold two others each, and are a little wider than both together."""
-        low, high = np.minimum(one.low, other.low), np.maximum(one.high, other.high)
-        more = np.zeros_like(low)
-        more[self._free] = np.maximum(high - low, self._scale() * 2.0**-48)[self._free]
-        return Boxes(low - more, high + more)
+    def _widened(self, boxes: Boxes) -> Boxes:
+        """Return boxes that are a little wider: near 0, some are as narrow as numbers get."""
+        more = np.zeros_like(boxes.low)
+        more[self._free] = np.maximum(boxes.high - boxes.low, self._scale() * 2.0**-48)[self._free]
+        return Boxes(boxes.low - more, boxes.high + more)
 
     def _small_bounds(self, points: FloatArray, around: Boxes) -> Boxes:
         """Return the smallest box that is proved to hold each point, inside of one that is."""
@@ -419,6 +464,37 @@ def clusters(boxes: Boxes) -> NDArray[np.intp]:
     return labels
 
 
+def by_size(boxes: Boxes, width: FloatArray) -> list[Boxes]:
+    """Return boxes in parts, each of boxes of about one size in units of `width`, (axes, 1)."""
+    sizes = np.max((boxes.high - boxes.low) / width, axis=0)
+    classes = np.frexp(sizes)[1]
+    return [boxes.take(classes == each) for each in np.unique(classes)]
+
+
+def touch_any(boxes: Boxes, others: Boxes, width: FloatArray) -> BoolArray:
+    """Return which boxes touch one of some others; `width`, (axes, 1), is the unit of lengths."""
+    result = np.zeros(boxes.count, bool)
+    radius = np.max((boxes.high - boxes.low) / width, axis=0, initial=0) / 2
+    slack = 1e-9 * (boxes.high - boxes.low) + 4 * np.spacing(np.abs(boxes.middle))
+    for part in by_size(others, width):
+        reach = float(np.max((part.high - part.low) / width)) / 2
+        near = cKDTree((part.middle / width).T).query(
+            (boxes.middle / width).T,
+            _NEIGHBOURS,
+            p=np.inf,
+            distance_upper_bound=(np.max(radius, initial=0.0) + reach) * (1 + 1e-6),
+        )[1]
+        for column in near.T:
+            known = np.flatnonzero(column < part.count)
+            other = part.take(column[known])
+            result[known] |= np.all(
+                (boxes.low[:, known] <= other.high + slack[:, known])
+                & (other.low <= boxes.high[:, known] + slack[:, known]),
+                axis=0,
+            )
+    return result
+
+
 def _lies_in(inner: Boxes, outer: Boxes) -> BoolArray:
     is_inside = (outer.low <= inner.low) & (inner.high <= outer.high)
     result: BoolArray = np.all(is_inside, axis=0)
@@ -434,10 +510,32 @@ def symmetric_inverse(matrices: FloatArray) -> FloatArray:
     count = len(matrices)
     if count == 1:
         return 1 / matrices
-    if count == 2:
-        (a, b), (_, d) = matrices
-        of_two: FloatArray = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
-        return of_two
+    # Products of very large or small numbers leave all bounds.
+    scaled, exponents = equilibrated(matrices)
+    inverse = _inverse_of_two(scaled) if count == 2 else _inverse_of_three(scaled)
+    result: FloatArray = np.ldexp(np.ldexp(inverse, exponents[:, None]), exponents[None, :])
+    return result
+
+
+def equilibrated(matrices: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Return symmetric matrices (n, n, count) with rows and columns of sizes near 1.
+
+    They are multiplied by powers of 2, whose exponents, (n, count), are returned as well: this
+    rounds nothing.
+    """
+    largest = np.max(np.abs(matrices), axis=1)
+    exponents = -(np.frexp(np.where(largest > 0, largest, 1.0))[1] // 2)
+    scaled = np.ldexp(np.ldexp(matrices, exponents[:, None]), exponents[None, :])
+    return scaled, exponents.astype(np.intp)
+
+
+def _inverse_of_two(matrices: FloatArray) -> FloatArray:
+    (a, b), (_, d) = matrices
+    inverse: FloatArray = np.array([[d, -b], [-b, a]]) / (a * d - b * b)
+    return inverse
+
+
+def _inverse_of_three(matrices: FloatArray) -> FloatArray:
     (a, b, c), (_, d, e), (_, _, f) = matrices
     cofactors = np.array(
         [

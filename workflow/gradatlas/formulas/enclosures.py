@@ -74,6 +74,9 @@ class BoxFormula:
         graph = _GraphOfIntervals(len(axes))
         self._output = formula_node(graph, expression, axes, parameters)
         self._axis_count = len(axes)
+        self.work = 0
+        """How many bounds it has computed so far: of the values and derivatives of all parts of the
+        formula, in all boxes."""
         self._nodes = reached([*graph.axes, self._output])
         self._last_use = {
             other.number: node.number for node in self._nodes for other in node.inputs
@@ -98,6 +101,8 @@ class BoxFormula:
         """
         free = tuple(range(self._axis_count) if free is None else free)
         count = low.shape[1]
+        pairs = len(axis_pairs(len(free))) if order == 2 else 0
+        self.work += count * len(self._nodes) * (1 + len(free) + pairs)
         parts = [
             self._enclose(
                 low[:, start : start + _AT_ONCE], high[:, start : start + _AT_ONCE], order, free
