@@ -1,6 +1,6 @@
 # Gradient Atlas: one YAML file in, a reproducible atlas of gradient fields out.
 #
-#   config  →  plan  →  grid  →  gradient, paths  →  figure, study_figure  →  publish
+#   config  →  plan  →  grid  →  gradient, paths, points  →  figure, study_figure  →  publish
 #
 # The plan names each artifact by a digest of all that determines it. The rules make those that are
 # not in the store, in batches, each of which leaves a receipt. See ARCHITECTURE.md.
@@ -35,6 +35,7 @@ else:
     include: "workflow/rules/grid.smk"
     include: "workflow/rules/gradient.smk"
     include: "workflow/rules/paths.smk"
+    include: "workflow/rules/points.smk"
     include: "workflow/rules/study_values.smk"
     include: "workflow/rules/figure.smk"
     include: "workflow/rules/publish.smk"

@@ -2,9 +2,10 @@
 
     make bench PART=descent
 
-Two tasks: plain descent from 40,000 starts, of which the ends are kept, and a study of all
-optimizers with 20 learning rates, 5 starts and 500 steps, through the real command with its files.
-The yardstick of both is the first task as a plain loop over whole arrays, its gradient by hand.
+Plain descent from 40,000 starts, of which the ends are kept, and studies of optimizers with 20
+learning rates, 5 starts and 500 steps, through the real command with its files: one with runs of
+all optimizers at each rate, and one with a file for each optimizer and rate, of those that have
+rates. The yardstick is the first task as a plain loop over whole arrays, its gradient by hand.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from gradatlas.functions.kinds.formula import FormulaSpec
 _HIMMELBLAU = "(x0**2 + x1 - 11)**2 + (x0 + x1**2 - 7)**2"
 _SIDE, _STEPS, _RATE = 200, 400, 0.01
 _RUNS, _RATES, _STARTS, _STUDY_STEPS = 20, 20, 5, 500
-_ROUNDS = 5
+_ROUNDS, _ROUNDS_OF_STUDIES = 5, 2
 
 
 def main() -> None:
@@ -49,12 +50,14 @@ def main() -> None:
         sys.exit(f"benchmarks: {error}")
     side = np.linspace(-5, 5, _SIDE)
     starts = np.array([values.ravel() for values in np.meshgrid(side, side)])
-    times: dict[str, list[float]] = {"plain loop": [], "ours, ends": [], "ours, study": []}
-    for _ in range(_ROUNDS):
+    times: dict[str, list[float]] = {"plain loop": [], "ours, ends": []}
+    for round_number in range(_ROUNDS):  # in turn, so that all meet the same machine
         times["plain loop"].append(_seconds(lambda: plain_descent(starts)))
         times["ours, ends"].append(_seconds(lambda: our_descent(starts)))
-    for _ in range(2):
-        times["ours, study"].append(study_seconds(arguments.cores))
+        for name, config in studies().items():
+            times.setdefault(f"ours, study, {name}", [])
+            if round_number < _ROUNDS_OF_STUDIES:
+                times[f"ours, study, {name}"].append(study_seconds(config, arguments.cores))
     yardstick = median(times["plain loop"])
     rows = [
         [name, f"{median(seconds):.2f}", show_ratio(median(seconds) / yardstick)]
@@ -103,31 +106,37 @@ def our_descent(starts: NDArray[np.float64]) -> NDArray[np.float64]:
     return ends
 
 
-def study_config() -> str:
-    """Return the config of the study; optimizers without a learning rate run with their own."""
+def studies() -> dict[str, str]:
+    """Return the configs of both studies; optimizers without a learning rate have none there."""
     names = optimizer_names()
     rated = [
         name
         for name in names
         if "learning_rate" in find_optimizer(name).Options.__dataclass_fields__
     ]
-    others = [name for name in names if name not in rated]
-    chosen = [*rated, *others]
+    chosen = [*rated, *(name for name in names if name not in rated)]
     runs = [(f"run {i}", chosen[i % len(chosen)]) for i in range(_RUNS)]
-    lines = "".join(f"        {name}: {{optimizer: {optimizer}}}\n" for name, optimizer in runs)
-    return (
-        "studies:\n  rates:\n    function: rosenbrock\n    figures: []\n    descent:\n"
-        f"      start: {{random: {_STARTS}}}\n      steps: {_STUDY_STEPS}\n      runs:\n{lines}"
-        "    sweep: {descent.learning_rate: {geomspace: {start: 1.0e-5, stop: 1.0e-2, "
-        f"num: {_RATES}}}}}}}\n"
+    runs_in_lines = "".join(
+        f"        {name}: {{optimizer: {optimizer}}}\n" for name, optimizer in runs
     )
+    rates = f"{{geomspace: {{start: 1.0e-5, stop: 1.0e-2, num: {_RATES}}}}}"
+    head = (
+        "    function: rosenbrock\n    figures: []\n    descent:\n"
+        f"      start: {{random: {_STARTS}}}\n      steps: {_STUDY_STEPS}\n"
+    )
+    return {
+        "runs side by side": f"studies:\n  rates:\n{head}      runs:\n{runs_in_lines}"
+        f"    sweep: {{descent.learning_rate: {rates}}}\n",
+        "a file each": f"studies:\n  rates:\n{head}      optimizer: {rated[0]}\n    sweep:\n"
+        f"      descent.optimizer: [{', '.join(rated)}]\n      descent.learning_rate: {rates}\n",
+    }
 
 
-def study_seconds(cores: int) -> float:
-    """Return what the real command takes for the study, in a new folder."""
+def study_seconds(config: str, cores: int) -> float:
+    """Return what the real command takes for a study, in a new folder."""
     with tempfile.TemporaryDirectory(prefix="descent-") as name:
         folder = Path(name)
-        (folder / "config.yaml").write_text(study_config(), encoding="utf-8")
+        (folder / "config.yaml").write_text(config, encoding="utf-8")
         snakemake = Path(sys.executable).with_name("snakemake")
         command = [str(snakemake), "-s", str(ROOT / "Snakefile"), "--cores", str(cores)]
         command += ["--configfile", "config.yaml"]

@@ -21,12 +21,7 @@ EDITS = 12
 """In each sequence."""
 
 
-# Found when descents came into the deck, and not understood yet: after artifacts have vanished from
-# the store and a grid has changed, two lost figures are not made again. What is published is right.
-FEWER = pytest.mark.xfail(reason="makes fewer figures than were lost", strict=False)
-
-
-@pytest.mark.parametrize("sequence", [0, pytest.param(1, marks=FEWER)])
+@pytest.mark.parametrize("sequence", range(SEQUENCES))
 def test_after_each_edit_exactly_what_it_needs_is_made_and_a_clean_build_is_the_same(
     tmp_path: Path, sequence: int
 ) -> None:

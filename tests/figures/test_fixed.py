@@ -51,12 +51,12 @@ def assert_looks_like(drawn: Figure, plain: Axes) -> None:
     np.testing.assert_array_equal(pixels(drawn), pixels(figure))
 
 
-OF_PATHS = {"paths", "history", "learning_rates", "basins", "profile"}
+FITTED = {"paths", "history", "learning_rates", "basins", "profile", "points", "hessian"}
 """Layers that `layout: fixed` has not: no plain script draws them, whose pixels would count."""
 
 
 def test_every_other_kind_of_layer_has_a_fixed_one() -> None:
-    assert {*fixed_kinds()} == {*layer_kinds()} - OF_PATHS
+    assert {*fixed_kinds()} == {*layer_kinds()} - FITTED
 
 
 def test_what_draws_is_found_by_name() -> None:

@@ -24,6 +24,7 @@ from tests.support.hostile_fields import NAMES, field_of
 from tests.support.option_values import choices, samples
 from tests.support.overlaps import overlap
 from tests.support.path_files import hostile_paths
+from tests.support.point_files import hostile_points
 from tests.support.recorded import Recorded, record
 
 SMALL = {"size": (2.4, 1.8), "dpi": 40}
@@ -38,7 +39,16 @@ OF_FIELDS = [
 
 
 Paths = Mapping[int, Path]
-"""Number of axes → a file of descent paths."""
+"""Number of axes → a file of descent paths, or of critical points."""
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    folder = tmp_path_factory.mktemp("points")
+    return {
+        axes: hostile_points(folder / f"{axes}.nc", [f"x{n}" for n in range(axes)])
+        for axes in (1, 2)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -92,17 +102,19 @@ def shows_something(drawn: Recorded) -> bool:
 
 @pytest.mark.parametrize(("kind", "axes"), OF_FIELDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_layer_draws_every_field(name: str, axes: int, kind: str, paths: Paths) -> None:
+def test_every_layer_draws_every_field(
+    name: str, axes: int, kind: str, paths: Paths, points: Paths
+) -> None:
     field = field_of(name, axes)
     for wanted in figures(kind, axes)[name]:
         try:
-            assert draw_figure(wanted, field, paths=paths[axes])
+            assert draw_figure(wanted, field, paths=paths[axes], points=points[axes])
             # A range that is asked for may hold no value.
             asked = getattr(wanted.layers[0].options, "range", "auto") != "auto"
             if wanted.options.layout == "fitted" and not asked:
-                assert shows_something(record(wanted, field, paths=paths[axes])), (
-                    "an empty picture without a note"
-                )
+                assert shows_something(
+                    record(wanted, field, paths=paths[axes], points=points[axes])
+                ), "an empty picture without a note"
         except (Exception, Warning) as error:
             raise AssertionError(f"{name} with {wanted}: {error!r}") from error
 

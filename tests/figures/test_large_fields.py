@@ -23,17 +23,18 @@ from tests.support.drawn import Array, builtin, layer, spec
 from tests.support.gradient_files import IDENTITY, make_gradient
 from tests.support.option_values import choices, samples
 from tests.support.path_files import hostile_paths
+from tests.support.point_files import hostile_points
 from tests.support.recorded import MarkersMark, arrow_points, draw, pixels
 
 KINK = "abs(x0) + (x1 - x0)**2/4"
 RASTRIGIN = "20 + x0**2 + x1**2 - 10*cos(2*pi*x0) - 10*cos(2*pi*x1)"
-VARIABLES = frozenset({"f", "gradient", "grad_norm", "error", "error_estimate", "flag"})
+VARIABLES = frozenset({"f", "gradient", "second", "grad_norm", "error", "error_estimate", "flag"})
 OF_FIELDS = [kind for kind in layer_kinds() if not has_own_axes(kind)]
 
 
 def make(folder: Path, expression: str, *num: int, method: str = "central") -> Path:
     axes = {f"x{n}": EvenAxis(-5, 5, count) for n, count in enumerate(num)}
-    return make_gradient(folder / "field.nc", expression, axes, specify_method(method))
+    return make_gradient(folder / "field.nc", expression, axes, specify_method(method), second=True)
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +95,15 @@ def test_many_arrows_need_many_points() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in OF_FIELDS if 2 in find_layer(kind).AXES])
 def test_a_layer_reads_all_that_it_draws(kink: Path, kind: str, tmp_path: Path) -> None:
     paths = hostile_paths(tmp_path / "paths.nc", ("x0", "x1"))
+    points = hostile_points(tmp_path / "points.nc", ("x0", "x1"))
     wanted = spec(layer(kind))
     field = read_field(kink, figure_detail(wanted))
     everything = figure_detail(wanted)
     whole = read_field(kink, Detail(everything.enough, {}, VARIABLES))
     assert max(whole.values.shape) < 800
     np.testing.assert_array_equal(
-        pixels(draw(field, layer(kind), paths=paths)),
-        pixels(draw(whole, layer(kind), paths=paths)),
+        pixels(draw(field, layer(kind), paths=paths, points=points)),
+        pixels(draw(whole, layer(kind), paths=paths, points=points)),
     )
 
 

@@ -105,13 +105,15 @@ def test_the_default_atlas_has_no_text_upon_text(study: str, tmp_path: Path) -> 
             assert isinstance(wanted, FigureSpec)
             if wanted.options.layout == "fixed":
                 continue
-            made = file.artifact.inputs.get("paths")
-            paths = None if made is None else make(made, tmp_path)
+            beside = {
+                role: make(made, tmp_path)
+                for role, made in file.artifact.inputs.items()
+                if role in ("paths", "points")
+            }
             if "gradient" not in file.artifact.inputs:
-                assert paths is not None
-                composition = compose_paths(wanted, read_paths_file(paths))
+                composition = compose_paths(wanted, read_paths_file(beside["paths"]))
             else:
-                composition = compose_figure(wanted, field_of(file.artifact), paths=paths)
+                composition = compose_figure(wanted, field_of(file.artifact), **beside)
         check_layout(written(composition))
 
 

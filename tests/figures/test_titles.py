@@ -122,3 +122,13 @@ def test_a_function_in_python_may_be_named_in_any_language() -> None:
 def test_where_lines_of_prose_may_end(text: str, pieces: list[str]) -> None:
     assert prose_pieces(text) == pieces
     assert "".join(pieces) == text
+
+
+def test_swept_options_are_named_without_their_section() -> None:
+    swept = (
+        ("descent.learning_rate", 0.5),
+        ("descent.runs.Adam.beta1", 0.25),
+        ("gradient.step", 1),
+    )
+    *_, settings = title_lines("auto", None, swept, "x0", {}, ("x0",), None)
+    assert settings.plain == "learning_rate: 0.5, Adam.beta1: 0.25, step: 1"

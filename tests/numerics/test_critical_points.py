@@ -258,3 +258,21 @@ def test_the_file_says_what_was_found(tmp_path: Path) -> None:
     assert passed, report.read_text()
     assert not failed
     assert write("b.nc").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("formula", "count"),
+    [
+        # Coordinates that are 0: boxes around them become as narrow as numbers get.
+        ("x0**4 - 2*x0**2 + x1**2", 3),
+        ("x0**4 - 2*x0**2 + x1**4 - 2*x1**2", 9),
+        ("x0**2 + x1**2", 1),
+        ("(x0 - 1e-20)**2 + x1**2", 1),
+        ("sin(3*x0)**2 + x1**2*exp(x1)", 14),
+    ],
+)
+def test_a_point_is_told_once(formula: str, count: int) -> None:
+    found = points_of(formula)
+    stationary = found.points[:, ~found.of_kind("boundary")]
+    assert len({tuple(point) for point in np.round(stationary.T, 9).tolist()}) == count
+    assert stationary.shape[1] == count

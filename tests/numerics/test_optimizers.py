@@ -259,6 +259,19 @@ def test_ends_of_plain_descent() -> None:
     assert end("x0**4 - x0**2 + x1**2", (3, 0), 1.0, steps=20)[0] == "diverged"
 
 
+@pytest.mark.parametrize("power", [-600, 0, 600])
+def test_a_path_ends_at_the_tolerance_though_squares_of_gradients_are_lost(power: int) -> None:
+    # Of s x²/2, half of what is left goes at each step, and all numbers are powers of 2: exact.
+    scale = 2.0**power
+    spec = specify_optimizer("gradient_descent", learning_rate=0.5 / scale)
+    for tolerance, steps in ((scale * 2.0**-5, 5), (scale * 2.0**-5 * (1 - 2.0**-52), 6)):
+        paths = paths_of(f"{scale!r}*x0**2/2", spec, start=((1, 0),), tolerance=tolerance)
+        assert paths.steps_taken.item() == steps
+        assert paths.status.item() == STATUSES["converged"]
+        expected = scale * 2.0 ** -np.arange(steps + 1)
+        np.testing.assert_array_equal(paths.grad_norm[0, 0, : steps + 1], expected)
+
+
 def test_gradients_are_shortened_where_that_is_asked_for() -> None:
     spec = specify_optimizer("gradient_descent", learning_rate=1, clip_norm=0.5)
     points = paths_of("3*x0 + 4*x1", spec, start=((0, 0),), steps=2).points[:, 0, 0]

@@ -34,9 +34,13 @@ def make_gradient(
     axes: Mapping[str, AxisSpec],
     method: MethodSpec,
     parameters: Mapping[str, float] = _NO_PARAMETERS,
+    *,
+    second: bool = False,
 ) -> Path:
     """Write the gradient file of a formula, with its grid file beside it, and return its path."""
-    wanted = GradientSpec(FormulaSpec(expression), tuple(axes), method, parameters=parameters)
+    wanted = GradientSpec(
+        FormulaSpec(expression), tuple(axes), method, second, parameters=parameters
+    )
     grid_file = make_grid(path.with_name(f"{path.stem}-grid.nc"), axes)
     gradient.make(wanted, {"grid": grid_file}, path, IDENTITY)
     return path

@@ -87,7 +87,9 @@ def field_of(name: str, axes: int) -> Field:
         else:
             field = make_field(function, gradient, _POINTS, _POINTS[:6])
         norm: Array = np.hypot(*field.gradient) if axes == 2 else np.abs(field.gradient[0])
-        return _errors(dataclasses.replace(field, norm=norm), name)
+        # Curved in ways as hostile as f itself.
+        second = (field.values, -field.values / 2, field.values**2)[: axes * (axes + 1) // 2]
+        return _errors(dataclasses.replace(field, norm=norm, second=second), name)
 
 
 NAMES = tuple(_FORMULAS)

@@ -39,6 +39,7 @@ VALUES: tuple[object, ...] = (
     # Numbers above 0: ends of scales, sizes.
     *((1e-280, 1e280), (1e-3, 1e-2), (1e100, 2e100), (2.4, 1.8)),
     *(("run 0",), ("run 2", "run 1"), ("no such run",)),
+    *(("minimum", "saddle"), ("degenerate",)),
     {"x0": (-0.2, 0.7)},
     {"x0": "linear"},
 )

@@ -29,7 +29,12 @@ def quick_field(
         # The dimensions of arrays are the axes in reverse order.
         slopes = np.gradient(values, *reversed(list(coordinates.values())))
         parts = [slopes] if len(axes) == 1 else list(reversed(slopes))
+        curved = [np.gradient(part, *reversed(list(coordinates.values()))) for part in parts]
         norm = np.sqrt(sum(part**2 for part in parts))
+    second = None
+    if len(axes) == 2:
+        (xy, xx), (yy, _) = curved
+        second = (xx, xy, yy)
     errors = 1e-9 * (1 + np.arange(values.size).reshape(values.shape) % 97) ** 4
     return Field(
         coordinates=dict(coordinates),
@@ -41,4 +46,5 @@ def quick_field(
         error_estimate=None,
         flag=np.where(np.isfinite(norm), 0, 1).astype(np.int8),
         formula=find_kind(function.kind).formula_text(function, axes, parameters),
+        second=second,
     )

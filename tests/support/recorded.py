@@ -303,14 +303,17 @@ def record(
     study: StudyValues | None = None,
     values_at: Callable[..., Array] | None = None,
     paths: FilePath | None = None,
+    points: FilePath | None = None,
     is_bitmap: bool = True,
 ) -> Recorded:
     """Return a figure of a field on a recording sheet.
 
-    `study` is what points share, `values_at` is f, where it is known at any place, and `paths` is
-    the file of descent paths.
+    `study` is what points share, `values_at` is f, where it is known at any place, and `paths`
+    and `points` are the files of descent paths and of critical points.
     """
-    composition = compose_figure(wanted, drawn, study=study, values_at=values_at, paths=paths)
+    composition = compose_figure(
+        wanted, drawn, study=study, values_at=values_at, paths=paths, points=points
+    )
     return record_composition(composition, is_bitmap=is_bitmap)
 
 
@@ -321,12 +324,15 @@ def draw(
     swept: Swept = (),
     values_at: Callable[..., Array] | None = None,
     paths: FilePath | None = None,
+    points: FilePath | None = None,
     is_bitmap: bool = True,
     **options: Any,
 ) -> Recorded:
     """Return a figure of a field with these layers; see `tests.support.drawn.spec`."""
     wanted = spec(*layers, study_title=study_title, swept=swept, **options)
-    return record(wanted, drawn, values_at=values_at, paths=paths, is_bitmap=is_bitmap)
+    return record(
+        wanted, drawn, values_at=values_at, paths=paths, points=points, is_bitmap=is_bitmap
+    )
 
 
 def record_study(wanted: StudyFigureSpec, cases: Sequence[StudyCase]) -> Recorded:

@@ -15,9 +15,11 @@ from gradatlas.config.advice.yaml import cut_texts, syntax_advice
 from gradatlas.config.cases import STUDY_KEYS
 from gradatlas.config.checking import describe, field_types
 from gradatlas.config.config import CONFIG_KEYS, DEFAULTS_KEYS
+from gradatlas.config.descent_section import DescentOptions
 from gradatlas.config.gradient_section import FileOptions
 from gradatlas.config.problems import ConfigError, folded
 from gradatlas.config.yaml_reader import compose, parse_yaml
+from gradatlas.descent.optimizer import find_optimizer, optimizer_names
 from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.layer import find_layer, layer_kinds
 from tests.support.plans import plan_of_file
@@ -137,7 +139,8 @@ def test_a_range_is_shown_as_it_is_to_be_written(values: str, says: str, tmp_pat
         ("dpi: 200", "dpi", "figures: {<name>: {dpi: 200}}"),
         ("format: png", "format", "figures: {<name>: {formats: [png]}}"),
         ("python: mine.py", "python", "belongs under function"),
-        ("critical_points: true", "critical_points", "still to come"),
+        ("critical_points: 1", "critical_points", "give true or false"),
+        ("saddles: true", "saddles", "did you mean critical_points?"),
         (
             "descent: {start: [1, 1], optimizer: gd}",
             "descent.optimizer",
@@ -444,13 +447,18 @@ def test_tables_lead_to_keys_that_there_are_or_will_be() -> None:
     gradient = {
         name for method in method_names() for name in field_types(find_method(method).Options)
     }
+    optimizers = {
+        name for one in optimizer_names() for name in field_types(find_optimizer(one).Options)
+    }
     sections = {
         "top": set(CONFIG_KEYS),
         "defaults": set(DEFAULTS_KEYS),
         "study": set(STUDY_KEYS),
         "gradient": {*gradient, "method", *field_types(FileOptions)},
+        "descent": {*optimizers, "runs", "optimizer", "convention", *field_types(DescentOptions)},
         "layer": {*layers, "kind"},
     }
+    within = {**sections, "start": {"grid", "random", "seed"}}
     for section, known in sections.items():
         to_come = other_keys._TO_COME.get(section, ())
         for word, meant in other_keys._ELSEWHERE[section].items():
@@ -458,7 +466,7 @@ def test_tables_lead_to_keys_that_there_are_or_will_be() -> None:
             if " " not in meant and "." not in meant:
                 assert meant in known or meant in to_come, (section, word)
             elif " " not in meant:
-                assert meant.partition(".")[2] in sections[meant.partition(".")[0]], meant
+                assert meant.partition(".")[2] in within[meant.partition(".")[0]], meant
     for values in other_keys._VALUES.values():
         assert all(word == folded(word) for word in values)
 

@@ -8,11 +8,13 @@ import inspect
 import pkgutil
 import subprocess
 import sys
+import types
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -109,13 +111,20 @@ def test_the_members_of_protocols_are_found() -> None:
     )
 
 
+def _class_of(annotation: Any) -> Any:
+    """Return what `isinstance` takes for an annotation."""
+    if isinstance(annotation, types.UnionType):
+        return annotation
+    return typing.get_origin(annotation) or annotation
+
+
 @every_contract
 def test_all_members_are_there(contract: Contract) -> None:
     for name, member in members_of(contract.protocol).items():
         own = getattr(contract.loaded, name)
         if isinstance(member, property):
             wanted = typing.get_type_hints(member.fget)["return"]
-            assert isinstance(own, typing.get_origin(wanted) or wanted), name
+            assert isinstance(own, _class_of(wanted)), name
         else:
             assert inspect.isfunction(own), name
             asked = kinds_of_parameters(member)[1:]  # without self

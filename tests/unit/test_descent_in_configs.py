@@ -183,9 +183,8 @@ def test_what_is_wrong_with_a_swept_value_is_said_of_the_sweep() -> None:
     assert said(PLAIN, sweep={"descent.learning_rate": [0.1, -1]}) == [
         "sweep.descent.learning_rate: -1 is not allowed; give a number above 0"
     ]
-    assert said(None, sweep={"descent.learning_rate": [0.1, 1]}) == [
-        "sweep.descent.learning_rate: there is no mapping descent to set learning_rate in"
-    ]
+    [line] = said(None, sweep={"descent.learning_rate": [0.1, 1]})
+    assert line.startswith("sweep.descent.learning_rate: this study has no descent, in which")
 
 
 def test_every_option_can_be_swept() -> None:

@@ -44,6 +44,7 @@ MAY_RUN = {
         "numbers",
         "messages",
         "cores",
+        "formulas",
         "functions.kind",
         "grids",
         "differentiation",

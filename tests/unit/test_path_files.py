@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 import xarray as xr
 from compliance_checker.runner import CheckSuite, ComplianceChecker
 
-from gradatlas.descent.optimizer import specify_optimizer
+from gradatlas.descent.known_paths import KnownPaths
+from gradatlas.descent.optimizer import OptimizerSpec, specify_optimizer
+from gradatlas.descent.problem import Objective, exact_objective
 from gradatlas.descent.spec import (
     GivenStarts,
     GridStarts,
@@ -22,6 +25,7 @@ from gradatlas.descent.spec import (
 )
 from gradatlas.descent.starts import start_points
 from gradatlas.descent.stored_paths import STATUSES, read_paths_file
+from gradatlas.functions.kind import build_function
 from gradatlas.functions.kinds.formula import FormulaSpec
 from gradatlas.makers import paths as paths_maker
 from gradatlas.makers.maker import Identity
@@ -126,6 +130,99 @@ def test_the_same_paths_give_the_same_bytes(tmp_path: Path) -> None:
     one, other = make(tmp_path / "a.nc").read_bytes(), make(tmp_path / "b.nc").read_bytes()
     assert one == other
     assert str(tmp_path).encode() not in one
+
+
+MIXED = (
+    RunSpec("zigzag", specify_optimizer("steepest_descent")),
+    RunSpec("SGD", specify_optimizer("gradient_descent", learning_rate=0.95)),
+    RunSpec("again", specify_optimizer("steepest_descent")),
+    RunSpec("BFGS", specify_optimizer("bfgs")),
+    RunSpec("Newton", specify_optimizer("newton", learning_rate=0.5)),
+)
+"""Runs that share their steps, between others that do not."""
+
+
+def test_each_run_has_its_own_paths_whatever_stands_beside_it(tmp_path: Path) -> None:
+    together = read_paths_file(make(tmp_path / "all.nc", runs=MIXED)).paths
+    for number, run in enumerate(MIXED):
+        alone = read_paths_file(make(tmp_path / "one.nc", runs=(run,))).paths
+        np.testing.assert_array_equal(together.points[:, number], alone.points[:, 0])
+        for name in ("f", "grad_norm", "evaluations", "steps_taken", "status"):
+            one, other = getattr(together, name)[number], getattr(alone, name)[0]
+            np.testing.assert_array_equal(one, other)
+
+
+def test_paths_that_are_remembered_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def remember(most_numbers: int) -> KnownPaths:
+        known = KnownPaths(most_numbers)
+        monkeypatch.setattr(paths_maker, "_KNOWN", known)
+        return known
+
+    remember(0)
+    anew = make(tmp_path / "anew.nc", runs=MIXED).read_bytes()
+    remember(10**6)
+    taken = _count_descents(monkeypatch)
+    assert make(tmp_path / "first.nc", runs=MIXED).read_bytes() == anew
+    assert taken == [2, 1, 1]  # those side by side; steepest descent, once for two; BFGS
+    assert make(tmp_path / "second.nc", runs=MIXED).read_bytes() == anew
+    assert taken[3:] == [2]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"function": FormulaSpec("x0**2/s + 2*x1**2")},
+        {"starts": GivenStarts(((-7, 2), (0, 0), (1, -1)))},
+        {"steps": 11},
+        {"tolerance": 1e-3},
+        {"ends_only": True},
+        {"parameters": {"s": 19.0}},
+        {"domain": ((-10.0, 10.0), (-10.0, 9.0))},
+        {"runs": (RunSpec("zigzag", specify_optimizer("steepest_descent", initial_step=2.0)),)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_no_paths_are_taken_for_those_of_another_descent(
+    changes: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths_maker, "_KNOWN", KnownPaths(10**6))
+    taken = _count_descents(monkeypatch)
+    make(tmp_path / "a.nc", runs=MIXED[:1])
+    make(tmp_path / "b.nc", **{"runs": MIXED[:1], **changes})
+    assert taken == [1, 1]
+
+
+def test_only_the_latest_paths_are_remembered() -> None:
+    one = paths_maker.descend(
+        exact_objective(build_function(SPEC.function, SPEC.axes, SPEC.parameters)),
+        [SPEC.runs[0].optimizer],
+        np.ones((2, 1)),
+        steps=1,
+        tolerance=0.0,
+        domain=DOMAIN,
+    )
+    # Two coordinates, f, the norm and evaluations of two points are ten numbers.
+    known, taken = KnownPaths(most_numbers=20), []
+    for basis in ("a", "b", "a", "c", "a", "b"):
+        known.find(basis, lambda basis=basis: taken.append(basis) or one)  # type: ignore[misc]
+    assert taken == ["a", "b", "c", "b"]
+
+
+def _count_descents(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list to which each descent of the maker adds how many runs it has."""
+    taken: list[int] = []
+    descend = paths_maker.descend
+
+    def counted(
+        objective: Objective, optimizers: Sequence[OptimizerSpec], *a: Any, **k: Any
+    ) -> Any:
+        taken.append(len(optimizers))
+        return descend(objective, optimizers, *a, **k)
+
+    monkeypatch.setattr(paths_maker, "descend", counted)
+    return taken
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:

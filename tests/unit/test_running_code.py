@@ -55,7 +55,7 @@ before = set(sys.modules)
 from gradatlas.run.source_state import load_code, read_for_later
 load_code()
 makers = [maker_module(kind) for kind in maker_kinds()]
-assert len(makers) == 6
+assert len(makers) == 7
 named = [*map(layer_module, layer_kinds()), *map(method_module, method_names())]
 named += [*map(kind_module, ("formula", "python")), *fixed_modules(fixed_kinds())]
 named += map(optimizer_module, optimizer_names())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -12,7 +14,10 @@ import yaml
 from gradatlas.config.loading import load_config
 from gradatlas.config.reference import reference_text
 from gradatlas.config.schema import config_schema, schema_text
+from gradatlas.descent.optimizer import find_optimizer, optimizer_names
+from gradatlas.differentiation.method import find_method, method_names
 from gradatlas.figures.font_files import JAPANESE, family_file
+from tests.support.option_values import choices
 from tests.support.plans import plan_of, plan_of_file
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +61,28 @@ def test_the_configs_in_the_documents_are_right(name: str, tmp_path: Path) -> No
 def test_the_schema_refuses_what_the_plan_refuses(text: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(yaml.safe_load(text), config_schema())
+
+
+def _choices_of(found: Any, names: Iterable[str]) -> Iterator[tuple[str, str, object]]:
+    for name in names:
+        for option, values in choices(found(name).Options).items():
+            yield from ((name, option, value) for value in values if isinstance(value, str))
+
+
+@pytest.mark.parametrize(
+    ("section", "kind", "wanted"),
+    [
+        ("descent", "optimizer", list(_choices_of(find_optimizer, optimizer_names()))),
+        ("gradient", "method", list(_choices_of(find_method, method_names()))),
+    ],
+)
+def test_the_schema_takes_each_word_of_options_that_several_have(
+    section: str, kind: str, wanted: list[tuple[str, str, object]]
+) -> None:
+    validator = jsonschema.Draft202012Validator(config_schema())
+    for name, option, value in wanted:
+        study = {"function": "x0", section: {kind: name, option: value}}
+        assert validator.is_valid({"studies": {"s": study}}), (name, option, value)
 
 
 def test_the_reference_tells_of_everything_there_is() -> None:

@@ -21,6 +21,7 @@ from gradatlas.functions.function import Function
 from gradatlas.functions.kind import build_function
 from gradatlas.plan.artifact import Artifact
 from gradatlas.plan.plan import Published
+from gradatlas.plan.targets import FOLDERS
 from gradatlas.run.session import Session
 from tests.support.drawn import distances_to
 from tests.support.project import ROOT, Project
@@ -52,7 +53,7 @@ FLAT = [
     for file in PLAN.files
     if file.artifact.suffix == "png"
     and file.point
-    and set(file.artifact.inputs) & {"gradient", "paths"} == {"gradient"}
+    and set(file.artifact.inputs) & {"gradient", "paths", "points"} == {"gradient"}
     and len(gradient_spec(file.artifact.inputs["gradient"]).axes) == 2
 ]
 
@@ -74,7 +75,7 @@ def test_every_figure_is_there_and_no_two_are_alike(results: Path) -> None:
     assert len(figures) >= 60
     assert {row["path"] for row in rows} == {
         path.relative_to(results).as_posix()
-        for folder in ("figures", "gradients", "paths")
+        for folder in FOLDERS
         for path in (results / folder).rglob("*")
         if path.is_file()
     }

@@ -24,7 +24,7 @@ ATLAS = AtlasWorkflow(workflow, config, PROJECT)
 wildcard_constraints:
     run="[0-9]+",
     number="[0-9]+",
-    file=r"(gradients|paths|figures)/.+|manifest\.csv",
+    file=r"(gradients|paths|points|figures)/.+|manifest\.csv",
 
 
 onstart:

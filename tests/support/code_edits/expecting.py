@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from gradatlas.descent.optimizer import optimizer_module
-from gradatlas.descent.spec import PathsSpec
+from gradatlas.descent.spec import PathsSpec, PointsSpec
 from gradatlas.differentiation.method import method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
 from gradatlas.figures.layer import PATHS_PICTURES, find_layer, layer_module
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
-from gradatlas.functions.kind import kind_module
+from gradatlas.functions.kind import find_kind, kind_module
 from gradatlas.makers.maker import maker_module
 from gradatlas.plan import fingerprints
 from gradatlas.plan.artifact import Artifact
@@ -212,10 +212,14 @@ def _named(made: Artifact) -> list[str]:
     match spec:
         case GradientSpec():
             named += [kind_module(spec.function.kind), *map(method_module, sorted(spec.methods))]
+            second = find_kind(spec.function.kind).SECOND_DERIVATIVES
+            named += [second] if spec.second and second is not None else []
         case PathsSpec():
             named.append(kind_module(spec.function.kind))
             named += sorted({optimizer_module(run.optimizer.name) for run in spec.runs})
             named += [] if spec.method is None else [method_module(spec.method.name)]
+        case PointsSpec():
+            named.append(kind_module(spec.function.kind))
         case FigureSpec() | StudyFigureSpec():
             kinds = [layer.kind for layer in spec.layers]
             named += map(layer_module, kinds)

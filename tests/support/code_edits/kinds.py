@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradatlas.descent.spec import PathsSpec
+from gradatlas.descent.spec import PathsSpec, PointsSpec
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.spec import FigureSpec, StudyFigureSpec
 
@@ -21,11 +21,14 @@ def kind_of(made: Artifact) -> str:
 def _found_by_name(spec: Spec) -> list[str]:
     match spec:
         case GradientSpec():
-            return [spec.function.kind, spec.method.name]
+            second = ["second"] if spec.second else []
+            return [spec.function.kind, spec.method.name, *second]
         case PathsSpec():
             optimizers = sorted({run.optimizer.name for run in spec.runs})
             by = [] if spec.method is None else [spec.method.name]
             return [spec.function.kind, *optimizers, *by]
+        case PointsSpec():
+            return [spec.function.kind]
         case FigureSpec() | StudyFigureSpec():
             layers = sorted({layer.kind for layer in spec.layers})
             if isinstance(spec, FigureSpec) and spec.source is not None:

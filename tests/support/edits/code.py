@@ -141,6 +141,7 @@ MODULES: dict[str, tuple[tuple[str, ...], tuple[str, ...] | None]] = {
     "figures/titles.py": ((*_DRAWN, "study_values"), None),
     "formulas/derivatives.py": (("gradient",), ("formula",)),
     "formulas/graph.py": (("gradient",), None),
+    "formulas/second_derivatives.py": (("gradient",), ("second",)),
     "grids.py": ((*_ALL, "study_values"), None),
     "makers/figure.py": (("figure",), None),
     "makers/gradient.py": (("gradient",), None),
@@ -174,7 +175,19 @@ PATHS: dict[str, tuple[str, ...] | None] = {
     "makers/paths.py": None,
 }
 """The same of descent paths: which of them an edit of a module makes again; None for all."""
-MARKABLE = tuple(dict.fromkeys((*MODULES, *PATHS)))
+POINTS = (
+    "descent/critical_points.py",
+    "descent/point_files.py",
+    "descent/stationary_boxes.py",
+    "formulas/derivatives.py",
+    "formulas/graph.py",
+    "formulas/second_derivatives.py",
+    "functions/kinds/formula.py",
+    "grids.py",
+    "makers/points.py",
+)
+"""The modules of which an edit makes critical points again."""
+MARKABLE = tuple(dict.fromkeys((*MODULES, *PATHS, *POINTS)))
 """All of these modules."""
 
 
@@ -188,6 +201,8 @@ def marks_on(
         kinds, which = MODULES.get(module, ((), None))
         if kind == "paths":
             kinds, which = (kind,) if module in PATHS else (), PATHS.get(module)
+        if kind == "points":
+            kinds, which = (kind,) if module in POINTS else (), None
         if kind in kinds and (which is None or own & set(which)):
             found.append((module, number))
     return tuple(sorted(found))

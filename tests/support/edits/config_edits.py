@@ -245,6 +245,19 @@ def change_compression(state: State, rng: random.Random) -> State:
 
 
 @state_edit
+def store_second_derivatives_or_not(state: State, rng: random.Random) -> State:
+    place, study = choose(state, rng)
+    wanted = not dict(study.gradient).get("second", False)
+    return state.with_study(place, gradient=with_option(study.gradient, "second", wanted))
+
+
+@state_edit
+def find_critical_points_or_not(state: State, rng: random.Random) -> State:
+    place, study = choose(state, rng)
+    return state.with_study(place, critical_points=not study.critical_points)
+
+
+@state_edit
 def change_default_gradient(state: State, rng: random.Random) -> State:
     name = rng.choice(("method", "step", "order"))
     values: Sequence[Any] = ("central", "forward") if name == "method" else METHODS["central"][name]

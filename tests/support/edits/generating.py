@@ -84,6 +84,7 @@ def random_study(state: State, rng: random.Random) -> Study:
             sweep=_random_sweep(names, rng),
             figures=_random_figures(state, function, rng),
             descent=random_descent(rng) if rng.random() < 0.4 else None,
+            critical_points=rng.random() < 0.2,
         )
         if fits(state, study):
             return study

@@ -134,6 +134,7 @@ class Study:
     sweep: Sweep = ()
     figures: tuple[str, ...] | None = None
     descent: Descent | None = None
+    critical_points: bool = False
 
 
 @dataclass(frozen=True)
@@ -357,6 +358,10 @@ def fits(state: State, study: Study) -> bool:
     ):
         return False
     if not _descends(study, axes):
+        return False
+    # Both are known of formulas alone.
+    exact = study.critical_points or dict((*state.gradient, *study.gradient)).get("second", False)
+    if exact and any(isinstance(one, Python) for one in (study.function, *functions)):
         return False
     for figure in map(state.figure, state.figures_of(study)):
         family = family_of(figure)

@@ -77,11 +77,35 @@ class Expected:
                 waiting += self.inputs[key]
         return found
 
-    def to_make(self, stored: Iterable[Key]) -> set[Key]:
-        """Return what has to be made for the published files, given what there is."""
+    def of_study(self, name: str) -> tuple[File, ...]:
+        """Return the files of a study."""
+        return tuple(file for file in self.files if file.study == name)
+
+    def is_whole_with(self, study: str, shown: Expected) -> bool:
+        """Tell whether `figures/<study>` publishes all that is to change.
+
+        Afterwards everything is published, and the store need not have what was not published
+        now: the plain command has nothing to do, whatever is lost.
+
+        Args:
+            study: The study that is published.
+            shown: What was published before.
+        """
+        names = {file.study for file in (*self.files, *shown.files)}
+        # A study that is shown already is not published, not even for the order of the studies.
+        return {name for name in names if self.of_study(name) != shown.of_study(name)} == {study}
+
+    def to_make(self, stored: Iterable[Key], study: str | None = None) -> set[Key]:
+        """Return what has to be made for the published files, given what there is.
+
+        Args:
+            stored: What is in the store.
+            study: The study whose files are published; None for all files.
+        """
         there = set(stored)
         missing: set[Key] = set()
-        waiting = [file.key for file in self.files]
+        files = self.files if study is None else self.of_study(study)
+        waiting = [file.key for file in files]
         while waiting:
             key = waiting.pop()
             if key not in there and key not in missing:
@@ -112,6 +136,8 @@ def expect(state: State) -> Expected:
         figures = [state.figure(name) for name in dict.fromkeys(state.figures_of(study))]
         points = list(points_of(state, study))
         gradients, paths = [], []
+        found = [points_key(state, point) if study.critical_points else None for point in points]
+        inputs |= {one: () for one in found if one is not None}
         for point in points:
             grid = grid_key(state, point.grid)
             gradient = gradient_key(state, point, grid)
@@ -121,11 +147,13 @@ def expect(state: State) -> Expected:
             if path is not None:
                 inputs[path] = (grid,) if method_of_paths(point) else ()
             paths.append(path)
-        for point, gradient, path in zip(points, gradients, paths, strict=True):
+        for point, gradient, path, one in zip(points, gradients, paths, found, strict=True):
             place = (study.name, point.name, point.parameters)
             files.append(File(f"gradients/{study.name}/{point.name}.nc", *place, "", gradient))
             if path is not None:
                 files.append(File(f"paths/{study.name}/{point.name}.nc", *place, "", path))
+            if one is not None:
+                files.append(File(f"points/{study.name}/{point.name}.nc", *place, "", one))
             for figure in figures:
                 if family_of(figure) == "study":
                     continue
@@ -207,11 +235,14 @@ def gradient_key(state: State, point: Point, grid: Key) -> Key:
         runs.append("formula")
     else:
         runs += ["python"] if method == "richardson" else ["python", COMPARED]
+    second = bool(given.get("second", False))
+    runs += ["second"] if second else []
     return (
         "gradient",
         *function_key(state, point),
         grid,
         method_key(point),
+        second,
         given.get("compression", 0),
         marks_on(state.marks, "gradient", runs),
     )
@@ -272,6 +303,16 @@ def paths_key(state: State, point: Point, grid: Key) -> Key | None:
         runs,
         (options["steps"], options["tolerance"], options["keep"] == "ends"),
         marks_on(state.marks, "paths", own),
+    )
+
+
+def points_key(state: State, point: Point) -> Key:
+    """The key of critical points: of the grid its ends count, and nothing of the method."""
+    return (
+        "points",
+        *function_key(state, point),
+        tuple((name, *ends(axis)) for name, axis in point.grid),
+        marks_on(state.marks, "points", ()),
     )
 
 

@@ -16,7 +16,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Step:
     after: State
     worldly: tuple[str, ...] = ()
     """The kinds of edits of files."""
+    first: str | None = None
+    """The study that is published before the whole; None for the plain command alone."""
 
 
 class WrongError(AssertionError):
@@ -69,10 +71,6 @@ class Outcome:
     """How many artifacts."""
     idle: bool
     """Whether there was nothing to be done."""
-
-
-CALLED_BY_KIND = ("grid", "gradient", "study_values")
-"""What a dry run calls by its kind; figures have names of their own."""
 
 
 class Session:
@@ -114,6 +112,8 @@ class Session:
         """The other way round."""
         self._shown: Expected | None = None
         """What was published last."""
+        self._loose: set[str] = set()
+        """The published files whose artifacts were lost since: these are no links to them."""
         self._compares = clean
         self._every_look = every_look
         self._clean: dict[State, dict[str, str]] = {}
@@ -147,9 +147,9 @@ class Session:
             return None
         return self._enter(state, " + ".join(done))
 
-    def change(self, state: State, kind: str) -> Outcome:
-        """Go to a state, run, and check everything."""
-        self._step = Step(self.state, state)
+    def change(self, state: State, kind: str, first: str | None = None) -> Outcome:
+        """Go to a state, run, and check everything; a study may be published `first`."""
+        self._step = Step(self.state, state, first=first)
         return self._enter(state, kind)
 
     def repeat(self, step: Step) -> None:
@@ -239,33 +239,53 @@ class Session:
 
     def _run(self) -> Outcome:
         expected = expect(self.state)
-        is_shown = self._shown is not None and self._shown.files == expected.files
+        shown = self._shown or Expected((), {})
+        is_shown = self._shown is not None and shown.files == expected.files
         idle = is_shown and not self._disturbed
         wanted = set() if is_shown and not self._may_publish else self._to_make(expected)
         if self._every_look or self.rng.random() < 0.3:
             self._dry_run(wanted, idle=idle)
         before = self.folder.artifacts()
-        if not self._every_look and self.rng.random() < 0.15 and not self._may_publish:
-            # One study first: what is left to the whole must be the rest, and no more.
-            self._command(f"figures/{self.rng.choice(self.state.studies).name}")
+        stored = set(self._stored.values())
+        loose = self._loose.union(file.path for file in shown.files if file.key not in stored)
+        published, rest = expected.files, not idle
+        first = self._study_first()
+        if first is not None:
+            # What is left to the whole must be the rest, and no more.
+            self._command(f"figures/{first}")
+            if not is_shown and expected.is_whole_with(first, shown):
+                published, rest = expected.of_study(first), False
+                wanted = expected.to_make(stored, first)
         said = self._command()
         after = self.folder.artifacts()
         if self._may_publish and is_shown and not self._disturbed and NOTHING in said:
             wanted, idle = set(), True
-        if idle and not self._may_publish:
+        if not rest and not self._may_publish:
             self._demand(NOTHING in said, "the command had something to do", said, NOTHING)
         made = {name for name, inode in after.items() if before.get(name) != inode}
         self._check_made(made, wanted)
+        if rest and not self._may_publish:
+            self._demand(NOTHING not in said, "the command had nothing to do", said, "a run")
         lost = before.keys() - after.keys()
         self._demand(self._was_damaged or not lost, "artifacts vanished", sorted(lost), [])
         self._check_kept()
-        self._check_published(expected, after, published=not idle)
+        if idle and NOTHING in said:
+            published = ()
+        self._loose = loose.difference(file.path for file in published)
+        self._check_published(expected, after)
         self._check_against_clean_build()
         self._shown = expected
         self._calm()
         if self._every_look or self.rng.random() < 0.3:
             self._second_run()
         return Outcome(len(made), idle)
+
+    def _study_first(self) -> str | None:
+        """Return the study that is published before the whole, if there is to be one."""
+        if self._step.first is None and not self._every_look and self.rng.random() < 0.15:
+            study = self.rng.choice(self.state.studies).name if not self._may_publish else None
+            self._step = replace(self._step, first=study)
+        return self._step.first
 
     def _to_make(self, expected: Expected) -> set[Key]:
         return expected.to_make(self._stored.values())
@@ -290,7 +310,8 @@ class Session:
         for what, at in re.findall(
             r"^(?:Job \d+: )?(\S+) (?:of|for) \S+( at )?", said, re.MULTILINE
         ):
-            kind = what if what in CALLED_BY_KIND else "figure" if at else "study_figure"
+            # Figures are called by their names, which have endings, and all else by its kind.
+            kind = what if "." not in what else "figure" if at else "study_figure"
             told[kind] = told.get(kind, 0) + 1
         self._demand(
             told == count_kinds(wanted), "a dry run told other jobs", told, count_kinds(wanted)
@@ -360,22 +381,18 @@ class Session:
             there = path.read_bytes() if path.exists() else None
             self._demand(there == content, f"a file of the user's: {path}", there, content)
 
-    def _check_published(
-        self, expected: Expected, artifacts: Mapping[str, int], *, published: bool
-    ) -> None:
+    def _check_published(self, expected: Expected, artifacts: Mapping[str, int]) -> None:
         names = {inode: name for name, inode in artifacts.items()}
         for file in expected.files:
             path = self.folder.results / file.path
             self._demand(path.is_file(), "a published file is missing", file.path, "a file")
             place = names.get(path.stat().st_ino)
+            is_loose = file.path in self._loose
+            self._demand(
+                (place is None) == is_loose, "a published file is (not) a link", file.path, is_loose
+            )
             if place is not None:
                 self._assign(file.key, place)
-            else:
-                # The artifact may be gone where nothing had to be published since.
-                is_stored = file.key in self._stored.values()
-                self._demand(
-                    not published and not is_stored, "a published file is no link", file.path, None
-                )
         self._assign_shared(expected, artifacts)
         found = set(self.published())
         wanted = {file.path for file in expected.files} | {"manifest.csv"}
@@ -452,7 +469,8 @@ class Session:
             what.partition(": ")[0],
             f"{what}\nfound: {shorten(found)}\nwanted: {shorten(wanted)}\n"
             f"seed: {self.seed}, edit {len(self.kinds) - 1}: {self.kinds[-1]}\n"
-            f"edits before: {self.kinds[-6:-1]}\nstate: {self.state}\n"
+            f"edits before: {self.kinds[-6:-1]}\nstudy first: {self._step.first}\n"
+            f"state: {self.state}\n"
             f"state before: {self.history[-1] if self.history else None}\n"
             f"marks: {sorted(self.state.marks)}\nconfig:\n{self.folder.config}",
             self._step,

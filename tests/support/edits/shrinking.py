@@ -96,7 +96,9 @@ def smaller_steps(step: Step) -> Iterator[Step]:
     """Yield steps with less in them that the project takes, those with much less first."""
     for shortened in _cuts(step):
         before = None if step.before is None else shortened(step.before)
-        smaller = replace(step, before=before, after=shortened(step.after))
+        after = shortened(step.after)
+        first = step.first if step.first in {study.name for study in after.studies} else None
+        smaller = replace(step, before=before, after=after, first=first)
         states = [state for state in (smaller.before, smaller.after) if state is not None]
         was_edit = step.before is not None and step.before != step.after
         if (
@@ -107,6 +109,8 @@ def smaller_steps(step: Step) -> Iterator[Step]:
             yield smaller
     for place in range(len(step.worldly)):
         yield replace(step, worldly=(*step.worldly[:place], *step.worldly[place + 1 :]))
+    if step.first is not None:
+        yield replace(step, first=None)
 
 
 _Cut = Callable[[State], State]

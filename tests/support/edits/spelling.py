@@ -86,6 +86,8 @@ class Writer:
             section["gradient"] = self._shuffled(dict(study.gradient))
         if study.descent is not None:
             section["descent"] = self._descent(study.descent)
+        if study.critical_points or self._chance(0.1):
+            section["critical_points"] = self._value(study.critical_points)
         if study.sweep:
             products = [
                 {key: self._swept(values) for key, values in product} for product in study.sweep

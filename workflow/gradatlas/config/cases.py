@@ -54,6 +54,7 @@ _NO_GRADIENT = (
     "the function brings no gradient; give it one, {python: path:name, gradient: path:name}, or use"
     " central or richardson"
 )
+_NO_SECOND = "of formulas alone second derivatives are known; leave it out"
 _MANY_WRONG, _MOST_WRONG = 100, 1000
 """Wrong cases of a study after which not every other one is read, and none."""
 
@@ -65,6 +66,8 @@ class Experiment:
     function: FunctionSpec
     grid: CheckedGrid
     method: MethodSpec
+    second: bool
+    """Whether the gradient file has the second derivatives, too."""
     compression: int
     """The level of deflate for the gradient file."""
     files: Mapping[str, Path]
@@ -281,6 +284,8 @@ class CaseReader:
                 reason = _NO_GRADIENT
             if reason is not None:
                 problems.add(f"{self._key}.gradient.method", reason)
+            if gradient.second and function.expression is None:
+                problems.add(f"{self._key}.gradient.second", _NO_SECOND)
         if function is None or grid is None or parameters is None:
             return None
         filled = {**function.defaults_on(tuple(grid)), **parameters}
@@ -304,6 +309,7 @@ class CaseReader:
                 function.spec_on(tuple(grid), with_gradient=takes_given),
                 grid,
                 gradient.method,
+                gradient.second,
                 gradient.compression,
                 {} if python is None else python.files(with_gradient=takes_given),
                 () if python is None else python.libraries(with_gradient=takes_given),
@@ -359,9 +365,8 @@ class CaseReader:
         for part in path[:-1]:
             inner = target.get(part)
             if not isinstance(inner, dict):
-                problems.add(
-                    f"{self._key}.{name}", f"there is no mapping {part} to set {path[-1]} in"
-                )
+                what = f"this study has no {part}, in which {path[-1]} could be set"
+                problems.add(f"{self._key}.{name}", f"{what}; give it one, or sweep something else")
                 return
             # A copy of what is changed: the rest is shared by all points.
             target[part] = target = dict(inner)

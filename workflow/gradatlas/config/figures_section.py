@@ -66,6 +66,12 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
             {"kind": "paths"},
         ],
     },
+    "points": {
+        "layers": [
+            {"kind": "contour", "levels": "auto", "labels": True, "color": "#8c8c8c"},
+            {"kind": "points"},
+        ],
+    },
     "learning_rates": {
         "layers": [{"kind": "learning_rates"}],
     },
@@ -86,7 +92,7 @@ BUILTIN_FIGURES: dict[str, dict[str, Any]] = {
 
 
 _MOST_LAYERS = 50
-_TO_COME = ("stream", "surface", "points", "magnitude", "lic", "panels", "animation")
+_TO_COME = ("stream", "surface", "magnitude", "lic", "panels", "animation")
 
 
 @dataclass(frozen=True)
@@ -142,13 +148,27 @@ class Figure:
     @property
     def made_from(self) -> tuple[str, ...]:
         """The kinds of artifacts of a point that it is made from."""
-        needed = {"gradient": self.needs_gradient, "paths": self.needs_paths}
+        needed = {
+            "gradient": self.needs_gradient,
+            "paths": self.needs_paths,
+            "points": self.needs_critical_points,
+        }
         return tuple(kind for kind, is_needed in needed.items() if is_needed)
 
     @functools.cached_property
     def needs_paths(self) -> bool:
         """Whether it is made from files of descent paths."""
         return self.of_paths or any(need.paths for need in self._needs)
+
+    @functools.cached_property
+    def needs_critical_points(self) -> bool:
+        """Whether it is made from files of critical points."""
+        return any(need.critical_points for need in self._needs)
+
+    @functools.cached_property
+    def needs_second(self) -> bool:
+        """Whether it draws second derivatives."""
+        return any("second" in need.variables for need in self._needs)
 
     @functools.cached_property
     def needs_start_grid(self) -> bool:

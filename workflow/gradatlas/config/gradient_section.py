@@ -34,8 +34,11 @@ _USUAL_METHOD, _EXACT, _WITHOUT_FORMULA = "central", "exact", "richardson"
 
 @options
 class FileOptions:
-    """How the gradient file is written, whatever the method."""
+    """What the gradient file has, and how it is written, whatever the method."""
 
+    second: bool = False
+    """Whether to store the second derivatives of a formula, too, by exact differentiation: of the
+    axes x0 and x1 these are `d2f_dx0dx0`, `d2f_dx0dx1` and `d2f_dx1dx1`, which layers can show."""
     compression: Annotated[int, Ge(0), Le(9)] = 0
     """How hard to compress the file: from 0, not at all, to 9. It takes twenty times as long, and
     saves a quarter of the size of usual fields."""
@@ -46,6 +49,7 @@ class GradientSection:
     """A `gradient` section that is right."""
 
     method: MethodSpec
+    second: bool
     compression: int
 
 
@@ -120,4 +124,4 @@ def check_gradient(section: object, key: str, problems: Problems) -> GradientSec
     file = check_options(FileOptions, of_file, key, problems)
     if chosen is None or file is None or len(problems) > before:
         return None
-    return GradientSection(MethodSpec(method, chosen), file.compression)
+    return GradientSection(MethodSpec(method, chosen), file.second, file.compression)

@@ -229,16 +229,16 @@ def grid_points(grid: CheckedGrid) -> int:
     return math.prod(axis_size(axis) for axis in grid.values())
 
 
-def field_bytes(sizes: Sequence[int], *, has_error: bool = True, estimates: int = 0) -> int:
+def field_bytes(sizes: Sequence[int], *, has_error: bool = True, others: int = 0) -> int:
     """Return the bytes of the variables of a gradient file, without the flags.
 
     Args:
         sizes: The number of points along each axis.
         has_error: Whether there is an `error`, as there is for formulas.
-        estimates: How many variables tell of the error without knowing it: `error_estimate` and
-            `relative_error`.
+        others: How many variables there are beside: those that tell of the error without knowing
+            it, `error_estimate` and `relative_error`, and second derivatives.
     """
-    variables = 1 + len(sizes) + 1 + has_error + estimates  # f, its derivatives, their norm
+    variables = 1 + len(sizes) + 1 + has_error + others  # f, its derivatives, their norm
     return 8 * variables * math.prod(sizes)
 
 

@@ -117,6 +117,9 @@ class StudySection:
     descent: dict[str, Any] | None = None
     """Descent paths: where they start, and the optimizers that take them; each point gets a file of
     paths, which figures can show."""
+    critical_points: bool = False
+    """Whether to find the minima, maxima and saddles of formulas in the domain, each point with a
+    file of them, which figures can show."""
     sweep: Sweep | list[Sweep] | None = None
     """What to vary: a parameter's name, `function`, or a dotted key such as gradient.step, with a
     value, a list of values or a range. A mapping is the product of its keys, the first one slowest;

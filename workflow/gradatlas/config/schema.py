@@ -5,6 +5,7 @@ Editors that know the schema complete keys and show what they mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pydantic
@@ -116,10 +117,31 @@ def _layer_schema(kind: str) -> Schema:
 
 def _gradient_schema() -> Schema:
     properties: Schema = {"method": {"enum": [AUTO, *method_names()], "description": METHOD}}
-    for name in method_names():
-        properties |= _schema_of(find_method(name).Options)["properties"]
+    properties |= _joined(find_method(name).Options for name in method_names())
     properties |= _schema_of(FileOptions)["properties"]
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _joined(classes: Iterable[type]) -> Schema:
+    """Return the options of several classes; what several have may be as any of them has it."""
+    found: dict[str, list[Schema]] = {}
+    for options in classes:
+        for name, schema in _schema_of(options)["properties"].items():
+            found.setdefault(name, []).append(schema)
+    joined = {}
+    for name, schemas in found.items():
+        types: list[Schema] = []
+        for schema in map(_type_of, schemas):
+            types += [] if schema in types else [schema]
+        told = {"description": schemas[-1]["description"]}
+        joined[name] = schemas[-1] if len(types) == 1 else {"anyOf": types, **told}
+    return joined
+
+
+def _type_of(schema: Schema) -> Schema:
+    """Return what values are right, without what is said of them."""
+    said = ("description", "default", "title")
+    return {name: part for name, part in schema.items() if name not in said}
 
 
 def _descent_schema(definitions: Schema) -> Schema:
@@ -128,8 +150,7 @@ def _descent_schema(definitions: Schema) -> Schema:
     definitions |= own.get("$defs", {})
     run = _schema_of(RunOptions)["properties"]
     run["optimizer"]["anyOf"][0] = {"enum": list(optimizer_names())}
-    for name in optimizer_names():
-        run |= _schema_of(find_optimizer(name).Options)["properties"]
+    run |= _joined(find_optimizer(name).Options for name in optimizer_names())
     named = {"type": "object", "properties": run, "additionalProperties": False}
     runs = {"type": "object", "additionalProperties": named, "description": RUNS}
     return {

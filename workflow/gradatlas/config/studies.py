@@ -18,8 +18,9 @@ from gradatlas.config.models import MAX_TITLE
 from gradatlas.config.names import check_distinct
 from gradatlas.config.problems import Problems, join_key, listed, nearest, show
 from gradatlas.config.sweep_section import MAX_POINTS
-from gradatlas.descent.spec import GridStarts
+from gradatlas.descent.spec import POINT_NAMES, GridStarts
 from gradatlas.figures.layer import find_paths_study_layer, find_study_layer
+from gradatlas.functions.kind import find_kind
 
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
@@ -39,6 +40,8 @@ class Study:
     title: str | None
     cases: tuple[Case, ...]
     figures: tuple[Figure, ...]
+    critical_points: bool = False
+    """Whether each case has a file of them."""
     fitted: bool = False
     """Whether each case has those of the figures alone that can draw its number of axes."""
 
@@ -78,7 +81,8 @@ class StudyReader:
         title = self._title(section.get("title"), key)
         fitted = "figures" not in section and "figures" not in self._defaults
         figures = [] if fitted else self._figures_named(section, key)
-        artifacts = 1 + int(section.get("descent") is not None)
+        has_points = self._has_points(section, key)
+        artifacts = 1 + int(section.get("descent") is not None) + int(has_points)
         most, why = self._room(figures, artifacts)
         cases = CaseReader(key, section, self._defaults, self._problems, most, why).read()
         if fitted:
@@ -95,12 +99,72 @@ class StudyReader:
         check_limits_of_axes(figures, grids.values(), key, self._problems)
         self._check_drawable(cases, figures, key)
         self._check_paths(cases, figures, section, key)
+        self._check_second(cases, figures, section, key)
+        if has_points:
+            self._check_points(cases, key)
+        elif section.get("critical_points", False) is False:
+            self._check_no_points(figures, section, key)
         if len(self._problems) == before:
             # A case that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(cases, figures, section, key)
         if len(self._problems) > before:
             return None
-        return Study(name, title, tuple(cases), tuple(figures), fitted)
+        return Study(name, title, tuple(cases), tuple(figures), has_points, fitted)
+
+    def _has_points(self, section: Mapping[str, Any], key: str) -> bool:
+        given = section.get("critical_points", False)
+        if not isinstance(given, bool):
+            self._problems.add(
+                f"{key}.critical_points", f"{show(given)} is not allowed; give true or false"
+            )
+        return given is True
+
+    def _check_points(self, cases: list[Case], key: str) -> None:
+        """Refuse what critical points cannot be found of."""
+        for experiment in _experiments(cases):
+            if not find_kind(experiment.function.kind).HAS_EXACT_GRADIENT:
+                self._problems.add(
+                    f"{key}.critical_points",
+                    f"{experiment.function.name} is no formula, and of formulas alone critical "
+                    "points are found; leave it out",
+                )
+                return
+        names = dict.fromkeys(
+            name for case in cases for name in (*case.experiment.grid, *case.parameters)
+        )
+        for name in names:
+            if name in POINT_NAMES:
+                self._problems.add(
+                    f"{key}.critical_points",
+                    f"{show(name)} is a name in files of critical points; give the axis or "
+                    "parameter another one, or leave critical_points out",
+                )
+
+    def _check_second(
+        self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str
+    ) -> None:
+        """Refuse figures of second derivatives that files of this study have not."""
+        if all(experiment.second for experiment in _experiments(cases)):
+            return
+        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        for figure in figures:
+            if figure.needs_second:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} draws second derivatives, which this study does not store; "
+                    "give it gradient: {second: true}, or leave the figure out" + from_defaults,
+                )
+
+    def _check_no_points(self, figures: list[Figure], section: Mapping[str, Any], key: str) -> None:
+        """Refuse figures of critical points, which this study has not."""
+        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        for figure in figures:
+            if figure.needs_critical_points:
+                self._problems.add(
+                    f"{key}.figures",
+                    f"{figure.name} draws critical points, and this study has none; give it "
+                    f"critical_points: true, or leave the figure out{from_defaults}",
+                )
 
     def _room(self, figures: list[Figure], artifacts: int) -> tuple[int, str]:
         """Return how many points the next study may have, and what sets this limit, in words.
@@ -319,6 +383,7 @@ class StudyReader:
                         if other is not None
                         and count in other.dimensions
                         and (not other.needs_paths or section.get("descent") is not None)
+                        and (not other.needs_critical_points or section.get("critical_points"))
                     ]
                     self._problems.add(
                         f"{key}.figures",

@@ -73,8 +73,8 @@ class Landscape:
 
     def values_and_gradients(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return f, (points,), and its gradient, (axes, points), also where that is a limit."""
-        values, gradient = self._exact.values_and_gradient(*points)
-        return np.where(np.isfinite(values), values, np.nan), np.stack(gradient)
+        values, gradient = self._exact.values_and_gradient(points)
+        return np.where(np.isfinite(values), values, np.nan), gradient
 
     def slopes(self, points: FloatArray) -> FloatArray:
         """Return the norm of the gradient, (points,); NaN where there is none."""

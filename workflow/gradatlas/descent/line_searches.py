@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gradatlas.descent.problem import ALL
+
 if TYPE_CHECKING:
-    from gradatlas.descent.problem import Problem
+    from gradatlas.descent.problem import Indices, Problem
     from gradatlas.functions.function import FloatArray
 
 _EPS = float(np.finfo(np.float64).eps)
@@ -50,20 +52,31 @@ class Lines:
     slope: FloatArray
     """φ'(0), (lines,)."""
 
-    def at(self, steps: FloatArray, lines: NDArray[np.intp]) -> FloatArray:
+    def rows(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> Lines:
+        """Return some of the lines."""
+        return Lines(
+            self.problem,
+            self.paths[which],
+            self.points[:, which],
+            self.direction[:, which],
+            self.value[which],
+            self.slope[which],
+        )
+
+    def at(self, steps: FloatArray, lines: Indices = ALL) -> FloatArray:
         """Return points, (axes, n), of some lines at these steps."""
         return self.points[:, lines] + steps * self.direction[:, lines]
 
-    def values(self, steps: FloatArray, lines: NDArray[np.intp]) -> FloatArray:
+    def values(self, steps: FloatArray, lines: Indices = ALL) -> FloatArray:
         """Return φ at these steps."""
         return self.problem.value(self.at(steps, lines), self.paths[lines])
 
-    def both(self, steps: FloatArray, lines: NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
+    def both(self, steps: FloatArray, lines: Indices = ALL) -> tuple[FloatArray, FloatArray]:
         """Return φ and φ' at these steps."""
         value, gradient = self.problem.both(self.at(steps, lines), self.paths[lines])
         return value, slope_along(gradient, self.direction[:, lines])
 
-    def slopes(self, steps: FloatArray, lines: NDArray[np.intp]) -> FloatArray:
+    def slopes(self, steps: FloatArray, lines: Indices = ALL) -> FloatArray:
         """Return φ' at these steps."""
         gradient = self.problem.gradient(self.at(steps, lines), self.paths[lines])
         return slope_along(gradient, self.direction[:, lines])
@@ -72,7 +85,7 @@ class Lines:
         """Return the lines that go down."""
         return np.flatnonzero(self.slope < 0)
 
-    def moves(self, steps: FloatArray, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def moves(self, steps: FloatArray, lines: Indices = ALL) -> NDArray[np.bool_]:
         """Return whether a step is finite, and not lost beside the size of the point.
 
         That of its smaller coordinates counts for nothing: else a search at a kink, where one of
@@ -184,32 +197,34 @@ def exact(lines: Lines, first: FloatArray) -> Found:
     """
     found = _nothing(lines, 0.0)
     searching = lines.descending()
-    # The lines that are still searched have their row in a bracket.
-    bracket = _Bracket(lines.slope[searching])
+    # The lines that are still searched, what bounds their steps, and what is tried next.
+    rest = lines.rows(searching)
+    bracket = _Bracket(rest.slope)
     steps = first[searching]
+    shortest = _SHORTEST * steps
     flattest = np.full(found.steps.size, np.inf)  # the slope of what is to be taken
     while searching.size:
-        values, slopes = lines.both(steps, searching)
-        start = lines.value[searching]
-        is_low = values <= start + _NOISE * np.abs(start)
+        values, slopes = rest.both(steps)
+        is_low = values <= rest.value + _NOISE * np.abs(rest.value)
+        is_endless = values == -np.inf
         falls = is_low & (slopes < 0)
         # Whether f is high or not, where it rises there is a minimum before.
         bracket.add(steps, np.where(falls | (slopes >= 0), slopes, np.nan), falls)
         sizes = np.where(np.isnan(slopes), np.inf, np.abs(slopes))
-        better = falls | np.isneginf(values) | (is_low & (sizes <= flattest[searching]))
-        flattest[searching[better]] = sizes[better]
+        better = falls | is_endless | (is_low & (sizes <= flattest[searching]))
         kept = searching[better]
-        found.steps[kept], found.values[kept] = steps[better], values[better]
-        found.is_found[kept] = True
+        flattest[kept] = sizes[better]
+        _take(found, kept, steps[better], values[better])
         steps = bracket.next_steps()
-        is_over = is_low & (np.abs(slopes) <= _FLAT * np.abs(lines.slope[searching]))
-        is_over |= np.isneginf(values) | bracket.is_closed
-        is_over |= ~lines.moves(steps, searching) | (steps < _SHORTEST * first[searching])
-        searching, steps = searching[~is_over], steps[~is_over]
-        bracket = bracket.rows(~is_over)
+        is_over = is_low & (sizes <= _FLAT * np.abs(rest.slope))
+        is_over |= is_endless | bracket.is_closed | ~rest.moves(steps) | (steps < shortest)
+        if is_over.any():
+            goes_on = ~is_over
+            searching, steps, shortest = searching[goes_on], steps[goes_on], shortest[goes_on]
+            rest, bracket = rest.rows(goes_on), bracket.rows(goes_on)
     # At a kink there may be nothing but ever smaller steps that change nothing.
     found.is_found[:] &= (found.values < lines.value) | (flattest <= _LEVEL * np.abs(lines.slope))
-    found.is_found[:] &= lines.moves(found.steps, np.arange(found.steps.size))
+    found.is_found[:] &= lines.moves(found.steps)
     return found
 
 
@@ -262,13 +277,11 @@ class _Bracket:
         part = np.where(is_safe, curve, np.where(np.isfinite(self.third), 0.5, secant))
         part = np.where(np.isfinite(part), part, 0.5)
         least = np.minimum(_NEAR / 2 * np.abs(self.latest / width), 0.5)
-        between = self.latest + np.clip(part, least, 1 - least) * width
+        between = self.latest + np.minimum(np.maximum(part, least), 1 - least) * width
         return np.where(np.isinf(self.other), 2 * self.latest, between)
 
     def rows(self, which: NDArray[np.bool_]) -> _Bracket:
         """Return the same for some of the lines."""
-        if which.all():
-            return self
         part = _Bracket.__new__(_Bracket)
         for name, array in vars(self).items():
             setattr(part, name, array[which])

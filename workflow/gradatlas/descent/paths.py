@@ -6,9 +6,10 @@ alone, so that it is the same whatever others there are beside it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from gradatlas.descent.optimizer import OptimizerSpec, RuleOptions, find_optimizer
 from gradatlas.descent.problem import Problem, Progress
 from gradatlas.descent.stored_paths import STATUSES, Paths
-from gradatlas.differentiation.stencils import euclidean_norm
+from gradatlas.differentiation.stencils import LEAST_SQUARE, euclidean_norm
 
 if TYPE_CHECKING:
     from gradatlas.descent.problem import Objective
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _GOING_ON = -1
 _FAR = 1e3
 """So many times the size of the domain away from it, NaN comes of numbers that overflow."""
+_MORE = 1 + 2.0**-40
+"""Squares of norms up to a tolerance are smaller than its square times this, for all rounding."""
 _PATHS_AT_ONCE = 2**14
 """Paths that advance together: more of them leave the caches, fewer cost a call of numpy each."""
 
@@ -129,31 +132,29 @@ class _Descent:
         self._counted = np.repeat(np.array(takes, np.int64), self._count)
         self._is_over = [False] * len(self._runs)
         self._steps, self._tolerance = steps, tolerance
+        self._small_square = max(_MORE * tolerance * tolerance, LEAST_SQUARE)
         self._far = np.array([[max(_FAR * (high - low), _FAR)] for low, high in domain])
         self._middle = np.array([[(low + high) / 2] for low, high in domain])
         # All runs side by side: (axes, runs × starts).
         points = np.tile(start, len(optimizers))
         count = points.shape[1]
-        self._now = _Step(
-            points, np.empty(count), points, np.empty(count), np.zeros(count, np.int64)
-        )
+        self._now = _Step(points, np.empty(count), points, np.zeros(count, np.int64))
         self._status = np.full(count, _GOING_ON, np.int8)
         self._taken = np.zeros(count, np.int32)
         self._ended = np.empty(0, np.intp)
         self._going = np.arange(count)
         self._last = _Step(
-            *(np.empty_like(points), np.empty(count), np.empty_like(points), np.empty(count)),
+            *(np.empty_like(points), np.empty(count), np.empty_like(points)),
             np.empty(count, np.int64),
         )
 
     def run(self, *, ends_only: bool) -> Paths:
         points = self._now.points
         f, gradient = self._objective.both(points)
-        norm = euclidean_norm(tuple(gradient))
         # A start where f is not defined is the whole of its path.
         undefined = ~np.isfinite(f)
         start = self._now = _Step(
-            points, np.where(undefined, np.nan, f), gradient, norm, np.zeros(f.size, np.int64)
+            points, np.where(undefined, np.nan, f), gradient, np.zeros(f.size, np.int64)
         )
         self._end(np.isnan(f), "left_the_domain", start, 0)
         self._end(np.isinf(f), "diverged", start, 0)
@@ -174,18 +175,18 @@ class _Descent:
         points = self._next_points(before)
         evaluations = progress.evaluations.copy()
         # What has no next point ends where it is.
-        if progress.has_failed.any():
+        if (progress.has_failed | progress.has_converged).any():
             self._end(progress.has_failed, "line_search_failed", before, step - 1)
-        if progress.has_converged.any():
             self._end(progress.has_converged, "converged", before, step - 1)
         if self._ended.size == self._status.size:
             return
         f, gradient = self._evaluate(points)
-        if not np.isfinite(f.sum()):  # a sum is found quickly
+        self._now = _Step(points, f, gradient, evaluations)
+        # That most steps end nothing is found quickly.
+        squares = (gradient * gradient).sum(axis=0)
+        if not (squares.min() > self._small_square and math.isfinite((squares + f).sum())):
             self._end_before(points, f, before, step - 1)
-        norm = euclidean_norm(tuple(gradient))
-        self._now = _Step(points, f, gradient, norm, evaluations)
-        self._judge(step)
+            self._judge(step)
 
     def _next_points(self, before: _Step) -> FloatArray:
         """Return where paths go; those of runs that have ended stay."""
@@ -237,29 +238,33 @@ class _Descent:
 
     def _judge(self, step: int) -> None:
         """End paths where they are, by the norm of the gradient there."""
-        norm = self._now.norm
-        if not norm.min() > self._tolerance:  # so also with NaN
-            self._end(norm <= self._tolerance, "converged", self._now, step)
-            self._end(np.isnan(norm), "no_gradient", self._now, step)
+        norm = euclidean_norm(tuple(self._now.gradient))
+        self._end(norm <= self._tolerance, "converged", self._now, step)
+        self._end(np.isnan(norm), "no_gradient", self._now, step)
 
     def _paths(self, kept: list[_Step], length: int, *, ends_only: bool) -> Paths:
         shape = (len(self._runs), self._count)
         taken, status = self._taken.reshape(shape), self._status.reshape(shape)
         if ends_only:
             kept.append(self._last)
-        axes = kept[0].points.shape[0]
-        points = np.full((axes, *shape, length), np.nan)
-        f, norm, evaluations = (np.full((*shape, length), np.nan) for _ in range(3))
-        for number, step in enumerate(kept):
-            points[..., number] = step.points.reshape(axes, *shape)
-            f[..., number] = step.f.reshape(shape)
-            norm[..., number] = step.norm.reshape(shape)
-            evaluations[..., number] = step.evaluations.reshape(shape)
-        if not ends_only:
-            is_past = np.arange(length) > taken[..., np.newaxis]
-            for array in (points, f, norm, evaluations):
-                array[..., is_past] = np.nan
-        return Paths(points, f, norm, evaluations, taken, status)
+        is_past = np.arange(length) > (1 if ends_only else taken[..., np.newaxis])
+
+        def along_paths(steps: Sequence[NDArray[Any]]) -> FloatArray:
+            """Return arrays (…, runs × starts), one a step, as (…, runs, starts, length)."""
+            first = steps[0].shape[:-1]
+            array = np.full((*first, *shape, length), np.nan)
+            array[..., : len(steps)] = np.stack(steps, axis=-1).reshape(*first, *shape, -1)
+            array[..., is_past] = np.nan
+            return array
+
+        return Paths(
+            along_paths([step.points for step in kept]),
+            along_paths([step.f for step in kept]),
+            euclidean_norm(tuple(along_paths([step.gradient for step in kept]))),
+            along_paths([step.evaluations for step in kept]),
+            taken,
+            status,
+        )
 
 
 @dataclass(frozen=True)
@@ -269,10 +274,9 @@ class _Step:
     points: FloatArray
     f: FloatArray
     gradient: FloatArray
-    norm: FloatArray
     evaluations: NDArray[np.int64]
 
     @property
     def arrays(self) -> tuple[FloatArray | NDArray[np.int64], ...]:
         """All of it."""
-        return self.points, self.f, self.gradient, self.norm, self.evaluations
+        return self.points, self.f, self.gradient, self.evaluations

@@ -53,16 +53,16 @@ class Objective:
         """Return the second derivatives, (axes, axes, points), by differences if need be."""
         if self.second_derivatives is not None:
             return self.second_derivatives(points)
+        # All gradients in one go: (axes, which axis is moved, whether back, points).
         count = len(self.axes)
-        columns = []
-        for axis in range(count):
-            step = _DIFFERENCE * np.maximum(1, np.abs(points[axis]))
-            after, before = points.copy(), points.copy()
-            after[axis] += step
-            before[axis] -= step
-            width = after[axis] - before[axis]
-            columns.append((self.gradient(after) - self.gradient(before)) / width)
-        hessian: FloatArray = np.stack(columns, axis=1)
+        step = _DIFFERENCE * np.maximum(1, np.abs(points))
+        moved = np.repeat(points, 2 * count, axis=0).reshape(count, count, 2, -1)
+        own = np.arange(count)
+        moved[own, own, 0] += step
+        moved[own, own, 1] -= step
+        width = moved[own, own, 0] - moved[own, own, 1]
+        gradient = self.gradient(moved.reshape(count, -1)).reshape(moved.shape)
+        hessian = (gradient[:, :, 0] - gradient[:, :, 1]) / width
         symmetric: FloatArray = (hessian + hessian.swapaxes(0, 1)) / 2
         return symmetric
 
@@ -71,14 +71,9 @@ def exact_objective(function: Function) -> Objective:
     """Return a function with its exact gradient, which must be known."""
     both = function.exact_values
     assert both is not None, "no exact gradient is known"
-
-    def values_and_gradient(points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        values, gradient = both(*points)
-        return values, np.stack(gradient)
-
     return Objective(
         function.axes,
-        values_and_gradient,
+        both,
         lambda points: function.evaluate(*points),
         is_cheap=True,
     )

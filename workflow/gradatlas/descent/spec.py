@@ -26,6 +26,21 @@ FILE_NAMES = frozenset(
 )
 """Names of dimensions and variables in files of paths, beside those that gradient files have, too:
 no axis and no parameter can have one of them."""
+POINT_NAMES = frozenset({"point", "eigenvalue_min", "eigenvalue_max", "kind", "proved"})
+"""The same of files of critical points."""
+
+
+@dataclass(frozen=True)
+class PointsSpec:
+    """The critical points of a function in its domain."""
+
+    function: FunctionSpec
+    axes: tuple[str, ...]
+    """The names of the axes, in the config's order."""
+    domain: tuple[tuple[float, float], ...]
+    """The lowest and the highest value of each axis."""
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    """Parameter name → value."""
 
 
 @dataclass(frozen=True)

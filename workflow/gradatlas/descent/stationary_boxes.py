@@ -387,25 +387,23 @@ class StationarySearch:
         points, around, bounds = clipped[:, is_near], around.take(is_near), bounds.take(is_near)
         if not points.shape[1]:
             return points, bounds
-        # Two are the same if the small box of one lies in the box in which the other is alone.
+        # Two are the same if the small box of one lies in the box in which the other is alone, or
+        # if there is one alone in a box around the small ones of both.
         labels = clusters(bounds)
         first = np.unique(labels, return_index=True)[1][labels]
         is_same = _lies_in(bounds, around.take(first)) | _lies_in(bounds.take(first), around)
-        # Or if one box that holds the small boxes of several is proved to hold but one.
-        order = np.argsort(labels, kind="stable")
-        begins = np.flatnonzero(np.diff(labels[order], prepend=-1))
-        hulls = Boxes(
-            np.minimum.reduceat(bounds.low[:, order], begins, axis=1),
-            np.maximum.reduceat(bounds.high[:, order], begins, axis=1),
-        )
-        is_shared = np.flatnonzero(np.bincount(labels) > 1)
-        if is_shared.size:
-            is_one = np.zeros(begins.size, bool)
-            middles = points[:, order[begins[is_shared]]]
-            is_one[is_shared] = self._is_one_inside(hulls.take(is_shared), middles)
-            is_same |= is_one[labels]
+        doubtful = np.flatnonzero(~is_same)
+        both = self._around_both(bounds.take(doubtful), bounds.take(first[doubtful]))
+        is_same[doubtful] = self._is_one_inside(both, points[:, doubtful])
         keep = (first == np.arange(labels.size)) | ~is_same
         return points[:, keep], bounds.take(keep)
+
+    def _around_both(self, one: Boxes, other: Boxes) -> Boxes:
+        """Return boxes that hold two others each, and are a little wider than both together."""
+        low, high = np.minimum(one.low, other.low), np.maximum(one.high, other.high)
+        more = np.zeros_like(low)
+        more[self._free] = np.maximum(high - low, self._scale() * 2.0**-48)[self._free]
+        return Boxes(low - more, high + more)
 
     def _small_bounds(self, points: FloatArray, around: Boxes) -> Boxes:
         """Return the smallest box that is proved to hold each point, inside of one that is."""

@@ -6,7 +6,7 @@ Apart from what takes paths, since figures need no more than this.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,23 @@ class Paths:
     """(runs, starts): the number of steps of each path."""
     status: NDArray[np.int8]
     """(runs, starts): one of `STATUSES`."""
+
+
+def joined(parts: Sequence[Paths], order: Sequence[int]) -> Paths:
+    """Return the paths of all runs of some descents from the same starts.
+
+    Args:
+        parts: The descents, one or more.
+        order: Which of their runs comes first, second …, by their numbers one after another.
+    """
+    if len(parts) == 1 and list(order) == list(range(len(order))):
+        return parts[0]
+
+    def join(name: str, axis: int = 0) -> NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts], axis).take(order, axis)
+
+    rest = ("f", "grad_norm", "evaluations", "steps_taken", "status")
+    return Paths(join("points", 1), *map(join, rest))
 
 
 @dataclass(frozen=True)

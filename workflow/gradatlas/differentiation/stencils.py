@@ -23,7 +23,7 @@ _EVEN = 1.5
 """The largest distance between values of an even axis, in units of the smallest one. Where values
 are so close that rounding moves them, they are not quite even."""
 
-_LEAST_SQUARE = 2.0**-960
+LEAST_SQUARE = 2.0**-960
 """Below this, squares of components may have lost digits that count: the smallest number is
 2**-1074."""
 
@@ -52,12 +52,12 @@ def euclidean_norm(components: Sequence[FloatArray]) -> FloatArray:
             squares += component * component
         # A hypotenuse takes as long as six of these operations.
         is_usual = squares.size == 0 or (
-            squares.min() >= _LEAST_SQUARE and squares.max() < np.inf  # with NaN neither holds
+            squares.min() >= LEAST_SQUARE and squares.max() < np.inf  # with NaN neither holds
         )
         if is_usual:
             return np.sqrt(squares, out=squares)
         norm = np.sqrt(squares)
-        _mend(norm, components, (squares < _LEAST_SQUARE) | (squares == np.inf))
+        _mend(norm, components, (squares < LEAST_SQUARE) | (squares == np.inf))
     return without_infinities(norm)
 
 

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.fields.check_files import write_check
-from gradatlas.fields.field import FLAGS, derivative_name
+from gradatlas.fields.field import FLAGS, derivative_name, second_derivative_names
 from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes, write_parameters
 from gradatlas.fields.overviews import LARGEST, Overviews
@@ -280,6 +281,12 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
         "f": "value of the function",
         **{derivative_name(axis): f"derivative of f along {axis}" for axis in axes},
         "grad_norm": "Euclidean norm of the gradient",
+        **{
+            name: f"second derivative of f along {one} and {other}"
+            for name, (one, other) in zip(
+                second_derivative_names(axes), combinations_with_replacement(axes, 2), strict=True
+            )
+        },
         "error": "Euclidean norm of the gradient minus the exact gradient",
         "error_estimate": "estimate of the error, by the method or by a better gradient",
         "relative_error": "error_estimate in units of the largest norm of the gradient nearby",

@@ -12,7 +12,14 @@ import netCDF4
 import numpy as np
 from numpy.typing import NDArray
 
-from gradatlas.fields.field import FLAGS, Field, FieldSummary, Origin, derivative_name
+from gradatlas.fields.field import (
+    FLAGS,
+    Field,
+    FieldSummary,
+    Origin,
+    derivative_name,
+    second_derivative_names,
+)
 from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.overviews import (
     FLAGS_WITHIN,
@@ -94,7 +101,7 @@ def read_field(path: Path, detail: Detail | None = None) -> Field:
 def _unchangeable(field: Field) -> Field:
     """Return a field after it was made such that nobody can change its arrays."""
     arrays = (field.values, field.norm, field.flag, field.error, field.error_estimate)
-    for array in (*field.coordinates.values(), *field.gradient, *arrays):
+    for array in (*field.coordinates.values(), *field.gradient, *(field.second or ()), *arrays):
         if array is not None:
             array.flags.writeable = False
     return field
@@ -112,6 +119,7 @@ def _field(
         return np.asarray(arrays.get(name, ()), dtype=np.float64)
 
     axes = dimension_order(file.variables["f"].dimensions)
+    second = second_derivative_names(axes)
     return Field(
         coordinates={axis: array(axis) for axis in axes},
         parameters={
@@ -126,6 +134,7 @@ def _field(
         error_estimate=array("error_estimate") if "error_estimate" in file.variables else None,
         flag=np.asarray(arrays.get("flag", ()), dtype=np.int8),
         formula=file.getncattr("formula"),
+        second=tuple(map(array, second)) if second[0] in file.variables else None,
         flags_within=arrays.get(FLAGS_WITHIN),
         whole=whole,
         origin=origin_of(
@@ -175,10 +184,12 @@ def _whole(file: netCDF4.Dataset) -> FieldSummary:
 
 
 def _needed(detail: Detail, axes: Sequence[str]) -> set[str]:
-    """Return the names of the variables to read."""
+    """Return the names of the variables to read; axes are in the config's order."""
     needed = set(detail.variables)
     if "gradient" in needed:
         needed |= {derivative_name(axis) for axis in axes}
+    if "second" in needed:
+        needed |= set(second_derivative_names(axes))
     if "flag" in needed:
         needed.add(FLAGS_WITHIN)
     return needed
@@ -226,10 +237,11 @@ def _read_plane(path: Path, file: netCDF4.Dataset, detail: Detail, whole: FieldS
         name: points[part][along]
         for (name, points), part, along in zip(coordinates.items(), place, starts, strict=True)
     }
+    needed = _needed(detail, dimension_order(dimensions))
     names = [
         name
         for name, found in level.variables.items()
-        if found.dimensions == dimensions and name in _needed(detail, dimensions)
+        if found.dimensions == dimensions and name in needed
     ]
     pieces: dict[str, list[NDArray[Any]]] = {}
     rows, columns = starts

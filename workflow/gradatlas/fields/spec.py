@@ -25,6 +25,8 @@ class GradientSpec:
     axes: tuple[str, ...]
     """The names of the axes, in the config's order."""
     method: MethodSpec
+    second: bool = False
+    """Whether the file has the second derivatives, too; of functions whose kind has them."""
     compression: int = 0
     """The level of deflate for the file, from 0, none, to 9."""
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -38,6 +40,12 @@ class GradientSpec:
         better gradient; of a given gradient `relative_error` as well.
         """
         return int(self._is_estimated) + int(self.method.name == GIVEN)
+
+    @property
+    def second_derivatives(self) -> int:
+        """How many variables of the file are second derivatives: one for each pair of axes."""
+        count = len(self.axes)
+        return count * (count + 1) // 2 if self.second else 0
 
     @property
     def _is_estimated(self) -> bool:

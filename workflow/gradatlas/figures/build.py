@@ -78,6 +78,7 @@ def draw_figure(
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
     paths: Path | None = None,
+    points: Path | None = None,
     font: Path | None = None,
 ) -> bytes:
     """Return a figure of a field as the content of a file.
@@ -89,6 +90,7 @@ def draw_figure(
         values_at: f at any place, given an array for each axis; None where the field is all there
             is.
         paths: The file of descent paths, for layers that draw them.
+        points: The file of critical points, for layers that draw them.
         font: The user's font, if the figure asks for one.
     """
     if spec.options.layout == "fixed":
@@ -97,7 +99,9 @@ def draw_figure(
             return caption.file
         return fixed_pictures().field_picture(spec, field, caption.title, caption.text)
     with texts_in(typeface_for(spec, font)):
-        composition = compose_figure(spec, field, study=study, values_at=values_at, paths=paths)
+        composition = compose_figure(
+            spec, field, study=study, values_at=values_at, paths=paths, points=points
+        )
         caption = field_caption(spec, field, composition.page.details, composition.page.notes)
         if spec.format == "txt":
             return caption.file
@@ -111,6 +115,7 @@ def compose_figure(
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
     paths: Path | None = None,
+    points: Path | None = None,
 ) -> Composition:
     """Return a figure of a field in which everything has its place; nothing is drawn yet.
 
@@ -120,7 +125,7 @@ def compose_figure(
     is_equal = has_equal_units(options, choose_view(options, field))
 
     def scene(panel: Panel | None = None, size: float = 1.0) -> Scene:
-        return _drawn_scene(spec, field, study, values_at, paths, panel, size)
+        return _drawn_scene(spec, field, study, values_at, paths, points, panel, size)
 
     title = field_title(spec, field)
     least = (0.0, 0.0) if study is None else study.title
@@ -143,6 +148,7 @@ def _drawn_scene(
     study: StudyValues | None,
     values_at: Callable[..., FloatArray] | None,
     paths: Path | None,
+    points: Path | None,
     panel: Panel | None,
     size: float,
 ) -> Scene:
@@ -173,6 +179,7 @@ def _drawn_scene(
         refine=options.refine,
         f_limits=f_limits(options, field),
         paths_file=paths,
+        points_file=points,
         panel=panel,
     )
     for layer, options_of_layer in layers:
@@ -195,6 +202,7 @@ def describe_figure(
     study: StudyValues | None = None,
     values_at: Callable[..., FloatArray] | None = None,
     paths: Path | None = None,
+    points: Path | None = None,
 ) -> tuple[str, str]:
     """Return the title of a figure and its caption, both in plain words.
 
@@ -203,7 +211,9 @@ def describe_figure(
     if spec.options.layout == "fixed":
         caption = field_caption(spec, field)
     else:
-        page = compose_figure(spec, field, study=study, values_at=values_at, paths=paths).page
+        page = compose_figure(
+            spec, field, study=study, values_at=values_at, paths=paths, points=points
+        ).page
         caption = field_caption(spec, field, page.details, page.notes)
     return caption.title, caption.text
 

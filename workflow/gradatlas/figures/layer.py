@@ -32,8 +32,8 @@ class Needs:
     """What a layer needs of a field: of large fields no more is read."""
 
     variables: tuple[str, ...]
-    """Those that it draws: `f`, `gradient` (all derivatives), `grad_norm`, `error`,
-    `error_estimate`, `flag`."""
+    """Those that it draws: `f`, `gradient` (all derivatives), `second` (all second ones),
+    `grad_norm`, `error`, `error_estimate`, `flag`."""
     ranged: tuple[str, ...] = ()
     """Those of which its option `range` is: `f`, `grad_norm`, `error`, `error_estimate`."""
     points: int = 0
@@ -47,6 +47,8 @@ class Needs:
     """Whether it draws descent paths, too."""
     start_grid: bool = False
     """Whether these must start on a grid."""
+    critical_points: bool = False
+    """Whether it draws critical points, too."""
 
 
 class AnyLayer(Protocol):

@@ -160,6 +160,8 @@ class Scene(Page):
     """The axes that are logarithmic; `f` is the height of lines over a single axis."""
     paths_file: Path | None = None
     """The file of descent paths; None where no layer of the figure draws them."""
+    points_file: Path | None = None
+    """The file of critical points, likewise."""
     panel: Panel | None = None
     """Which of several pictures this is; None where it is the only one."""
 

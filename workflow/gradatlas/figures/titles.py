@@ -391,6 +391,10 @@ def _prose(text: str, size: float) -> TitleLine:
     return TitleLine(text, plain_words(text), size, may_shorten=True)
 
 
+_OF_SECTIONS = re.compile(r"^(gradient|descent)\.(runs\.)?")
+"""What goes without saying before the name of an option."""
+
+
 def _settings(
     names: Sequence[str],
     parameters: Mapping[str, float],
@@ -417,7 +421,7 @@ def _settings(
     for key, value in swept:
         if key in values:
             continue
-        name = str(key).removeprefix("gradient.")
+        name = _OF_SECTIONS.sub("", str(key))
         texts.append(f"{name}: {_value(value)}".replace("_", " "))
         plain.append(f"{name}: {value}")
         pieces += [*([(_BETWEEN, False)] if pieces else []), (texts[-1], False)]

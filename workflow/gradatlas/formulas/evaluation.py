@@ -80,16 +80,25 @@ class ExactGradient:
         It is NaN where there is no derivative, as at kinks, and where the formula's own value is
         not finite. At removable singularities it is the limit.
         """
-        return self.values_and_gradient(*coordinates)[1]
-
-    def values_and_gradient(
-        self, *coordinates: FloatArray
-    ) -> tuple[FloatArray, tuple[FloatArray, ...]]:
-        """Return the formula's value, and what `gradient` returns."""
         arrays, shape = _arrays(coordinates)
         values, *components = _fields(self._program.run(arrays), arrays)
         self._complete(arrays, values, components)
-        return values.reshape(shape), tuple(component.reshape(shape) for component in components)
+        return tuple(component.reshape(shape) for component in components)
+
+    def values_and_gradient(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the formula's value, (points,), and its gradient, (axes, points).
+
+        Args:
+            points: (axes, points). Of few, each call of numpy costs more than its arithmetic.
+        """
+        arrays = list(points)
+        results = np.empty((1 + len(arrays), points.shape[1]))
+        for row, result in enumerate(self._program.run(arrays)):
+            results[row] = result
+        values, gradient = results[0], results[1:]
+        if not np.isfinite(results).all():
+            self._complete(arrays, values, list(gradient))  # rows, which it writes into
+        return values, gradient
 
     def field(
         self, *coordinates: FloatArray

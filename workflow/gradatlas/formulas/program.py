@@ -101,7 +101,8 @@ class Program:
         values = self._start.copy()
         size = np.broadcast(*arrays).size
         with np.errstate(all="ignore"):  # which resets the size of buffers too
-            np.setbufsize(BUFFER_SIZE)
+            if size > BUFFER_SIZE:  # of few points, it costs an eighth of the program
+                np.setbufsize(BUFFER_SIZE)
             for axis, steps in enumerate(self._prepared):
                 values[axis] = arrays[axis]
                 memory = self._memories[axis] if arrays[axis].size < size else None

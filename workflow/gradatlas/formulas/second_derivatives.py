@@ -39,15 +39,6 @@ def axis_pairs(count: int) -> tuple[tuple[int, int], ...]:
     return tuple(combinations_with_replacement(range(count), 2))
 
 
-def second_derivative_name(first: str, second: str) -> str:
-    """Return the name of a second derivative in files.
-
-    >>> second_derivative_name("x0", "x1")
-    'd2f_dx0dx1'
-    """
-    return f"d2f_d{first}d{second}"
-
-
 class SecondDerivatives:
     """A formula with its gradient and its second derivatives, as functions of arrays."""
 

@@ -41,9 +41,13 @@ class Function:
     """f, as `evaluate` gives it, its exact gradient, and how far rounding may have carried that
     off: infinite where nothing is known of it. Called in the same way; all results are new and have
     the broadcast shape. None where no exact gradient is known."""
-    exact_values: Callable[..., tuple[FloatArray, tuple[FloatArray, ...]]] | None = None
-    """f, as `evaluate` gives it, and its exact gradient, in one go; both are new and have the
-    broadcast shape. None where no exact gradient is known."""
+    exact_values: Callable[[FloatArray], tuple[FloatArray, FloatArray]] | None = None
+    """f, as `evaluate` gives it, (points,), and its exact gradient, (axes, points), at points,
+    (axes, points), in one go; both are new. None where no exact gradient is known."""
+    second_derivatives: Callable[..., tuple[FloatArray, ...]] | None = None
+    """Its exact second derivatives, called in the same way: one array for each pair of axes (0, 0),
+    (0, 1), …, (1, 1) and so on, each pair once; NaN where f has none. None where nobody asks for
+    them."""
     evaluate_complex: Callable[..., ComplexArray] | None = None
     """f continued to complex numbers, called in the same way with complex arrays; None where f
     is not known to be analytic."""

@@ -47,6 +47,10 @@ class FunctionKind(Protocol):
     def HAS_CHEAP_VALUES(self) -> bool:  # noqa: N802
         """Whether pictures may ask for values beside those that are stored: `build_values`."""
 
+    @property
+    def SECOND_DERIVATIVES(self) -> str | None:  # noqa: N802
+        """The module that finds exact second derivatives; None where they are not known."""
+
     def build_function(
         self,
         spec: Any,
@@ -62,6 +66,11 @@ class FunctionKind(Protocol):
         self, spec: Any, axes: tuple[str, ...], parameters: Mapping[str, float], /
     ) -> Callable[..., FloatArray] | None:
         """Return f alone, as `Function.evaluate`; None where its values are not cheap."""
+
+    def build_second_derivatives(
+        self, spec: Any, axes: tuple[str, ...], parameters: Mapping[str, float], /
+    ) -> Callable[..., tuple[FloatArray, ...]] | None:
+        """Return `Function.second_derivatives`, by the module that is named for that."""
 
     def formula_text(
         self, spec: Any, axes: tuple[str, ...], parameters: Mapping[str, float], /

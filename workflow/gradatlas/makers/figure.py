@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Identity) -> None:
-    """Write a figure of the gradient file `inputs["gradient"]`, with the paths `inputs["paths"]`.
+    """Write a figure of one point of a study.
 
-    Either is there if a layer draws it; without a gradient file the figure is one of paths alone.
-    What all points of the study share is in `inputs["study_values"]`, where layers ask for it, and
-    the user's font is `inputs["font"]`.
+    Its gradient file is `inputs["gradient"]`, its paths are `inputs["paths"]`, its critical points
+    `inputs["points"]`: each is there if a layer draws it; without a gradient file the figure is one
+    of paths alone. What all points of the study share is in `inputs["study_values"]`, where layers
+    ask for it, and the user's font is `inputs["font"]`.
     """
     if "gradient" not in inputs:
         picture = paths_pictures().paths_picture(spec, inputs["paths"], inputs.get("font"))
@@ -38,6 +39,7 @@ def make(spec: FigureSpec, inputs: Mapping[str, Path], path: Path, _identity: Id
             study=None if shared is None else read_study_values(shared),
             values_at=values_of(spec),
             paths=inputs.get("paths"),
+            points=inputs.get("points"),
             font=inputs.get("font"),
         )
     )

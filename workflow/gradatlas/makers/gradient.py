@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,9 @@ def make(spec: GradientSpec, inputs: Mapping[str, Path], path: Path, identity: I
     coordinates = {axis: coordinates[axis] for axis in spec.axes}
     function = build_function(spec.function, spec.axes, spec.parameters, inputs, coordinates)
     kind, method = find_kind(spec.function.kind), spec.method
+    if spec.second:
+        second = kind.build_second_derivatives(spec.function, spec.axes, spec.parameters)
+        function = dataclasses.replace(function, second_derivatives=second)
     formula, name = kind.formula_text(spec.function, spec.axes, spec.parameters), spec.function.name
     blocks = compute_field(function, coordinates, method, idle_cores())
     checker = find_checker(function, coordinates, method)

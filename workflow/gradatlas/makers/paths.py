@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradatlas.descent.known_paths import KnownPaths
+from gradatlas.descent.optimizer import find_optimizer
 from gradatlas.descent.path_files import write_paths_file
 from gradatlas.descent.paths import descend
 from gradatlas.descent.problem import Objective, exact_objective, numerical_objective
 from gradatlas.descent.spec import GridStarts
 from gradatlas.descent.starts import start_points
+from gradatlas.descent.stored_paths import Paths, joined
 from gradatlas.differentiation.differentiate import prepare
 from gradatlas.fields.files import read_grid_file
 from gradatlas.functions.kind import build_function, find_kind
@@ -18,8 +23,11 @@ from gradatlas.grids import open_mesh
 from gradatlas.numbers import canonical
 
 if TYPE_CHECKING:
-    from gradatlas.descent.spec import PathsSpec
+    from gradatlas.descent.spec import PathsSpec, RunSpec
     from gradatlas.makers.maker import Identity
+
+_KNOWN = KnownPaths(most_numbers=2**22)
+"""What this process remembers: 32 MiB."""
 
 
 def make(spec: PathsSpec, inputs: Mapping[str, Path], path: Path, identity: Identity) -> None:
@@ -33,15 +41,7 @@ def make(spec: PathsSpec, inputs: Mapping[str, Path], path: Path, identity: Iden
         path: The file to write.
         identity: What the file says of its own making.
     """
-    paths = descend(
-        _objective(spec, inputs),
-        [run.optimizer for run in spec.runs],
-        start_points(spec.starts, spec.domain),
-        steps=spec.steps,
-        tolerance=spec.tolerance,
-        domain=spec.domain,
-        ends_only=spec.ends_only,
-    )
+    paths = _take(spec, inputs)
     kind, name = find_kind(spec.function.kind), spec.function.name
     formula = kind.formula_text(spec.function, spec.axes, spec.parameters)
     gradient = {"method": "exact"}
@@ -80,6 +80,39 @@ def make(spec: PathsSpec, inputs: Mapping[str, Path], path: Path, identity: Iden
             },
         },
     )
+
+
+def _take(spec: PathsSpec, inputs: Mapping[str, Path]) -> Paths:
+    """Return the paths of all runs.
+
+    Runs that go by the gradient alone share what a step costs. Others each go by themselves, known
+    or not: so a function is asked for the same in any case, and what it says cannot depend on that.
+    """
+    objective = functools.cache(lambda: _objective(spec, inputs))
+
+    def descend_by(*runs: RunSpec) -> Paths:
+        return descend(
+            objective(),
+            [run.optimizer for run in runs],
+            start_points(spec.starts, spec.domain),
+            steps=spec.steps,
+            tolerance=spec.tolerance,
+            domain=spec.domain,
+            ends_only=spec.ends_only,
+        )
+
+    def basis(run: RunSpec) -> str:
+        only = replace(spec, runs=(replace(run, name=""),), minimum=None)
+        return repr((only, sorted(inputs.items())))
+
+    side_by_side = [run for run in spec.runs if find_optimizer(run.optimizer.name).TAKES_GRADIENT]
+    order = [*side_by_side, *(run for run in spec.runs if run not in side_by_side)]
+    parts = [descend_by(*side_by_side)] if side_by_side else []
+    parts += [
+        _KNOWN.find(basis(run), functools.partial(descend_by, run))
+        for run in order[len(side_by_side) :]
+    ]
+    return joined(parts, [order.index(run) for run in spec.runs])
 
 
 def _objective(spec: PathsSpec, inputs: Mapping[str, Path]) -> Objective:

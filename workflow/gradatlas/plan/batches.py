@@ -21,6 +21,7 @@ _SECONDS = {
     "grid": 0.01,
     "gradient": 0.02,
     "paths": 0.02,
+    "points": 0.3,
     "study_values": 0.01,
     "figure": 0.07,
     "study_figure": 0.2,

@@ -18,7 +18,7 @@ from gradatlas.config.grid_section import specify_grid
 from gradatlas.config.studies import Study
 from gradatlas.config.sweep_section import SweptValues, plain_value, value_text
 from gradatlas.descent.optimizer import optimizer_module
-from gradatlas.descent.spec import KnownMinimum, PathsSpec
+from gradatlas.descent.spec import KnownMinimum, PathsSpec, PointsSpec
 from gradatlas.differentiation.method import MethodSpec, method_module
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.figures.fixed.layer import fixed_modules
@@ -166,13 +166,13 @@ class _Planner:
         """Yield the files of a study."""
         drawn: dict[int, list[_Drawn]] = {}
         gradients = list(_gradients(study))
-        paths = list(_paths(study))
+        paths, points = list(_paths(study)), list(_points(study))
         shared = {
             figure.name: _study_values(figure, study, gradients)
             for figure in study.figures
             if figure.shares_study
         }
-        for case, gradient, path in zip(study.cases, gradients, paths, strict=True):
+        for case, gradient, path, point in zip(study.cases, gradients, paths, points, strict=True):
             name, parameters = case.name, describe_parameters(case.parameters)
             yield Published(
                 f"gradients/{study.name}/{name}.nc",
@@ -183,17 +183,19 @@ class _Planner:
                 gradient,
                 case.swept,
             )
-            if path is not None:
-                yield Published(
-                    f"paths/{study.name}/{name}.nc",
-                    study.name,
-                    name,
-                    parameters,
-                    "",
-                    path,
-                    case.swept,
-                )
-            made = {"gradient": gradient} if path is None else {"gradient": gradient, "paths": path}
+            for folder, also in (("paths", path), ("points", point)):
+                if also is not None:
+                    yield Published(
+                        f"{folder}/{study.name}/{name}.nc",
+                        study.name,
+                        name,
+                        parameters,
+                        "",
+                        also,
+                        case.swept,
+                    )
+            of_case = {"gradient": gradient, "paths": path, "points": point}
+            made = {role: one for role, one in of_case.items() if one is not None}
             if id(case.experiment) not in drawn:
                 drawn[id(case.experiment)] = self._drawn(study, case.experiment)
             settings: dict[tuple[bool, bool, bool], CaseSettings] = {}
@@ -326,12 +328,16 @@ def _gradients(study: Study) -> Iterator[Artifact]:
 
 def _gradient_template(experiment: Experiment) -> Template:
     function, method = experiment.function, experiment.method
-    spec = GradientSpec(function, tuple(experiment.grid), method, experiment.compression)
+    spec = GradientSpec(
+        function, tuple(experiment.grid), method, experiment.second, experiment.compression
+    )
+    kind = find_kind(function.kind)
+    second = [kind.SECOND_DERIVATIVES] if experiment.second and kind.SECOND_DERIVATIVES else []
     return make_template(
         "gradient",
         "nc",
         spec,
-        (kind_module(function.kind), *sorted(map(method_module, spec.methods))),
+        (kind_module(function.kind), *sorted(map(method_module, spec.methods)), *second),
         libraries=experiment.libraries,
         files=experiment.files,
     )
@@ -385,6 +391,22 @@ def _paths_template(experiment: Experiment, descent: Descent) -> Template:
         libraries=experiment.libraries,
         files=experiment.files,
     )
+
+
+def _points(study: Study) -> Iterator[Artifact | None]:
+    """Yield the critical points of each case; None where they are not asked for."""
+    templates: dict[int, Template] = {}
+    for case in study.cases:
+        experiment = case.experiment
+        if not study.critical_points:
+            yield None
+            continue
+        if id(experiment) not in templates:
+            axes, domain = tuple(experiment.grid), domain_of(experiment.grid)
+            spec = PointsSpec(experiment.function, axes, domain)
+            modules = (kind_module(experiment.function.kind),)
+            templates[id(experiment)] = make_template("points", "nc", spec, modules)
+        yield make_artifact(templates[id(experiment)], CaseSettings(parameters=case.parameters), {})
 
 
 def _method_of_paths(experiment: Experiment, descent: Descent) -> MethodSpec | None:

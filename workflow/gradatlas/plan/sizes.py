@@ -48,7 +48,7 @@ def artifact_bytes(made: Artifact) -> int:
     fields = field_bytes(
         sizes,
         has_error=find_kind(spec.function.kind).HAS_EXACT_GRADIENT,
-        estimates=spec.estimates,
+        others=spec.estimates + spec.second_derivatives,
     )
     return 8 * sum(sizes) + fields // (_DEFLATE if spec.compression else 1)
 

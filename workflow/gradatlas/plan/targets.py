@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gradatlas.plan.plan import Published
 
 
-FOLDERS = ("gradients", "paths", "figures")
+FOLDERS = ("gradients", "paths", "points", "figures")
 """The folders of the published tree that hold a folder for each study."""
 
 
@@ -25,7 +25,8 @@ def explain_path(path: str, files: Mapping[str, Published]) -> str:
     if parts[0] not in FOLDERS or len(parts) == 1 or not parts[1]:
         return (
             "is no published file; these are manifest.csv, gradients/<study>/<point>.nc, "
-            "paths/<study>/<point>.nc and figures/<study>/<point>/<figure>"
+            "paths/<study>/<point>.nc, points/<study>/<point>.nc and "
+            "figures/<study>/<point>/<figure>"
         )
     folder, study = parts[:2]
     if study not in studies:

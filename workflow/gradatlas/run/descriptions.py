@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from gradatlas.config.problems import counted
-from gradatlas.descent.spec import PathsSpec
+from gradatlas.descent.spec import PathsSpec, PointsSpec
 from gradatlas.fields.spec import GradientSpec
 from gradatlas.functions.kind import FunctionSpec, find_kind
 from gradatlas.plan.artifact import Artifact
@@ -108,7 +108,7 @@ def caption(session: Session, path: str) -> str:
 
 def _function(made: Artifact) -> FunctionSpec | None:
     """Return the first function that an artifact is made from; None for none."""
-    if isinstance(made.spec, GradientSpec | PathsSpec):
+    if isinstance(made.spec, GradientSpec | PathsSpec | PointsSpec):
         return made.spec.function
     found = (_function(other) for other in made.inputs.values())
     return next((function for function in found if function is not None), None)

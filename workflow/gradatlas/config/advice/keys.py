@@ -20,7 +20,7 @@ Section = Literal["top", "defaults", "study", "function", "gradient", "descent",
 
 _TO_COME: dict[str, tuple[str, ...]] = {
     "top": ("dataset",),
-    "study": ("critical_points", "dataset"),
+    "study": ("dataset",),
     "figure": ("animation", "projection"),
 }  # fmt: skip
 """Keys that are planned. One that a section has does not come here."""
@@ -125,6 +125,12 @@ _ELSEWHERE: dict[Section, dict[str, str]] = {
         "direction": "belongs to a layer: figures: {<name>: {layers: [{kind: quiver, direction:"
         " …}]}}",
         "python": 'belongs under function: function: {python: "mine.py:name"}',
+        "criticalpoints": "critical_points", "stationarypoints": "critical_points",
+        "minima": "critical_points", "extrema": "critical_points", "saddles": "critical_points",
+        "paths": "descent", "optimizer": "descent.optimizer", "optimiser": "descent.optimizer",
+        "optimizers": "descent.runs", "start": "descent.start", "steps": "descent.steps",
+        "learningrate": "descent.learning_rate", "lr": "descent.learning_rate",
+        "runs": "descent.runs",
         "results": "belongs to the top of the file: results: …",
         "linspace": "a range belongs to a swept key: sweep: {b: {linspace: …}}",
     },

@@ -62,7 +62,7 @@ def advance(
         guess, latest = latest, guess
         latest[paths], values[paths] = found.steps, found.values
         points = points.copy()
-        points[:, paths] = lines.at(found.steps, np.arange(paths.size))
+        points[:, paths] = lines.at(found.steps)
         gradient = yield points
         if options.line_search == "armijo":
             problem.count_gradient()

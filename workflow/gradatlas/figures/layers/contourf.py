@@ -20,10 +20,7 @@ from gradatlas.options import options
 
 if TYPE_CHECKING:
     from gradatlas.fields.field import Field
-    from gradatlas.figures.frame import Frame
     from gradatlas.figures.scene import Scene
-    from gradatlas.figures.sheets.sheet import Sheet
-    from gradatlas.figures.ticks import Ticks
 
 AXES = (2,)
 OF_STUDY = False
@@ -31,8 +28,6 @@ OF_PATHS = False
 FILLS = True
 ARROWS = False
 ORDINATE = "f"
-_HEIGHT = 0.4
-"""Below lines at ticks: over them they would be lost."""
 
 
 @options
@@ -79,64 +74,15 @@ def needs(_options: Options) -> Needs:
 
 def draw(scene: Scene, options: Options) -> None:
     """Fill the bands between levels; where f is not defined, the axes stay grey."""
-    import dataclasses
-    import functools
-
-    import numpy as np
-
-    from gradatlas.figures.color_bar import ColorBar
-    from gradatlas.figures.contour_choice import MOST_TICKS, choose_bands
-    from gradatlas.figures.contour_marks import ContourMap
-    from gradatlas.figures.frame import Scale
-    from gradatlas.figures.opacity import over_white
-    from gradatlas.figures.sheets.sheet import color_of
-    from gradatlas.figures.styles import UNDEFINED, rgba
-    from gradatlas.figures.wording import bands_in_words, name_of_f, own_label
+    from gradatlas.figures.band_marks import add_bands
+    from gradatlas.figures.contour_choice import choose_bands
+    from gradatlas.figures.wording import name_of_f
 
     study = scene.shared_f(options.range)
     bands = choose_bands(scene.plane, scene.view, options, study, seen=scene.seen)
-    if bands.is_undefined and scene.values_at is None:
-        scene.axes.ground = rgba(UNDEFINED)
-    contours = ContourMap.of(scene, bands.values, bands.edges[1:-1]) if bands.edges else None
-    # The lowest band has all that is defined and in no other band.
-    lowest = [-np.inf, *bands.edges[1:-1]]
-    areas = [contours.area_above(edge) if contours else None for edge in lowest]
-    if contours is None or not any(area is not None for area in areas):
-        scene.notes.append(bands.note)
-        if not bands.edges or study is None:  # else the bar is that of all points
-            return
-    # Mixed with white, and not transparent: areas lie upon each other, and so would their colours.
-    colors = over_white(bands.colors, options.alpha)
-
-    def fill(sheet: Sheet, frame: Frame) -> None:
-        # Each area covers those above its level, so that no seam shows between neighbours.
-        on_paper = contours.to_paper(frame, is_bitmap=sheet.is_bitmap) if contours else None
-        for area, color in zip(areas, map(tuple, colors.tolist()), strict=True):
-            if area is not None and on_paper is not None:
-                sheet.path(on_paper(area), face=color, clip=frame.box, snap=False)
-
-    def ticks(room: int) -> Ticks:
-        return as_many(min(room, MOST_TICKS))
-
-    @functools.cache  # a layout asks again until everything has its place
-    def as_many(room: int) -> Ticks:
-        found, count = bands.ticks(room), len(colors)
-        places = np.interp(found.values, bands.edges, np.arange(count + 1))
-        return dataclasses.replace(found, values=tuple(places.tolist()))
-
-    if bands.beyond is not None:
-        scene.notes.append(bands.beyond)
-    scene.add_marks(_HEIGHT, fill)
-    scene.tell(bands_in_words(bands.edges, bands.is_open))
-    if options.colorbar != "none":
-        below, above = (
-            color_of(color) if is_open else None
-            for color, is_open in zip((colors[0], colors[-1]), bands.is_open, strict=True)
-        )
-        name = own_label(options.colorbar_label, name_of_f(math_text=scene.math_labels))
-        bar = ColorBar(name, colors, Scale(0, len(colors)), ticks, below=below, above=above)
-        is_flat = options.colorbar == "bottom"
-        scene.color_bars.append(dataclasses.replace(bar, is_flat=is_flat))
+    name = name_of_f(math_text=scene.math_labels)
+    # With a range of the study, the bar is that of all its points.
+    add_bands(scene, bands, options, name, always_bar=study is not None)
 
 
 def describe(_field: Field, _options: Options) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 NAME = "formula"
 HAS_EXACT_GRADIENT = True
 HAS_CHEAP_VALUES = True
+SECOND_DERIVATIVES = "gradatlas.formulas.second_derivatives"
 _MOST_REMEMBERED = 8
 """How many formulas are remembered that were compiled for figures: several show the same point."""
 
@@ -89,6 +91,25 @@ def build_values(
         return _compiled(spec.expression, axes, given)(*coordinates)
 
     return values
+
+
+def build_second_derivatives(
+    spec: FormulaSpec, axes: tuple[str, ...], parameters: Mapping[str, float]
+) -> Callable[..., tuple[FloatArray, ...]]:
+    """Return the second derivatives of the formula, as `Function.second_derivatives` has them.
+
+    The module is found by its name: only what asks for them is made from its code.
+
+    Raises:
+        ExpressionError: if the formula is not in the language.
+        ValueError: if a name in it is neither an axis nor a parameter.
+    """
+    from gradatlas.formulas.language import parse_expression
+
+    module = importlib.import_module(SECOND_DERIVATIVES)
+    found = module.SecondDerivatives(parse_expression(spec.expression), axes, parameters)
+    fields: Callable[..., tuple[FloatArray, ...]] = found.fields
+    return fields
 
 
 def formula_text(

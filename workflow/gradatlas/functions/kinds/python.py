@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 NAME = "Python function"
 HAS_EXACT_GRADIENT = False
 HAS_CHEAP_VALUES = False
+SECOND_DERIVATIVES = None
 
 
 def build_function(
@@ -41,6 +42,12 @@ def build_values(
     _spec: PythonSpec, _axes: tuple[str, ...], _parameters: Mapping[str, float]
 ) -> None:
     """Return nothing: a value may cost minutes."""
+
+
+def build_second_derivatives(
+    _spec: PythonSpec, _axes: tuple[str, ...], _parameters: Mapping[str, float]
+) -> None:
+    """Return nothing: they are not known."""
 
 
 def formula_text(spec: PythonSpec, axes: tuple[str, ...], parameters: Mapping[str, float]) -> str:
