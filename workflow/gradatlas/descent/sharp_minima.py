@@ -11,7 +11,7 @@ What is found so is not proved.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import TYPE_CHECKING
@@ -158,9 +158,16 @@ class SharpSearch:
         moved = places[:, None, :] + ways[:, :, None] * reach * width[:, :, None]
         moved = np.clip(moved, self.low[:, :, None], self.high[:, :, None])
         tries = [moved]
-        for subset in kink_subsets(self.kinks.count, len(self.low)):
-            start = moved if len(subset) == 1 else places[:, None, :]
-            back = self._taken_back(start.reshape(len(width), -1), subset).reshape(start.shape)
+        subsets = kink_subsets(self.kinks.count, len(self.low))
+        for size in sorted({len(subset) for subset in subsets}):
+            start = moved if size == 1 else places[:, None, :]
+            same = [subset for subset in subsets if len(subset) == size]
+            flat = start.reshape(len(width), -1)
+            back = taken_back_each(self.kinks, flat, same)
+            back = np.where(np.isfinite(back), back, np.inf)
+            back = np.clip(back, self.low[:, :, None], self.high[:, :, None])
+            back = back.reshape(len(width), len(same) * start.shape[1], places.shape[1])
+            start = np.tile(start, (1, len(same), 1))
             distance = np.abs(back - start) / width[:, :, None]
             # One that is far off is no step of this length.
             is_far = ~(np.max(distance, axis=0) <= 2 * reach)
@@ -191,15 +198,29 @@ def taken_back(kinks: Kinks, points: FloatArray, subset: tuple[int, ...]) -> Flo
         points: (axes, points).
         subset: The numbers of those that are to be zero.
     """
+    return taken_back_each(kinks, points, [subset])[:, 0]
+
+
+def taken_back_each(
+    kinks: Kinks, points: FloatArray, subsets: Sequence[tuple[int, ...]]
+) -> FloatArray:
+    """Return what `taken_back` does for some sets of one size: (axes, sets, points)."""
     # The shortest step to where the linear parts of all are zero: Jᵀ(J·Jᵀ)⁻¹ times the parts.
-    points, chosen = points.copy(), list(subset)
+    axes, count, sets = len(points), points.shape[1], len(subsets)
+    chosen, every = np.array(subsets).T, np.arange(sets)
+    size = len(chosen)
+    places = np.repeat(points[:, None, :], sets, axis=1)
     with np.errstate(all="ignore"):
         for _ in range(_STEPS_BACK):
-            parts, gradients = kinks.at_points(points)
-            part, gradient = parts[chosen], gradients[chosen]
-            inverse = symmetric_inverse(np.einsum("kan,lan->kln", gradient, gradient))
-            points -= np.einsum("kan,kln,ln->an", gradient, inverse, part)
-    return points
+            parts, gradients = kinks.at_points(places.reshape(axes, sets * count))
+            part = parts.reshape(kinks.count, sets, count)[chosen, every]
+            gradient = gradients.reshape(kinks.count, axes, sets, count)[chosen, :, every]
+            products = np.einsum("ksan,lsan->klsn", gradient, gradient)
+            inverse = symmetric_inverse(products.reshape(size, size, sets * count)).reshape(
+                products.shape
+            )
+            places -= np.einsum("ksan,klsn,lsn->asn", gradient, inverse, part)
+    return places
 
 
 def hollows(
