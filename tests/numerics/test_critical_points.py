@@ -276,3 +276,11 @@ def test_a_point_is_told_once(formula: str, count: int) -> None:
     stationary = found.points[:, ~found.of_kind("boundary")]
     assert len({tuple(point) for point in np.round(stationary.T, 9).tolist()}) == count
     assert stationary.shape[1] == count
+
+
+def test_a_minimum_at_the_end_of_a_side_is_told_once_and_proved() -> None:
+    # Its slope along the side vanishes in the corner, (±2, -2).
+    found = points_of("cos(x0*pi)*x1")
+    assert counts(found) == {"saddle": 4, "boundary": 5}
+    assert found.proved.all()
+    assert found.complete

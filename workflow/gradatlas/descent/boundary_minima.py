@@ -45,11 +45,13 @@ def find_boundary_minima(landscape: Landscape, known: FloatArray) -> BoundaryMin
         landscape: The function, in whose formula all axes occur.
         known: Points at which the gradient vanishes, (axes, points).
     """
-    parts = [
-        _on_part(landscape, known, fixed)
-        for size in range(1, landscape.axis_count + 1)
-        for fixed in combinations(range(landscape.axis_count), size)
-    ]
+    parts = []
+    for size in range(1, landscape.axis_count + 1):
+        for fixed in combinations(range(landscape.axis_count), size):
+            part = _on_part(landscape, known, fixed)
+            parts.append(part)
+            # One at the end of a side is no other one in the corner.
+            known = np.concatenate([known, part.points[:, part.proved]], axis=1)
     return BoundaryMinima(
         np.concatenate([part.points for part in parts], axis=1),
         np.concatenate([part.proved for part in parts]),
