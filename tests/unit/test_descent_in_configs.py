@@ -264,3 +264,27 @@ def test_a_sweep_of_descents_has_one_gradient() -> None:
         for kind in ("gradient", "paths")
     }
     assert (len(kinds["gradient"]), len(kinds["paths"])) == (1, 3)
+
+
+def test_optimizers_without_a_swept_option_leave_it_out() -> None:
+    sweep = {"descent.optimizer": ["adam", "bfgs"], "descent.learning_rate": [0.1, 0.2]}
+    rates = [
+        case.descent.runs[0].optimizer.option("learning_rate")
+        for case in cases({"start": [1, 1]}, sweep=sweep)
+        if case.descent is not None
+    ]
+    assert rates == [0.1, 0.2, None, None]
+    made = plan_of(
+        {"studies": {"s": {"function": "x0*x1", "descent": {"start": [1, 1]}, "sweep": sweep}}}
+    ).by_path
+    first, second = (
+        made[f"paths/s/descent.optimizer=bfgs,descent.learning_rate={rate}.nc"].artifact.digest
+        for rate in (0.1, 0.2)
+    )
+    assert first == second
+    # An option that none has is a slip all the same, and so is one beside a single optimizer.
+    sweep["descent.learning_rat"] = [1]
+    assert any("unknown key" in line for line in said({"start": [1, 1]}, sweep=sweep))
+    assert said({"start": [1, 1], "optimizer": "bfgs", "learning_rate": 0.1}) == [
+        "descent.learning_rate: no run takes it: bfgs has no such option; leave it out"
+    ]

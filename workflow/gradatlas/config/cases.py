@@ -297,7 +297,7 @@ class CaseReader:
             problems,
             has_own_grid=self._section.get("grid") is not None,
         )
-        descent = self._descent(section, grid, filled, problems)
+        descent = self._descent(section, grid, filled, swept, problems)
         if gradient is None or not named or len(problems):
             return None
         python = function.python
@@ -323,6 +323,7 @@ class CaseReader:
         section: Mapping[str, Any],
         grid: CheckedGrid,
         parameters: Mapping[str, float],
+        swept: SweptValues,
         problems: Problems,
     ) -> Descent | None:
         if "descent" not in section:
@@ -330,10 +331,19 @@ class CaseReader:
         check_descent_names(tuple(grid), parameters, self._key, problems)
 
         def check(value: Any, key: str, found: Problems) -> Descent | None:
-            return check_descent(value["section"], grid, key, found)
+            return check_descent(
+                value["section"], grid, key, found, sweeps_optimizers=value["sweeps_optimizers"]
+            )
 
         # Where paths may start depends on the grid.
-        value = {"section": section["descent"], "domain": domain_of(grid), "axes": list(grid)}
+        value = {
+            "section": section["descent"],
+            "domain": domain_of(grid),
+            "axes": list(grid),
+            "sweeps_optimizers": any(
+                part[0] == "descent" and part[-1] == "optimizer" for part in map(_path, swept)
+            ),
+        }
         return self._once("descent", value, check, problems)
 
     def _sections(

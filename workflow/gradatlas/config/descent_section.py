@@ -115,15 +115,24 @@ def domain_of(grid: CheckedGrid) -> tuple[tuple[float, float], ...]:
 
 
 def check_descent(
-    section: object, grid: CheckedGrid | None, key: str, problems: Problems
+    section: object,
+    grid: CheckedGrid | None,
+    key: str,
+    problems: Problems,
+    *,
+    sweeps_optimizers: bool = False,
 ) -> Descent | None:
     """Return what a `descent` section describes; None if something is wrong.
+
+    What is said for all runs is to be taken by one. But where optimizers are swept, those that have
+    no such option leave it out, so that a sweep over them can share one learning rate.
 
     Args:
         section: The section.
         grid: The grid of the study; None if something is wrong with it.
         key: The section's dotted key.
         problems: Where to add what is wrong.
+        sweeps_optimizers: Whether other points of the study have other optimizers.
     """
     if not isinstance(section, dict):
         problems.add(
@@ -141,7 +150,7 @@ def check_descent(
         problems,
     )
     starts = _check_start(section, grid, f"{key}.start", problems)
-    runs = _Runs(section, key, problems).read()
+    runs = _Runs(section, key, problems, sweeps_optimizers=sweeps_optimizers).read()
     if checked is None or starts is None or len(problems) > before:
         return None
     points = len(runs) * starts.count * (checked.steps + 1)
@@ -185,8 +194,16 @@ def _check_sizes(checked: DescentOptions, points: int, key: str, problems: Probl
 class _Runs:
     """Reads the runs of a section, and what it says for all of them."""
 
-    def __init__(self, section: Mapping[str, Any], key: str, problems: Problems) -> None:
+    def __init__(
+        self,
+        section: Mapping[str, Any],
+        key: str,
+        problems: Problems,
+        *,
+        sweeps_optimizers: bool,
+    ) -> None:
         self._section = section
+        self._sweeps_optimizers = sweeps_optimizers
         self._key = key
         self._problems = problems
         self._shared = {
@@ -230,7 +247,7 @@ class _Runs:
             if run is not None:
                 read.append(run)
         idle = [name for name in self._shared if name not in self._taken and name not in _OF_A_RUN]
-        if len(self._problems) == before:
+        if len(self._problems) == before and not self._sweeps_optimizers:
             for name in idle:
                 self._problems.add(
                     f"{self._key}.{name}",
