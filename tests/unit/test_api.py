@@ -39,6 +39,14 @@ studies:
     grid: {x0: {start: -1, stop: 1, num: 5}}
     sweep: {grid.x0.num: [3, 4]}
     figures: []
+  landscape:
+    function: a*x0**2 + x1**2
+    grid: {x0: {start: -1, stop: 1, num: 5}, x1: {start: 0, stop: 1, num: 4}}
+    gradient: {second: true}
+    descent: {start: [1, 1], optimizer: momentum, steps: 3}
+    critical_points: true
+    sweep: {a: [3, 1]}
+    figures: []
 """
 
 
@@ -50,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         session = Session([Path("config.yaml")])
-        for kind in ("grid", "gradient", "figure"):
+        for kind in ("grid", "gradient", "paths", "points", "figure"):
             for artifact in session.plan.artifacts.values():
                 if artifact.kind == kind:
                     make_artifact(session.task(artifact))
@@ -217,6 +225,8 @@ def test_a_picture_of_a_file_is_that_of_its_dataset_and_of_the_atlas(made: Path)
         (["convergence"], {}, "draws a whole study"),
         (["contour", "paths"], {}, "draws descent paths, and a gradient has none"),
         (["history"], {}, "draws descent paths, and a gradient has none"),
+        (["contour", "points"], {}, "draws critical points, and a gradient has none"),
+        (["hessian"], {}, "make it with second=True"),
         (["contour"], {"sise": (1, 2)}, "did you mean size?"),
     ],
 )
@@ -225,6 +235,18 @@ def test_what_cannot_be_drawn_is_said(layers: Any, options: dict[str, Any], said
     with pytest.raises(ValueError, match=r"\w") as raised:
         gradatlas.draw(field, layers, **options)
     assert said in str(raised.value)
+
+
+def test_second_derivatives_are_there_where_asked_for() -> None:
+    field = gradatlas.gradient("x0**2*x1", {"x0": (-1, 1, 5), "x1": (-1, 1, 9)}, second=True)
+    assert field.d2f_dx0dx0.sel(x0=1, x1=0.5).item() == 1
+    assert gradatlas.draw(field, ["hessian"])._repr_png_().startswith(b"\x89PNG")
+
+
+def test_a_study_with_paths_and_critical_points_opens_as_its_gradients(made: Path) -> None:
+    study = gradatlas.open_study(made / "results", "landscape")
+    assert dict(study.sizes) == {"a": 2, "x1": 4, "x0": 5}
+    assert study.d2f_dx0dx0.sel(a=3).values.tolist() == [[6.0] * 5] * 4
 
 
 def test_without_layers_a_field_is_drawn_as_suits_its_axes(made: Path) -> None:

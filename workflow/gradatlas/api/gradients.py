@@ -48,11 +48,12 @@ def gradient(
         method: The differentiation method: `exact`, `forward`, `central`, `complex`, `richardson`,
             `given`, or `auto` for the most exact one that the function has; without it `central`
             for formulas and `auto` for functions in Python.
-        options: Those of the method, such as `step` and `order`, and `compression`.
+        options: Those of the method, such as `step` and `order`, and `second` and `compression`.
 
     Returns:
         A dataset with `f`, the derivatives `df_d<axis>`, `grad_norm`, `flag`, `error` where the
-        exact gradient is known, and `error_estimate` where the method yields one; the last axis of
+        exact gradient is known, `error_estimate` where the method yields one, and with
+        `second=True` the second derivatives of a formula, `d2f_d<axis>d<axis>`; the last axis of
         the grid is the first dimension. What is not finite is NaN.
 
     Raises:

@@ -22,7 +22,7 @@ from gradatlas.config.loading import check_plain
 from gradatlas.config.mathematics import keep_right_texts
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import WORKING_FOLDER, ConfigError, Problems, nearest
-from gradatlas.fields.field import Field, derivative_name
+from gradatlas.fields.field import Field, derivative_name, second_derivative_names
 from gradatlas.fields.reading import Detail, origin_of, read_field
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
@@ -144,6 +144,11 @@ def draw(
             f"{', '.join(figure.kinds)}: draws descent paths, and a gradient has none; choose "
             "other layers"
         )
+    if figure.needs_critical_points:
+        raise ValueError(
+            f"{', '.join(figure.kinds)}: draws critical points, and a gradient has none; choose "
+            "other layers"
+        )
     spec = FigureSpec(figure.options, figure.layers, "png")
     drawn = dataset if dataset is not None else _read(Path(str(field)), figure_detail(spec))
     kinds = ", ".join(figure.kinds)
@@ -153,6 +158,11 @@ def draw(
         raise ValueError(
             f"{kinds}: range: study is that of all points of a study, and this is one field; give "
             "range: [low, high], or leave it out"
+        )
+    if figure.needs_second and drawn.second is None:
+        raise ValueError(
+            f"{kinds}: draws second derivatives, which this gradient has not; make it with "
+            "second=True"
         )
     if len(drawn.axes) not in figure.dimensions:
         known = [name for name, other in _figures().items() if _can_draw(other, drawn)]
@@ -241,7 +251,7 @@ def _figures() -> dict[str, Figure]:
 
 
 def _can_draw(figure: Figure, field: Field) -> bool:
-    is_of_field = not figure.of_study and not figure.needs_paths
+    is_of_field = not figure.of_study and figure.made_from == ("gradient",)
     return is_of_field and len(field.axes) in figure.dimensions
 
 
@@ -353,6 +363,7 @@ def _field_of(dataset: xr.Dataset) -> Field:
     def floats(name: str) -> FloatArray:
         return array(name).astype(np.float64, copy=False)
 
+    second = second_derivative_names(axes)
     return Field(
         coordinates={axis: floats(axis) for axis in axes},
         parameters={
@@ -367,6 +378,7 @@ def _field_of(dataset: xr.Dataset) -> Field:
         error_estimate=floats("error_estimate") if "error_estimate" in dataset else None,
         flag=array("flag").astype(np.int8),
         formula=str(dataset.attrs.get("formula", "f")),
+        second=tuple(map(floats, second)) if second[0] in dataset else None,
         origin=origin_of(
             {str(name): value for name, value in dataset.attrs.items()},
             tuple(dataset["f"].shape[::-1]),

@@ -182,7 +182,7 @@ def _read_points(results: Path, study: str) -> list[_Point]:
 
 def _is_gradient(path: str) -> bool:
     """Return whether a published path is that of a gradient file."""
-    return path.endswith(".nc")
+    return path.startswith("gradients/")
 
 
 def _read_point(name: str, path: Path) -> _Point:
