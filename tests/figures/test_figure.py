@@ -31,8 +31,14 @@ def builtin_figures(axes: int) -> list[str]:
         name
         for name, found in layers.items()
         if all(axes in each.AXES and not each.OF_STUDY for each in found)
-        and not builtin_figures_of_the_config()[name].needs_paths
+        and name not in beside_gradients()
     ]
+
+
+def beside_gradients() -> set[str]:
+    """Return the figures that are made from more than a gradient, or from something else."""
+    found = builtin_figures_of_the_config()
+    return {name for name, figure in found.items() if figure.made_from != ("gradient",)}
 
 
 def ink_at_the_edges(figure: Recorded) -> bool:
@@ -56,9 +62,8 @@ def test_built_in_figures_of_one_axis_stay_within_their_edges(name: str) -> None
 def test_every_built_in_figure_is_tested_here() -> None:
     tested = {*builtin_figures(axes=1), *builtin_figures(axes=2)}
     of_studies = {name for name in BUILTIN_FIGURES if find_layer(builtin(name)[0].kind).OF_STUDY}
-    of_paths = {n for n, figure in builtin_figures_of_the_config().items() if figure.needs_paths}
-    assert tested | of_studies | of_paths == set(BUILTIN_FIGURES)
-    assert "paths" in of_paths  # for which see test_paths
+    assert tested | of_studies | beside_gradients() == set(BUILTIN_FIGURES)
+    assert beside_gradients() >= {"paths", "points"}  # for which see test_paths and test_points
     assert {"quiver", "contour", "landscape", "line", "tangent", "error"} <= tested
     assert "convergence" in of_studies  # for which see test_convergence
 
