@@ -67,6 +67,13 @@ figures:
   solved:
     size: [3, 3]
     layers: [profile]
+  found:
+    size: [3, 3]
+    formats: [png, svg, pdf]
+    layers: [contour, points]
+  curved:
+    size: [3, 3]
+    layers: [hessian, points]
 studies:
   down:
     function: x0**2 + 3*x1**2
@@ -79,6 +86,12 @@ studies:
         BFGS: {optimizer: bfgs}
     sweep: {descent.learning_rate: [0.1, 0.2]}
     figures: [ways, on_the_way, where_to, rates, solved]
+  places:
+    function: sin(2*x0)*cos(a*x1) + abs(x1)/9
+    gradient: {second: true}
+    critical_points: true
+    sweep: {a: [1, 2]}
+    figures: [found, curved]
   bowl:
     title: A bowl
     function: x0**2 + a*x1**2 + sin(3*x0)
