@@ -66,6 +66,7 @@ MAY_RUN = {
         "differentiation.method",
         "descent.optimizer",
         "descent.spec",
+        "fields.spec",
         "figures.color_maps",
         "figures.fixed.layer",
         "figures.font_files",

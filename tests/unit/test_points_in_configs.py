@@ -110,6 +110,20 @@ def test_second_derivatives_change_the_gradient_file_alone(tmp_path: Path) -> No
             "studies.s.critical_points",
             "'point' is a name in files of critical points",
         ),
+        (
+            {"function": "a*x0", "parameters": {"d2f_dx0dx0": 1}},
+            "studies.s.parameters.d2f_dx0dx0",
+            "cannot name a parameter",
+        ),
+        (
+            {
+                "function": "x + xdx + xdxdx",
+                "grid": {"x": [0, 1], "xdx": [0, 1], "xdxdx": [0, 1]},
+                "gradient": {"second": True},
+            },
+            "studies.s.gradient.second",
+            "two second derivatives have the same name",
+        ),
         ({"gradient": {"second": 2}}, "studies.s.gradient.second", "true or false"),
         (
             {"critical_points": True, "sweep": {"critical_points": [True, False]}},

@@ -22,8 +22,9 @@ from gradatlas.config.loading import check_plain
 from gradatlas.config.mathematics import keep_right_texts
 from gradatlas.config.models import FORMATS
 from gradatlas.config.problems import WORKING_FOLDER, ConfigError, Problems, nearest
-from gradatlas.fields.field import Field, derivative_name, second_derivative_names
+from gradatlas.fields.field import Field, derivative_name
 from gradatlas.fields.reading import Detail, origin_of, read_field
+from gradatlas.fields.spec import second_derivative_pairs
 from gradatlas.figures.build import describe_figure, draw_figure, figure_detail
 from gradatlas.figures.layer import layer_kinds
 from gradatlas.figures.spec import FigureSpec, KnownFunction
@@ -363,7 +364,7 @@ def _field_of(dataset: xr.Dataset) -> Field:
     def floats(name: str) -> FloatArray:
         return array(name).astype(np.float64, copy=False)
 
-    second = second_derivative_names(axes)
+    second = list(second_derivative_pairs(axes))
     return Field(
         coordinates={axis: floats(axis) for axis in axes},
         parameters={

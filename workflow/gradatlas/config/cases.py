@@ -23,6 +23,7 @@ from gradatlas.config.gradient_section import (
     DEFAULT_GRADIENT,
     GradientSection,
     check_gradient,
+    check_second_names,
     with_method,
 )
 from gradatlas.config.grid_section import CheckedGrid, check_grid
@@ -286,6 +287,8 @@ class CaseReader:
                 problems.add(f"{self._key}.gradient.method", reason)
             if gradient.second and function.expression is None:
                 problems.add(f"{self._key}.gradient.second", _NO_SECOND)
+            elif gradient.second and grid is not None:
+                check_second_names(tuple(grid), f"{self._key}.gradient.second", problems)
         if function is None or grid is None or parameters is None:
             return None
         filled = {**function.defaults_on(tuple(grid)), **parameters}

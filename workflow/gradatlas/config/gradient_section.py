@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,8 +10,9 @@ from annotated_types import Ge, Le
 
 from gradatlas.config.advice.keys import key_advice, value_advice
 from gradatlas.config.checking import check_options, field_types
-from gradatlas.config.problems import Problems, join_key, nearest, show
+from gradatlas.config.problems import Problems, join_key, listed, nearest, show
 from gradatlas.differentiation.method import GIVEN, MethodSpec, find_method, method_names
+from gradatlas.fields.spec import second_derivative_pairs
 from gradatlas.options import options
 
 if TYPE_CHECKING:
@@ -125,3 +127,14 @@ def check_gradient(section: object, key: str, problems: Problems) -> GradientSec
     if chosen is None or file is None or len(problems) > before:
         return None
     return GradientSection(MethodSpec(method, chosen), file.second, file.compression)
+
+
+def check_second_names(axes: Sequence[str], key: str, problems: Problems) -> None:
+    """Refuse axes of which two second derivatives would have one name, such as x, xdx and xdxdx."""
+    count = len(axes)
+    if len(second_derivative_pairs(axes)) < count * (count + 1) // 2:
+        problems.add(
+            key,
+            f"with axes called {listed(axes)}, two second derivatives have the same name; rename "
+            "an axis, or leave it out",
+        )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from gradatlas.config.problems import Problems, show
-from gradatlas.formulas.language import RESERVED_NAMES
+from gradatlas.formulas.language import RESERVED_NAMES, RESERVED_STARTS
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _MAX_LENGTH = 100
@@ -33,7 +33,7 @@ def _example(name: str) -> str:
 
 def check_variable(name: str, what: str, key: str, problems: Problems) -> None:
     """Add a problem unless `name` may name an axis or a parameter, in formulas and in files."""
-    taken = name in RESERVED_NAMES or name.startswith("df_d")
+    taken = name in RESERVED_NAMES or name.startswith(RESERVED_STARTS)
     if taken or not name.isidentifier() or not name.isascii() or keyword.iskeyword(name):
         problems.add(
             key,

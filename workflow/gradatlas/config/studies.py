@@ -22,6 +22,7 @@ from gradatlas.descent.spec import POINT_NAMES, GridStarts
 from gradatlas.figures.layer import find_paths_study_layer, find_study_layer
 from gradatlas.functions.kind import find_kind
 
+_FROM_DEFAULTS = " (the figures come from defaults)"
 MAX_FILES = 300_000
 """The most files that one atlas may publish."""
 MAX_ARROWS = 250_000
@@ -98,12 +99,10 @@ class StudyReader:
         check_scale_of_axes(figures, grids.values(), key, self._problems)
         check_limits_of_axes(figures, grids.values(), key, self._problems)
         self._check_drawable(cases, figures, key)
-        self._check_paths(cases, figures, section, key)
-        self._check_second(cases, figures, section, key)
+        self._check_made_from(cases, figures, section, key)
+        self._check_runs(cases, figures, section, key)
         if has_points:
             self._check_points(cases, key)
-        elif section.get("critical_points", False) is False:
-            self._check_no_points(figures, section, key)
         if len(self._problems) == before:
             # A case that is left out, since something is wrong with it, may be what is missing.
             self._check_study_figures(cases, figures, section, key)
@@ -122,7 +121,7 @@ class StudyReader:
     def _check_points(self, cases: list[Case], key: str) -> None:
         """Refuse what critical points cannot be found of."""
         for experiment in _experiments(cases):
-            if not find_kind(experiment.function.kind).HAS_EXACT_GRADIENT:
+            if find_kind(experiment.function.kind).SECOND_DERIVATIVES is None:
                 self._problems.add(
                     f"{key}.critical_points",
                     f"{experiment.function.name} is no formula, and of formulas alone critical "
@@ -140,30 +139,35 @@ class StudyReader:
                     "parameter another one, or leave critical_points out",
                 )
 
-    def _check_second(
+    def _check_made_from(
         self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str
     ) -> None:
-        """Refuse figures of second derivatives that files of this study have not."""
-        if all(experiment.second for experiment in _experiments(cases)):
-            return
-        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
-        for figure in figures:
-            if figure.needs_second:
+        """Refuse figures of what this study does not make."""
+        what = (
+            (
+                section.get("descent") is not None,
+                [figure for figure in figures if figure.needs_paths],
+                "descent paths, and this study has none; give it descent: {start: …, optimizer: …}",
+            ),
+            (
+                # What is neither true nor false is told of by itself.
+                section.get("critical_points", False) is not False,
+                [figure for figure in figures if figure.needs_critical_points],
+                "critical points, and this study has none; give it critical_points: true",
+            ),
+            (
+                all(experiment.second for experiment in _experiments(cases)),
+                [figure for figure in figures if figure.needs_second],
+                "second derivatives, which this study does not store; give it gradient: "
+                "{second: true}",
+            ),
+        )
+        from_defaults = "" if "figures" in section else _FROM_DEFAULTS
+        for has_it, drawn_by, told in what:
+            for figure in [] if has_it else drawn_by:
                 self._problems.add(
                     f"{key}.figures",
-                    f"{figure.name} draws second derivatives, which this study does not store; "
-                    "give it gradient: {second: true}, or leave the figure out" + from_defaults,
-                )
-
-    def _check_no_points(self, figures: list[Figure], section: Mapping[str, Any], key: str) -> None:
-        """Refuse figures of critical points, which this study has not."""
-        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
-        for figure in figures:
-            if figure.needs_critical_points:
-                self._problems.add(
-                    f"{key}.figures",
-                    f"{figure.name} draws critical points, and this study has none; give it "
-                    f"critical_points: true, or leave the figure out{from_defaults}",
+                    f"{figure.name} draws {told}, or leave the figure out{from_defaults}",
                 )
 
     def _room(self, figures: list[Figure], artifacts: int) -> tuple[int, str]:
@@ -336,24 +340,18 @@ class StudyReader:
                     self._problems.add(
                         f"{key}.figures",
                         f"{figure.name} {reason}"
-                        + ("" if "figures" in section else " (the figures come from defaults)"),
+                        + ("" if "figures" in section else _FROM_DEFAULTS),
                     )
 
-    def _check_paths(
+    def _check_runs(
         self, cases: list[Case], figures: list[Figure], section: Mapping[str, Any], key: str
     ) -> None:
-        """Refuse figures of descent paths that this study has not."""
+        """Refuse figures of starts and runs that this study's descent has not."""
         where = f"{key}.figures"
-        from_defaults = "" if "figures" in section else " (the figures come from defaults)"
+        from_defaults = "" if "figures" in section else _FROM_DEFAULTS
+        descents = [case.descent for case in cases if case.descent is not None]
         for figure in (figure for figure in figures if figure.needs_paths):
-            descents = [case.descent for case in cases if case.descent is not None]
-            if section.get("descent") is None:
-                self._problems.add(
-                    where,
-                    f"{figure.name} draws descent paths, and this study has none; give it descent: "
-                    f"{{start: …, optimizer: …}}, or leave the figure out{from_defaults}",
-                )
-            elif figure.needs_start_grid and not all(
+            if figure.needs_start_grid and not all(
                 isinstance(descent.starts, GridStarts) for descent in descents
             ):
                 self._problems.add(
@@ -390,7 +388,7 @@ class StudyReader:
                         f"{figure.name} cannot draw a function of {count} "
                         f"{'axis' if count == 1 else 'axes'}; "
                         f"allowed: {listed(fitting)}, or figures: [] for none"
-                        + ("" if "figures" in section else " (the figures come from defaults)"),
+                        + ("" if "figures" in section else _FROM_DEFAULTS),
                     )
 
 

@@ -22,9 +22,10 @@ from gradatlas.differentiation.differentiate import (
 )
 from gradatlas.differentiation.stencils import without_infinities
 from gradatlas.fields.counting import counting
-from gradatlas.fields.field import derivative_name, second_derivative_names
+from gradatlas.fields.field import derivative_name
 from gradatlas.fields.quality import assess
 from gradatlas.fields.reference_gradient import find_exact_field
+from gradatlas.fields.spec import second_derivative_pairs
 from gradatlas.grids import Block, Mesh, block_shape, blocks, even_shape, open_mesh
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _compute_tile(
         variables["error_estimate"] = quality.error
     if function.second_derivatives is not None:
         second = function.second_derivatives(*part.arrays)
-        variables |= dict(zip(second_derivative_names(axes), second, strict=True))
+        variables |= dict(zip(second_derivative_pairs(axes), second, strict=True))
     compared = quality.comparison
     if compared is not None:
         variables["relative_error"] = compared.relative_error

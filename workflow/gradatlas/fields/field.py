@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,7 +82,7 @@ class Field:
     """The formula as canonical text, with the names of axes and parameters in it."""
     second: tuple[FloatArray, ...] | None = None
     """The second derivatives along each pair of axes, each shaped like `values`, in the order of
-    `second_derivative_names`; None where they are not stored."""
+    `spec.second_derivative_pairs`; None where they are not stored."""
     flags_within: NDArray[np.int8] | None = None
     """The flags of all points that a point stands for, as bits; None where it stands for itself."""
     whole: FieldSummary | None = None
@@ -106,15 +105,6 @@ class Field:
 def flag_bit(flag: int) -> int:
     """Return the bit that stands for a flag among several; 0 for that of good points."""
     return 1 << flag >> 1
-
-
-def second_derivative_names(axes: Sequence[str]) -> list[str]:
-    """Return the names of the variables that hold second derivatives.
-
-    >>> second_derivative_names(["x0", "x1"])
-    ['d2f_dx0dx0', 'd2f_dx0dx1', 'd2f_dx1dx1']
-    """
-    return [f"d2f_d{one}d{other}" for one, other in combinations_with_replacement(axes, 2)]
 
 
 def derivative_name(axis: str) -> str:

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradatlas.fields.check_files import write_check
-from gradatlas.fields.field import FLAGS, derivative_name, second_derivative_names
+from gradatlas.fields.field import FLAGS, derivative_name
 from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.netcdf import ABOUT_FILE, json_text, new_file, write_axes, write_parameters
 from gradatlas.fields.overviews import LARGEST, Overviews
+from gradatlas.fields.spec import second_derivative_pairs
 from gradatlas.grids import chunk_shape, dimension_order
 
 if TYPE_CHECKING:
@@ -283,9 +283,7 @@ def _meanings(axes: Sequence[str]) -> dict[str, str]:
         "grad_norm": "Euclidean norm of the gradient",
         **{
             name: f"second derivative of f along {one} and {other}"
-            for name, (one, other) in zip(
-                second_derivative_names(axes), combinations_with_replacement(axes, 2), strict=True
-            )
+            for name, (one, other) in second_derivative_pairs(axes).items()
         },
         "error": "Euclidean norm of the gradient minus the exact gradient",
         "error_estimate": "estimate of the error, by the method or by a better gradient",

@@ -18,7 +18,6 @@ from gradatlas.fields.field import (
     FieldSummary,
     Origin,
     derivative_name,
-    second_derivative_names,
 )
 from gradatlas.fields.memory import FileState, Memory
 from gradatlas.fields.overviews import (
@@ -30,6 +29,7 @@ from gradatlas.fields.overviews import (
     overview_name,
     with_flags_within,
 )
+from gradatlas.fields.spec import second_derivative_pairs
 from gradatlas.grids import dimension_order
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _field(
         return np.asarray(arrays.get(name, ()), dtype=np.float64)
 
     axes = dimension_order(file.variables["f"].dimensions)
-    second = second_derivative_names(axes)
+    second = list(second_derivative_pairs(axes))
     return Field(
         coordinates={axis: array(axis) for axis in axes},
         parameters={
@@ -189,7 +189,7 @@ def _needed(detail: Detail, axes: Sequence[str]) -> set[str]:
     if "gradient" in needed:
         needed |= {derivative_name(axis) for axis in axes}
     if "second" in needed:
-        needed |= set(second_derivative_names(axes))
+        needed |= set(second_derivative_pairs(axes))
     if "flag" in needed:
         needed.add(FLAGS_WITHIN)
     return needed

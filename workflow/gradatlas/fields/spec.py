@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from gradatlas.differentiation.method import GIVEN, find_method
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 
 _REFERENCE_METHODS = ("richardson", "central", "forward")
 """What `fields.reference_gradient` extrapolates with, and what it takes three differences by."""
+
+
+def second_derivative_pairs(axes: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Return the names of the variables that hold second derivatives, each with its two axes.
+
+    >>> second_derivative_pairs(["x0", "x1"])
+    {'d2f_dx0dx0': ('x0', 'x0'), 'd2f_dx0dx1': ('x0', 'x1'), 'd2f_dx1dx1': ('x1', 'x1')}
+    """
+    pairs = combinations_with_replacement(axes, 2)
+    return {f"d2f_d{one}d{other}": (one, other) for one, other in pairs}
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,7 @@ class GradientSpec:
     @property
     def second_derivatives(self) -> int:
         """How many variables of the file are second derivatives: one for each pair of axes."""
-        count = len(self.axes)
-        return count * (count + 1) // 2 if self.second else 0
+        return len(second_derivative_pairs(self.axes)) if self.second else 0
 
     @property
     def _is_estimated(self) -> bool:

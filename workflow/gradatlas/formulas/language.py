@@ -60,7 +60,9 @@ FILE_NAMES: frozenset[str] = frozenset(
 """Variables of the gradient file; axes and parameters stand beside them there, under own names."""
 
 RESERVED_NAMES: frozenset[str] = frozenset(FUNCTIONS) | frozenset(CONSTANTS) | FILE_NAMES
-"""Names that neither an axis nor a parameter can have (nor one that begins with `df_d`)."""
+"""Names that neither an axis nor a parameter can have."""
+RESERVED_STARTS = ("df_d", "d2f_d")
+"""How such a name cannot begin: derivatives are called so in files."""
 
 OTHER_SPELLINGS: dict[str, str] = {
     "ln": "log",
@@ -298,7 +300,7 @@ def _checked(node: ast.expr) -> ast.expr:
 def _checked_name(name: str) -> str:
     if name in FUNCTIONS:
         raise ExpressionError(f"{name} is a function; write it with its arguments: {name}(…)")
-    if name not in CONSTANTS and (name in RESERVED_NAMES or name.startswith("df_d")):
+    if name not in CONSTANTS and (name in RESERVED_NAMES or name.startswith(RESERVED_STARTS)):
         raise ExpressionError(
             f"{name} is the name of a variable in the gradient file; choose another name"
         )
